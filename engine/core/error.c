@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The errors a person can meet, and how their messages are made. */
+
+#define G_LOG_DOMAIN "inion-core"
+
+#include "config.h"
+
+#include "core/error.h"
+
+#include <gio/gio.h>
+
+G_DEFINE_QUARK (inion-error-quark, inion_error)
+
+/**
+ * inion_set_error:
+ * @error: (out) (optional): where to put the error
+ * @code: the kind of error
+ * @format: printf format of a message for a person: what, where, what was kept, what to do
+ *
+ * Sets an error and returns %FALSE, so that a failing function can end in one line.
+ *
+ * Returns: always %FALSE
+ */
+gboolean
+inion_set_error (GError     **error,
+                 InionError   code,
+                 const char  *format,
+                 ...)
+{
+  va_list args;
+
+  if (error == NULL)
+    return FALSE;
+  va_start (args, format);
+  g_warn_if_fail (*error == NULL);
+  if (*error == NULL)
+    *error = g_error_new_valist (INION_ERROR, (int) code, format, args);
+  va_end (args);
+  return FALSE;
+}
+
+/**
+ * inion_set_error_errno:
+ * @error: (out) (optional): where to put the error
+ * @errsv: the saved errno
+ * @what: what was tried, as the start of a sentence: "Could not open"
+ * @path: the file
+ *
+ * Sets an %INION_ERROR_IO that names the file and the system's reason.
+ *
+ * Returns: always %FALSE
+ */
+gboolean
+inion_set_error_errno (GError    **error,
+                       int         errsv,
+                       const char *what,
+                       const char *path)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  return inion_set_error (error, INION_ERROR_IO, "%s “%s”: %s.", what, name, g_strerror (errsv));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The min/max pyramid of the shown signal. */
+
+#pragma once
+
+#include "display/shown-signal.h"
+#include "core/job.h"
+
+G_BEGIN_DECLS
+
+/* An empty (gap, not there yet) bin is lo = +INF, hi = −INF. */
+typedef struct
+{
+  float lo, hi;
+} InionMinMax;
+
+#define INION_TYPE_PYRAMID (inion_pyramid_get_type ())
+G_DECLARE_FINAL_TYPE (InionPyramid, inion_pyramid, INION, PYRAMID, GObject)
+
+/* Level l has bins of 16 × 4^l samples … see .c; bin k of size B covers samples [kB, (k+1)B). Signal "changed" (main context) as parts arrive, at most 30 a second. */
+InionPyramid *inion_pyramid_new (InionShownSignal *signal, const char *cache_dir); /* cache_dir NULL: the user's cache; "" : none */
+/* The work: reads the cache or builds, from the hint outwards; writes the cache at the end. Run it as a job. */
+InionJob     *inion_pyramid_new_job (InionPyramid *self);
+void          inion_pyramid_set_visible (InionPyramid *self, double from_s, double to_s); /* thread-safe hint */
+gboolean      inion_pyramid_is_complete (InionPyramid *self);
+double        inion_pyramid_get_progress (InionPyramid *self);
+/* Bin sizes that exist: bin_size must be 2^k samples, ≥ 16. Fills n bins from first_bin; returns FALSE if any is not there yet. Thread-safe. */
+gboolean      inion_pyramid_query (InionPyramid *self, guint derivation, gint64 first_bin, gint64 bin_size, gsize n, InionMinMax *out);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Montages: which differences and averages of channels are looked at. */
+
+#pragma once
+
+#include "recording/recording.h"
+
+G_BEGIN_DECLS
+
+/* A derivation: Σ weight × channel, with a name ("Fp1-F7"), a kind, a unit and the group (chain) it stands in. */
+typedef struct
+{
+  char *label;
+  InionChannelKind kind;
+  guint n_terms;
+  guint *channels;   /* indices in the recording */
+  double *weights;
+  guint group;       /* a gap is drawn between groups */
+} InionDerivation;
+
+#define INION_TYPE_MONTAGE (inion_montage_get_type ())
+G_DECLARE_FINAL_TYPE (InionMontage, inion_montage, INION, MONTAGE, GObject)
+
+/* Builds a montage by id for one recording:
+ * "as-recorded", "average", "longitudinal" (LB-18.1), "longitudinal-2", "longitudinal-3",
+ * "transverse" (TB-18.1), "linked-ears", "cz". bad: labels to leave out of an average (nullable).
+ * Channels that are no EEG follow below unchanged. Fails with a message for a person where the recording
+ * does not have the electrodes or is already bipolar. */
+InionMontage *inion_montage_new (const char *id, InionRecording *recording, const char *const *bad, GError **error);
+const char *const *inion_montage_get_ids (void);            /* NULL-terminated, in menu order */
+const char *inion_montage_get_title_for (const char *id);   /* "Longitudinal bipolar" */
+gboolean    inion_montage_is_possible (const char *id, InionRecording *recording, char **why_not);
+
+const char            *inion_montage_get_id (InionMontage *self);
+const char            *inion_montage_get_title (InionMontage *self);
+InionRecording        *inion_montage_get_recording (InionMontage *self); /* (transfer none) */
+guint                  inion_montage_get_n_derivations (InionMontage *self);
+const InionDerivation *inion_montage_get_derivation (InionMontage *self, guint index);
+int                    inion_montage_find (InionMontage *self, const char *label);
+char                  *inion_montage_dup_note (InionMontage *self); /* (nullable): "average of 19 channels, without T8" */
+char                  *inion_montage_dup_key (InionMontage *self);  /* stable text of all weights, for caches */
+
+/* All terms of a derivation share one rate (checked when built): one channel stands for its clock. */
+InionChannel *inion_montage_get_clock (InionMontage *self, guint index); /* (transfer none) */
+gboolean      inion_montage_read (InionMontage *self, guint index, gint64 first, gsize n, double *out, GError **error);
+
+G_END_DECLS
