@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where each derivation is drawn, how large and in which colour.
+ *
+ * Lanes share the height evenly, with half a lane between groups (chains). Voltages are drawn to the
+ * sensitivity, EEG and EOG with the polarity asked for, all others with positive up. What is not a
+ * voltage (saturation, temperature, triggers) is fitted to 80 % of its lane. */
+
+#define G_LOG_DOMAIN "inion-render"
+
+#include "config.h"
+
+#include "widgets/render/trace-layout.h"
+
+#include "scalp/electrode.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Part of a lane that a fitted trace fills. */
+#define FILL 0.8
+/* A bad channel is faded, not hidden. */
+#define BAD_ALPHA 0.35f
+#define NO_COLOR G_MAXUINT32
+
+typedef struct
+{
+  guint32 light;
+  guint32 dark;
+  double factor;
+} KindLook;
+
+/* EEG near the foreground, the others in quiet hues of one lightness. */
+static const KindLook kind_looks[INION_N_CHANNEL_KINDS] = {
+  [INION_CHANNEL_EEG] = { 0x1b2733, 0xdbe4ee, 1 },
+  [INION_CHANNEL_EOG] = { 0x23635a, 0x8fd0c4, 1 },
+  [INION_CHANNEL_ECG] = { 0x96393f, 0xe8a0a0, 10 },
+  [INION_CHANNEL_EMG] = { 0x75561b, 0xd9bd84, 3 },
+  [INION_CHANNEL_RESPIRATION] = { 0x2c5c8f, 0x9cc3ec, 10 },
+  [INION_CHANNEL_SATURATION] = { 0x6b4590, 0xc9b0e6, 1 },
+  [INION_CHANNEL_TEMPERATURE] = { 0x8a4a22, 0xe3b394, 1 },
+  [INION_CHANNEL_TRIGGER] = { 0x5a646e, 0xa7b2bd, 1 },
+  [INION_CHANNEL_OTHER] = { 0x48535e, 0xb6c1cc, 1 },
+};
+
+static const guint32 side_colors[2][2] = {
+  { 0x1d4f91, 0x9a2f38 },   /* light: left, right */
+  { 0x9cc4f5, 0xf2a7a4 },   /* dark */
+};
+
+/**
+ * inion_trace_layout_get_default_factor:
+ * @kind: what a channel measures
+ *
+ * How much less sensitive than EEG a kind is drawn unless told otherwise: ECG and respiration 10,
+ * EMG 3, all others 1.
+ *
+ * Returns: the factor on µV/mm
+ */
+double
+inion_trace_layout_get_default_factor (InionChannelKind kind)
+{
+  g_return_val_if_fail ((guint) kind < INION_N_CHANNEL_KINDS, 1);
+
+  return kind_looks[kind].factor;
+}
+
+/**
+ * inion_trace_layout_get_color:
+ * @kind: what a channel measures
+ * @dark: for a dark page
+ *
+ * The colour of a trace.
+ *
+ * Returns: 0xRRGGBB
+ */
+guint32
+inion_trace_layout_get_color (InionChannelKind kind,
+                              gboolean         dark)
+{
+  g_return_val_if_fail ((guint) kind < INION_N_CHANNEL_KINDS, 0);
+
+  return dark ? kind_looks[kind].dark : kind_looks[kind].light;
+}
+
+/**
+ * inion_trace_layout_get_microvolts:
+ * @unit: (nullable): the unit of a channel
+ *
+ * How many microvolts a unit is. Knows both characters for µ, and "u".
+ *
+ * Returns: microvolts, or 0 if @unit is not a voltage
+ */
+double
+inion_trace_layout_get_microvolts (const char *unit)
+{
+  static const struct
+  {
+    const char *unit;
+    double microvolts;
+  } table[] = {
+    { "µV", 1 }, { "μV", 1 }, { "uV", 1 }, { "mV", 1e3 }, { "V", 1e6 }, { "nV", 1e-3 },
+  };
+
+  for (gsize i = 0; unit != NULL && i < G_N_ELEMENTS (table); i++)
+    if (strcmp (unit, table[i].unit) == 0)
+      return table[i].microvolts;
+  return 0;
+}
+
+/**
+ * inion_trace_layout_get_side:
+ * @label: a derivation's label, as "Fp1-F7"
+ *
+ * Which side of the head a label names: odd numbers are left, even ones right, z is the midline.
+ * Decided by the first electrode; only names of the 10–05 system say it.
+ *
+ * Returns: 'L', 'R', 'M', or 0 if the name does not say
+ */
+char
+inion_trace_layout_get_side (const char *label)
+{
+  g_autofree char *first = g_strndup (label, strcspn (label, "-−"));
+  const char *name = inion_electrode_canonical (g_strstrip (first));
+  gsize n = name != NULL ? strlen (name) : 0;
+
+  if (n == 0)
+    return 0;
+  if (g_ascii_isdigit (name[n - 1]))
+    return (name[n - 1] - '0') % 2 ? 'L' : 'R';
+  return name[n - 1] == 'z' ? 'M' : 0;
+}
+
+/**
+ * inion_trace_layout_ranges:
+ * @page: what is shown
+ * @ranges: (array) (out): page->n_derivations ranges; {0, 0} for a derivation without samples
+ *
+ * Finds what each derivation spans on a page.
+ */
+void
+inion_trace_layout_ranges (InionPage   *page,
+                           InionMinMax *ranges)
+{
+  for (guint d = 0; d < page->n_derivations; d++)
+    {
+      const InionMinMax *bins = page->bins + d * page->n_bins;
+      InionMinMax range = { INFINITY, -INFINITY };
+
+      for (gsize i = 0; i < page->used[d]; i++)
+        if (bins[i].lo <= bins[i].hi && isfinite (bins[i].lo) && isfinite (bins[i].hi))
+          {
+            range.lo = MIN (range.lo, bins[i].lo);
+            range.hi = MAX (range.hi, bins[i].hi);
+          }
+      ranges[d] = range.lo <= range.hi ? range : (InionMinMax) { 0, 0 };
+    }
+}
+
+static void
+set_color (float   rgba[4],
+           guint32 color,
+           float   alpha)
+{
+  rgba[0] = (float) (color >> 16 & 0xff) / 255;
+  rgba[1] = (float) (color >> 8 & 0xff) / 255;
+  rgba[2] = (float) (color & 0xff) / 255;
+  rgba[3] = alpha;
+}
+
+static guint32
+choose_color (const InionTraceRow           *row,
+              guint                          derivation,
+              char                           side,
+              const InionTraceLayoutOptions *options)
+{
+  gboolean dark = options->dark != FALSE;
+
+  if (options->colors != NULL && options->colors[derivation] != NO_COLOR)
+    return options->colors[derivation] & 0xffffff;
+  if (options->tint_sides && row->kind == INION_CHANNEL_EEG && side == 'L')
+    return side_colors[dark][0];
+  if (options->tint_sides && row->kind == INION_CHANNEL_EEG && side == 'R')
+    return side_colors[dark][1];
+  return inion_trace_layout_get_color (row->kind, dark);
+}
+
+/* Voltages: to the sensitivity. */
+static void
+scale_by_sensitivity (InionTraceLane                *lane,
+                      InionTraceLabel               *label,
+                      const InionTraceRow           *row,
+                      double                         microvolts,
+                      const InionTraceLayoutOptions *options)
+{
+  double factor = options->factors[row->kind];
+  double px;
+
+  if (!(factor > 0))
+    factor = inion_trace_layout_get_default_factor (row->kind);
+  label->sensitivity = factor * options->sensitivity;
+  px = options->px_per_mm / label->sensitivity * microvolts;
+  if ((row->kind == INION_CHANNEL_EEG || row->kind == INION_CHANNEL_EOG) && !options->positive_up)
+    lane->px_per_unit = (float) px;
+  else
+    lane->px_per_unit = (float) -px;
+}
+
+/* Everything else: to its lane, high values up. */
+static void
+scale_to_range (InionTraceLane  *lane,
+                InionTraceLabel *label,
+                InionMinMax      range)
+{
+  double height = (label->bottom - label->top) * FILL;
+  double span = (double) range.hi - range.lo;
+  double middle = ((double) range.hi + range.lo) / 2;
+
+  if (!isfinite (span) || !isfinite (middle))
+    span = middle = 0;
+  if (!(span > 0))
+    span = MAX (fabs (middle), 1);
+  lane->px_per_unit = (float) (-height / span);
+  lane->y0 = (float) (label->center + middle * height / span);
+  label->range_low = middle - span / 2 / FILL;
+  label->range_high = middle + span / 2 / FILL;
+}
+
+static void
+lay_row (InionTraceLayout              *self,
+         guint                          index,
+         const InionTraceRow           *row,
+         double                         top,
+         const InionTraceLayoutOptions *options)
+{
+  InionTraceLane *lane = &self->lanes[index];
+  InionTraceLabel *label = &self->labels[index];
+  guint derivation = options->first + index;
+  double microvolts = inion_trace_layout_get_microvolts (row->unit);
+
+  label->derivation = lane->derivation = derivation;
+  label->top = (float) top;
+  label->bottom = (float) (top + self->lane_height);
+  label->center = (label->top + label->bottom) / 2;
+  label->side = row->kind == INION_CHANNEL_EEG ? inion_trace_layout_get_side (row->label) : 0;
+  label->bad = options->bad != NULL && options->bad[derivation];
+  label->color = choose_color (row, derivation, label->side, options);
+  set_color (lane->rgba, label->color, label->bad ? BAD_ALPHA : 1);
+  lane->y0 = label->center;
+  lane->clip_top = options->clip ? label->top : -INFINITY;
+  lane->clip_bottom = options->clip ? label->bottom : INFINITY;
+  if (microvolts > 0 && row->kind != INION_CHANNEL_TRIGGER && options->sensitivity > 0)
+    scale_by_sensitivity (lane, label, row, microvolts, options);
+  else
+    scale_to_range (lane, label,
+                    options->ranges != NULL ? options->ranges[derivation] : (InionMinMax) { 0, 0 });
+}
+
+/**
+ * inion_trace_layout_new_for_rows:
+ * @rows: (array length=n): all derivations, shown or not
+ * @n: number of derivations
+ * @options: how to lay them out
+ *
+ * Lays out the visible derivations from the top down.
+ *
+ * Returns: (transfer full): the layout; without lanes if nothing is visible
+ */
+InionTraceLayout *
+inion_trace_layout_new_for_rows (const InionTraceRow           *rows,
+                                 guint                          n,
+                                 const InionTraceLayoutOptions *options)
+{
+  InionTraceLayout *self = g_new0 (InionTraceLayout, 1);
+  double gap = options->group_gap < 0 ? 0 : options->group_gap > 0 ? options->group_gap : 0.5;
+  guint first = MIN (options->first, n);
+  double top = 0;
+  guint gaps = 0;
+
+  self->n = n - first;
+  if (options->n_visible > 0)
+    self->n = MIN (self->n, options->n_visible);
+  self->lanes = g_new0 (InionTraceLane, self->n);
+  self->labels = g_new0 (InionTraceLabel, self->n);
+  for (guint i = 1; i < self->n; i++)
+    gaps += rows[first + i].group != rows[first + i - 1].group;
+  self->lane_height = (float) (options->height / MAX (self->n + gaps * gap, 1));
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      if (i > 0 && rows[first + i].group != rows[first + i - 1].group)
+        top += gap * self->lane_height;
+      lay_row (self, i, &rows[first + i], top, options);
+      top += self->lane_height;
+    }
+  return self;
+}
+
+/**
+ * inion_trace_layout_new:
+ * @montage: whose derivations are shown
+ * @options: how to lay them out
+ *
+ * Lays out the visible derivations of a montage from the top down.
+ *
+ * Returns: (transfer full): the layout
+ */
+InionTraceLayout *
+inion_trace_layout_new (InionMontage                  *montage,
+                        const InionTraceLayoutOptions *options)
+{
+  guint n = inion_montage_get_n_derivations (montage);
+  g_autofree InionTraceRow *rows = g_new0 (InionTraceRow, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const InionDerivation *derivation = inion_montage_get_derivation (montage, i);
+
+      rows[i].label = derivation->label;
+      rows[i].kind = derivation->kind;
+      rows[i].group = derivation->group;
+      rows[i].unit = inion_channel_get_unit (inion_montage_get_clock (montage, i));
+    }
+  return inion_trace_layout_new_for_rows (rows, n, options);
+}
+
+/**
+ * inion_trace_layout_free:
+ * @self: (transfer full): a layout
+ *
+ * Frees a layout.
+ */
+void
+inion_trace_layout_free (InionTraceLayout *self)
+{
+  g_free (self->lanes);
+  g_free (self->labels);
+  g_free (self);
+}
+
+/**
+ * inion_trace_layout_pick:
+ * @self: a layout
+ * @y: a row in device pixels
+ *
+ * Finds the lane under a point.
+ *
+ * Returns: an index in @self's lanes, or −1 in a gap and outside
+ */
+int
+inion_trace_layout_pick (const InionTraceLayout *self,
+                         double                  y)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (y >= self->labels[i].top && y < self->labels[i].bottom)
+      return (int) i;
+  return -1;
+}
