@@ -29,7 +29,11 @@ const char *inion_electrode_canonical (const char *name); /* (nullable): "fp1" �
 gboolean    inion_electrode_get_position (const char *name, InionPosition *out);
 guint       inion_electrode_get_n_known (void);
 const char *inion_electrode_get_known (guint index);
-/* Azimuthal equidistant projection, head circle of radius 1 at the equator (Nz–T9–Iz plane … see docs). x right, y nose. */
+gboolean    inion_electrode_is_ear (const char *name);             /* A1, A2, M1, M2 */
+char       *inion_electrode_dup_written_name (const char *label);  /* (nullable): "EEG t3-Ref" → "T3" */
+/* Azimuthal equidistant projection, x right, y nose. The head circle of radius 1 is the ring Fpz–T7–Oz–T8;
+ * the equator Nz–T9–Iz–T10 lies outside it, at 1.25. */
 void        inion_electrode_project (const InionPosition *position, double *x, double *y);
+void        inion_electrode_unproject (double x, double y, InionPosition *position);
 
 G_END_DECLS
