@@ -3,16 +3,11 @@
 
 #pragma once
 
+#include "display/min-max.h"
 #include "display/shown-signal.h"
 #include "core/job.h"
 
 G_BEGIN_DECLS
-
-/* An empty (gap, not there yet) bin is lo = +INF, hi = −INF. */
-typedef struct
-{
-  float lo, hi;
-} InionMinMax;
 
 #define INION_TYPE_PYRAMID (inion_pyramid_get_type ())
 G_DECLARE_FINAL_TYPE (InionPyramid, inion_pyramid, INION, PYRAMID, GObject)
