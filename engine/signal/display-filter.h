@@ -29,6 +29,9 @@ gboolean inion_display_filter_is_off (const InionDisplayFilter *self);
 void     inion_display_filter_design (const InionDisplayFilter *self, double rate_hz, InionSos *sos);
 /* Samples needed before (and, zero-phase, after) a page so that its edges are right to 0.1 %. Capped at 60 s. */
 gsize    inion_display_filter_margin (const InionDisplayFilter *self, double rate_hz);
+/* Filters a stretch with its margins in place: sos from _design() for the stretch's rate. */
+gboolean inion_display_filter_apply (const InionDisplayFilter *self, const InionSos *sos, double *x, gsize n,
+                                     GError **error);
 char    *inion_display_filter_dup_key (const InionDisplayFilter *self);
 
 G_END_DECLS

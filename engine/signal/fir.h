@@ -17,6 +17,8 @@ typedef struct
  * h_trans = min(max(.25 h, 2), rate/2 − h), Hamming, N = 3.3 × rate / min trans, made odd. */
 InionFir *inion_fir_design (double low_hz, double high_hz, double rate_hz, GError **error);
 InionFir *inion_fir_minimum_phase (const InionFir *fir, GError **error);
+/* As long as the linear-phase design: mne.filter.create_filter (phase='minimum'). */
+InionFir *inion_fir_design_minimum_phase (double low_hz, double high_hz, double rate_hz, GError **error);
 void      inion_fir_free (InionFir *self);
 /* Zero phase: one pass, delay compensated, odd ("reflect_limited") padding, overlap-add FFT. In place. */
 gboolean  inion_fir_apply_zero_phase (const InionFir *fir, double *x, gsize n, GError **error);

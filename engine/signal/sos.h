@@ -46,4 +46,7 @@ void inion_sos_process (const InionSos *sos, InionSosState *state, const double 
 /* scipy.signal.sosfiltfilt: odd padding of padlen samples (G_MAXSIZE: scipy's default), in place. */
 gboolean inion_sos_filtfilt (const InionSos *sos, double *x, gsize n, gsize padlen, GError **error);
 
+/* The same with another threshold: until no more than fraction of the impulse and step response is left. */
+gsize    inion_sos_settle_samples_to (const InionSos *sos, double fraction);
+
 G_END_DECLS
