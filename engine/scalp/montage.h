@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A derivation: Σ weight × channel, with a name ("Fp1-F7"), a kind, a unit and the group (chain) it stands in. */
+/* A derivation: Σ weight × channel, with a name ("Fp1-F7"), a kind and the group (chain) it stands in. Its unit is
+ * that of inion_montage_get_clock(). */
 typedef struct
 {
   char *label;
