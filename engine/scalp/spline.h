@@ -18,7 +18,7 @@ typedef struct _InionScalpGrid InionScalpGrid;
 InionScalpGrid *inion_scalp_grid_new (const InionPosition *electrodes, guint n, guint size, double extent, GError **error);
 void            inion_scalp_grid_free (InionScalpGrid *self);
 guint           inion_scalp_grid_get_size (const InionScalpGrid *self);
-/* values: [n] → out: [size × size], row 0 at the top (nose); NaN outside the head mask. */
+/* values: [n] → out: [size × size], row 0 at the top (nose); NaN outside the disc of radius extent. */
 void            inion_scalp_grid_interpolate (const InionScalpGrid *self, const double *values, float *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionScalpGrid, inion_scalp_grid_free)
