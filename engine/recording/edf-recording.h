@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (InionEdfRecording, inion_edf_recording, INION, EDF_RECORDI
 
 gboolean        inion_edf_recording_sniff (const guint8 *head, gsize n);
 InionRecording *inion_edf_recording_open (const char *path, GError **error);
+InionRecording *inion_edf_recording_open_fd (int fd, const char *path, GError **error);
 
 G_END_DECLS
