@@ -59,6 +59,26 @@ fold (const float *x,
   return bin;
 }
 
+static void
+fold_few (const float *x,
+          gsize        n,
+          gsize        per_bin,
+          InionMinMax *out)
+{
+  for (gsize i = 0; i < n; i += per_bin)
+    {
+      gsize end = MIN (i + per_bin, n);
+      InionMinMax bin = { INFINITY, -INFINITY };
+
+      for (gsize k = i; k < end; k++)
+        {
+          bin.lo = x[k] < bin.lo ? x[k] : bin.lo;
+          bin.hi = x[k] > bin.hi ? x[k] : bin.hi;
+        }
+      *out++ = bin;
+    }
+}
+
 /**
  * inion_min_max_of_samples:
  * @x: (array length=n): samples; NaN is a gap
@@ -74,8 +94,11 @@ inion_min_max_of_samples (const float *x,
                           gsize        per_bin,
                           InionMinMax *out)
 {
-  for (gsize i = 0; i < n; i += per_bin)
-    *out++ = fold (x + i, MIN (per_bin, n - i));
+  if (per_bin < LANES)
+    fold_few (x, n, per_bin, out);
+  else
+    for (gsize i = 0; i < n; i += per_bin)
+      *out++ = fold (x + i, MIN (per_bin, n - i));
 }
 
 /**

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Immutable once made. For derivation d: bins[d × n_bins …], bin k (absolute index first_bin[d] + k) covers bin_size[d] samples
- * (bin_size 1: samples themselves, lo = hi). Derivations may differ in rate. */
+ * (bin_size 1: samples themselves, lo = hi). Derivations may differ in rate. One more bin than is visible stands at either edge. */
 typedef struct
 {
   guint n_derivations;
@@ -19,13 +19,20 @@ typedef struct
   gsize *used;                /* bins filled */
   double *rate_hz;
   InionMinMax *bins;
-  gboolean pending;           /* parts not there yet */
+  gboolean pending;           /* parts not there yet: empty, or drawn from coarser bins */
+  gboolean wants_job;         /* a page from inion_page_new_job() would have more of it; else only the pyramid's builder can help */
 } InionPage;
 
-/* width_px: drawing width; bins are 1–2 a pixel (bin size the largest power of two ≤ samples/px, or 1). Windows of up to max_direct samples a
- * channel are read and filtered on demand; longer ones come from the pyramid. Never blocks on the pyramid. Thread-safe. */
+/* width_px: drawing width; bins are 1–2 a pixel (bin size the largest power of two ≤ samples/px, or 1). Bins finer than the pyramid's
+ * are made from samples; the others come from the pyramid, or from samples where it is not there yet (or NULL) and the page is short enough.
+ * Never blocks on the pyramid. Thread-safe. For jobs and the command line: may take some 10 ms, or a second of a long recording without pyramid. */
 InionPage *inion_page_new (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
                            InionJob *job, GError **error);
+/* The same for the UI thread: takes what the caches and the pyramid have, and makes at most about 2 ms worth of samples. */
+InionPage *inion_page_new_quick (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
+                                 GError **error);
+/* A job whose result is the InionPage of inion_page_new(). */
+InionJob  *inion_page_new_job (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px);
 InionPage *inion_page_ref (InionPage *self);
 void       inion_page_unref (InionPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPage, inion_page_unref)

@@ -12,14 +12,18 @@ G_BEGIN_DECLS
 #define INION_TYPE_PYRAMID (inion_pyramid_get_type ())
 G_DECLARE_FINAL_TYPE (InionPyramid, inion_pyramid, INION, PYRAMID, GObject)
 
-/* Level l has bins of 16 × 4^l samples … see .c; bin k of size B covers samples [kB, (k+1)B). Signal "changed" (main context) as parts arrive, at most 30 a second. */
+/* Bin k of size B samples covers samples [kB, (k+1)B); which sizes are stored: pyramid.c.
+ * Signal "changed" (in the main context of the thread that made the pyramid) as parts arrive, at most 30 a second. */
 InionPyramid *inion_pyramid_new (InionShownSignal *signal, const char *cache_dir); /* cache_dir NULL: the user's cache; "" : none */
 /* The work: reads the cache or builds, from the hint outwards; writes the cache at the end. Run it as a job. */
 InionJob     *inion_pyramid_new_job (InionPyramid *self);
 void          inion_pyramid_set_visible (InionPyramid *self, double from_s, double to_s); /* thread-safe hint */
 gboolean      inion_pyramid_is_complete (InionPyramid *self);
 double        inion_pyramid_get_progress (InionPyramid *self);
-/* Bin sizes that exist: bin_size must be 2^k samples, ≥ 16. Fills n bins from first_bin; returns FALSE if any is not there yet. Thread-safe. */
+/* Finest bin of a derivation, in samples (2^k): 16 unless the recording is long or the channel slow. */
+gint64        inion_pyramid_get_base_bin (InionPyramid *self, guint derivation);
+gsize         inion_pyramid_get_bytes (InionPyramid *self);
+/* bin_size must be 2^k samples, ≥ the derivation's base bin. Fills n bins from first_bin; returns FALSE if any is not there yet. Thread-safe. */
 gboolean      inion_pyramid_query (InionPyramid *self, guint derivation, gint64 first_bin, gint64 bin_size, gsize n, InionMinMax *out);
 
 G_END_DECLS

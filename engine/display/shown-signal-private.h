@@ -55,6 +55,14 @@ typedef struct
 /* Receives samples of row rows[position], once a row. */
 typedef void (*InionShownSink) (guint position, const float *x, gsize n, gpointer data);
 
+/* What to do about a chunk that no cache has. */
+typedef enum
+{
+  INION_SHOWN_TAKE,             /* go without it */
+  INION_SHOWN_MAKE_UNLESS_BUSY, /* make it, or go without it if another thread is at it */
+  INION_SHOWN_MAKE,             /* make it, or wait for the thread that is at it */
+} InionShownEffort;
+
 GPtrArray *_inion_shown_groups_new (InionMontage *montage, const InionDisplayFilter *filter);
 
 InionShownScratch *_inion_shown_scratch_new (void);
@@ -70,7 +78,7 @@ guint                  _inion_shown_signal_get_n_groups (InionShownSignal *self)
 const InionShownGroup *_inion_shown_signal_get_group (InionShownSignal *self, guint group);
 void                   _inion_shown_signal_locate (InionShownSignal *self, guint derivation, guint *group, guint *row);
 gboolean               _inion_shown_signal_fetch (InionShownSignal *self, guint group, gint64 chunk, const guint *rows,
-                                                  guint n_rows, gboolean tiles, gboolean may_make, InionChunk **out,
-                                                  InionJob *job, GError **error);
+                                                  guint n_rows, gboolean tiles, InionShownEffort effort,
+                                                  InionChunk **out, InionJob *job, GError **error);
 
 G_END_DECLS

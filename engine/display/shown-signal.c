@@ -165,15 +165,21 @@ keep_row (guint        position,
   fetch->out[g_array_index (fetch->positions, guint, position)] = chunk;
 }
 
-static void
+static gboolean
 begin_making (InionShownSignal *self,
-              gint64            key)
+              gint64            key,
+              InionShownEffort  effort)
 {
+  gboolean ours;
+
   g_mutex_lock (&self->lock);
-  while (g_hash_table_contains (self->busy, &key))
+  while (effort == INION_SHOWN_MAKE && g_hash_table_contains (self->busy, &key))
     g_cond_wait (&self->made, &self->lock);
-  g_hash_table_add (self->busy, g_memdup2 (&key, sizeof (key)));
+  ours = !g_hash_table_contains (self->busy, &key);
+  if (ours)
+    g_hash_table_add (self->busy, g_memdup2 (&key, sizeof (key)));
   g_mutex_unlock (&self->lock);
+  return ours;
 }
 
 static void
@@ -187,16 +193,18 @@ end_making (InionShownSignal *self,
 }
 
 static gboolean
-make_missing (Fetch     *fetch,
-              gint64     key,
-              InionJob  *job,
-              GError   **error)
+make_missing (Fetch             *fetch,
+              gint64             key,
+              InionShownEffort   effort,
+              InionJob          *job,
+              GError           **error)
 {
   InionShownSignal *self = fetch->self;
   InionShownScratch *scratch;
   gboolean ok = TRUE;
 
-  begin_making (self, key);
+  if (!begin_making (self, key, effort))
+    return TRUE;
   /* Another thread may have made it meanwhile. */
   if (!look_up_all (fetch))
     {
@@ -337,7 +345,7 @@ _inion_shown_signal_locate (InionShownSignal *self,
  * @rows: (array length=n_rows): which rows
  * @n_rows: how many
  * @tiles: %TRUE for bins of INION_SHOWN_TILE_BIN samples, %FALSE for samples (float)
- * @may_make: %FALSE to take only what the caches have
+ * @effort: what to do about a chunk that no cache has
  * @out: (out) (array length=n_rows) (element-type InionChunk): each row's chunk, to be unreffed;
  *   %NULL where it is not there
  * @job: (nullable): checked while making
@@ -355,7 +363,7 @@ _inion_shown_signal_fetch (InionShownSignal  *self,
                            const guint       *rows,
                            guint              n_rows,
                            gboolean           tiles,
-                           gboolean           may_make,
+                           InionShownEffort   effort,
                            InionChunk       **out,
                            InionJob          *job,
                            GError           **error)
@@ -375,9 +383,9 @@ _inion_shown_signal_fetch (InionShownSignal  *self,
   };
 
   memset (out, 0, n_rows * sizeof (*out));
-  if (look_up_all (&fetch) || !may_make)
+  if (look_up_all (&fetch) || effort == INION_SHOWN_TAKE)
     return TRUE;
-  if (make_missing (&fetch, chunk * (gint64) self->groups->len + group, job, error))
+  if (make_missing (&fetch, chunk * (gint64) self->groups->len + group, effort, job, error))
     return TRUE;
   for (guint i = 0; i < n_rows; i++)
     g_clear_pointer (&out[i], inion_chunk_unref);
@@ -411,8 +419,8 @@ read_chunk (InionShownSignal  *self,
 {
   g_autofree InionChunk **chunks = g_new0 (InionChunk *, rows->len);
 
-  if (!_inion_shown_signal_fetch (self, group, chunk, (guint *) rows->data, rows->len, FALSE, TRUE,
-                                  chunks, NULL, error))
+  if (!_inion_shown_signal_fetch (self, group, chunk, (guint *) rows->data, rows->len, FALSE,
+                                  INION_SHOWN_MAKE, chunks, NULL, error))
     return FALSE;
   memcpy (out, (float *) chunks[0]->data + skip, n * sizeof (float));
   for (guint i = 0; i < rows->len; i++)
