@@ -32,7 +32,8 @@ intern (const char *text)
   return g_ref_string_new_intern (valid);
 }
 
-/* Channel names are stored joined by line ends: what would break a line becomes a space. */
+/* Channel names are stored joined by line ends: what would break a line becomes a space. Blanks
+ * around a name mean nothing, and a name of blanks is none. */
 static char *
 intern_channel (const char *text)
 {
@@ -41,7 +42,8 @@ intern_channel (const char *text)
   for (char *c = clean; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c))
       *c = ' ';
-  return g_ref_string_new_intern (clean);
+  g_strstrip (clean);
+  return clean[0] != '\0' ? g_ref_string_new_intern (clean) : NULL;
 }
 
 static int
@@ -58,8 +60,12 @@ intern_channels (const char *const *channels)
   guint kept = 0;
 
   for (gsize i = 0; channels != NULL && channels[i] != NULL; i++)
-    if (channels[i][0] != '\0')
-      g_ptr_array_add (list, intern_channel (channels[i]));
+    {
+      char *channel = intern_channel (channels[i]);
+
+      if (channel != NULL)
+        g_ptr_array_add (list, channel);
+    }
   if (list->len == 0)
     return NULL;
   g_ptr_array_sort (list, compare_texts);
