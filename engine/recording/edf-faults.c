@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  const char *key;
+  char *key;
   InionFault *fault;
   guint64 count;
 } Tally;
@@ -18,6 +18,13 @@ struct _InionEdfFaults
 {
   GArray *tallies;
 };
+
+static void
+clear_tally (Tally *tally)
+{
+  g_free (tally->key);
+  inion_fault_free (tally->fault);
+}
 
 /**
  * inion_edf_faults_new:
@@ -30,6 +37,7 @@ inion_edf_faults_new (void)
   InionEdfFaults *self = g_new (InionEdfFaults, 1);
 
   self->tallies = g_array_new (FALSE, FALSE, sizeof (Tally));
+  g_array_set_clear_func (self->tallies, (GDestroyNotify) clear_tally);
   return self;
 }
 
@@ -42,8 +50,6 @@ inion_edf_faults_free (InionEdfFaults *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->tallies->len; i++)
-    inion_fault_free (g_array_index (self->tallies, Tally, i).fault);
   g_array_unref (self->tallies);
   g_free (self);
 }
@@ -51,7 +57,7 @@ inion_edf_faults_free (InionEdfFaults *self)
 /**
  * inion_edf_faults_add:
  * @self: a collection
- * @key: a static string that says what kind of fault it is, and in which field
+ * @key: what kind of fault it is, and in which field
  * @offset: byte offset in the file, -1 if there is none
  * @field: the field or place
  * @format: printf format of what was found and what was assumed
@@ -69,7 +75,7 @@ inion_edf_faults_add (InionEdfFaults *self,
 {
   g_autofree char *message = NULL;
   va_list args;
-  Tally tally = { key, NULL, 1 };
+  Tally tally = { NULL, NULL, 1 };
 
   for (guint i = 0; i < self->tallies->len; i++)
     if (g_str_equal (g_array_index (self->tallies, Tally, i).key, key))
@@ -80,6 +86,7 @@ inion_edf_faults_add (InionEdfFaults *self,
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
+  tally.key = g_strdup (key);
   tally.fault = inion_fault_new (offset, field, "%s", message);
   g_array_append_val (self->tallies, tally);
 }

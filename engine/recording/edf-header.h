@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  * @prefilter: free text
  * @kind: guessed
  * @annotations: holds text, not samples
- * @bit_field: the Status channel of a BDF file
  * @calibrated: the four limits give a scale
  * @bit_value: physical units (of the file) a digital step
  * @bit_offset: physical = @bit_value × (@bit_offset + digital)
@@ -32,7 +31,6 @@ typedef struct
   char *prefilter;
   InionChannelKind kind;
   gboolean annotations;
-  gboolean bit_field;
   gboolean calibrated;
   gint32 digital_min;
   gint32 digital_max;
@@ -77,6 +75,7 @@ typedef struct
 gboolean        inion_edf_header_sniff (const guint8 *head, gsize n);
 InionEdfHeader *inion_edf_header_read (int fd, gint64 size, const char *name, InionEdfFaults *faults,
                                        GError **error);
+gint64          inion_edf_header_records_a_run (const InionEdfHeader *self, gint64 bytes);
 void            inion_edf_header_free (InionEdfHeader *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionEdfHeader, inion_edf_header_free)

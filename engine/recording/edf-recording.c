@@ -12,6 +12,7 @@
  * the first sample, so a first record that starts at +0.5 s moves the recording's start by as much
  * and all onsets back. */
 
+#define _GNU_SOURCE /* preadv2() */
 #define G_LOG_DOMAIN "inion-recording"
 
 #include "config.h"
@@ -20,7 +21,7 @@
 
 #include "core/error.h"
 #include "core/size.h"
-#include "recording/edf-annotations.h"
+#include "recording/edf-events.h"
 #include "recording/edf-header.h"
 #include "recording/recording-private.h"
 
@@ -28,22 +29,14 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sys/uio.h>
 
-/* The most bytes of one run, and how many bytes of other signals it costs less to read than to
- * start a new run for. */
+/* The most bytes that are decoded at a time; as much as a run of small records has. */
 #define RUN_BYTES (1024 * 1024)
-#define GAP_BYTES (8 * 1024)
 #define STACK_BYTES (32 * 1024)
 
-/* Runs up to this far apart are announced to the kernel in one go. */
+/* Readings from large records that span up to this much are announced to the kernel in one go. */
 #define PREFETCH_BYTES (16 * 1024 * 1024)
-
-/* As much of an annotation signal as holds its time-keeping TAL. */
-#define ONSET_BYTES 64
-
-/* A first onset beyond ten years says nothing but that it is damaged. */
-#define MAX_ORIGIN_NS (G_GINT64_CONSTANT (3650) * 86400 * 1000000000)
 
 struct _InionEdfRecording
 {
@@ -131,16 +124,6 @@ decode_24_physical (const guint8         *bytes,
     values[i] = bit_value * (bit_offset + (double) get_24 (bytes + 3 * i)) * scale;
 }
 
-/* How many records to read in one go when `bytes` of each are wanted. */
-static gint64
-records_a_run (const InionEdfHeader *header,
-               gint64                bytes)
-{
-  if (header->record_bytes - bytes > GAP_BYTES || header->record_bytes > RUN_BYTES)
-    return 1;
-  return MAX (RUN_BYTES / header->record_bytes, 1);
-}
-
 /* A run: samples [first, first + n) of a signal, whose bytes are [offset, offset + bytes). */
 typedef struct
 {
@@ -158,7 +141,7 @@ plan_run (const InionEdfHeader *header,
           gsize                 n)
 {
   gint64 width = header->bdf ? 3 : 2;
-  gint64 records = records_a_run (header, signal->samples * width);
+  gint64 records = inion_edf_header_records_a_run (header, signal->samples * width);
   Run run = { first / signal->samples, first % signal->samples, 0, 0, 0 };
   gint64 last, end;
 
@@ -196,6 +179,16 @@ decode_run (const InionEdfHeader *header,
     }
 }
 
+static gboolean
+is_cached (int    fd,
+           gint64 offset)
+{
+  guint8 byte;
+  struct iovec vector = { &byte, 1 };
+
+  return preadv2 (fd, &vector, 1, (off_t) offset, RWF_NOWAIT) == 1 || errno != EAGAIN;
+}
+
 /* Where records are large, a channel's bytes are far apart: tell the kernel what will be wanted, so
  * that a slow disk is asked once and not for each record. */
 static void
@@ -205,13 +198,15 @@ prefetch (InionEdfRecording    *self,
           gsize                 n)
 {
   const InionEdfHeader *header = self->header;
+  int fd = _inion_recording_get_fd (INION_RECORDING (self));
   gint64 record = first / signal->samples;
   gint64 n_records = (first + (gint64) n - 1) / signal->samples - record + 1;
+  gint64 offset = header->data_offset + record * header->record_bytes;
 
-  if (n_records > 1 && n_records <= PREFETCH_BYTES / header->record_bytes)
-    posix_fadvise (_inion_recording_get_fd (INION_RECORDING (self)),
-                   (off_t) (header->data_offset + record * header->record_bytes),
-                   (off_t) (n_records * header->record_bytes), POSIX_FADV_WILLNEED);
+  if (n_records > 1 && n_records <= PREFETCH_BYTES / header->record_bytes &&
+      !is_cached (fd, offset + signal->offset))
+    posix_fadvise (fd, (off_t) offset, (off_t) (n_records * header->record_bytes),
+                   POSIX_FADV_WILLNEED);
 }
 
 static gboolean
@@ -231,7 +226,7 @@ read_samples (InionEdfRecording  *self,
   gsize room = sizeof stack;
   guint8 *bytes = stack;
 
-  if (records_a_run (header, signal->samples * (header->bdf ? 3 : 2)) == 1)
+  if (inion_edf_header_records_a_run (header, signal->samples * (header->bdf ? 3 : 2)) == 1)
     prefetch (self, signal, first, n);
   for (gsize done = 0; done < n;)
     {
@@ -278,170 +273,6 @@ inion_edf_recording_read_physical (InionRecording  *recording,
                        self->header->bdf ? decode_24_physical : decode_16_physical, out, error);
 }
 
-/* What load_events carries from record to record. */
-typedef struct
-{
-  GPtrArray *events;
-  InionEdfFaults *faults;
-  gint64 previous_ns; /* onset of the previous record, as far as it is known */
-  gint64 jumps;
-  gint64 first_jump; /* record */
-  double first_jump_s;
-  gint64 first_jump_offset;
-} EventScan;
-
-static gint64
-half_a_sample (const InionEdfHeader *header)
-{
-  gint64 most = 1;
-
-  for (guint i = 0; i < header->n_signals; i++)
-    if (!header->signals[i].annotations)
-      most = MAX (most, header->signals[i].samples);
-  return header->record_ns / (2 * most);
-}
-
-static gboolean
-is_contiguous (const InionEdfHeader *header,
-               gint64                previous_ns,
-               gint64                onset_ns)
-{
-  gint64 expected;
-
-  return !inion_int64_add (&expected, previous_ns, header->record_ns) ||
-         ABS ((double) onset_ns - (double) expected) <= (double) half_a_sample (header);
-}
-
-/* Compares when a record says it starts with when it should. */
-static void
-check_onset (InionEdfRecording      *self,
-             EventScan              *scan,
-             gint64                  record,
-             const InionEdfTalBlock *block)
-{
-  gint64 onset_ns;
-
-  if (!inion_edf_tal_read_onset (block->bytes, block->n, &onset_ns))
-    {
-      if (!inion_int64_add (&scan->previous_ns, scan->previous_ns, self->header->record_ns))
-        scan->previous_ns = G_MAXINT64;
-      return;
-    }
-  if (record > 0 && self->header->record_ns > 0 &&
-      !is_contiguous (self->header, scan->previous_ns, onset_ns) && scan->jumps++ == 0)
-    {
-      scan->first_jump = record;
-      scan->first_jump_s =
-        ((double) onset_ns - (double) scan->previous_ns - (double) self->header->record_ns) / 1e9;
-      scan->first_jump_offset = block->file_offset;
-    }
-  scan->previous_ns = onset_ns;
-}
-
-static void
-note_jumps (const EventScan *scan)
-{
-  if (scan->jumps == 0)
-    return;
-  inion_edf_faults_add (scan->faults, "jumps", scan->first_jump_offset, "annotations",
-                        "The file says it has no gaps, but %" G_GINT64_FORMAT " of its records do "
-                        "not start where the one before ends; the first is record %" G_GINT64_FORMAT
-                        ", %.3f s off. Samples are shown as if they followed each other, "
-                        "so clock times behind that place are not to be trusted.",
-                        scan->jumps, scan->first_jump + 1, scan->first_jump_s);
-}
-
-/* The annotation signals of one record: from the record in memory, or, if that is NULL, each read
- * into the buffer. */
-static gboolean
-scan_record (InionEdfRecording  *self,
-             EventScan          *scan,
-             gint64              record,
-             const guint8       *in_memory,
-             guint8             *buffer,
-             GError            **error)
-{
-  const InionEdfHeader *header = self->header;
-  gboolean time_keeping = TRUE;
-
-  for (guint i = 0; i < header->n_signals; i++)
-    {
-      const InionEdfSignal *signal = &header->signals[i];
-      InionEdfTalBlock block = { NULL, (gsize) signal->samples * (header->bdf ? 3 : 2), 0, time_keeping };
-
-      if (!signal->annotations || signal->samples == 0)
-        continue;
-      block.file_offset = header->data_offset + record * header->record_bytes + signal->offset;
-      block.bytes = in_memory != NULL ? in_memory + signal->offset : buffer;
-      if (in_memory == NULL && !_inion_recording_pread (INION_RECORDING (self), buffer, block.n,
-                                                        block.file_offset, error))
-        return FALSE;
-      if (time_keeping)
-        check_onset (self, scan, record, &block);
-      inion_edf_tal_parse (&block, self->origin_ns, scan->events, scan->faults);
-      time_keeping = FALSE;
-    }
-  return TRUE;
-}
-
-/* The largest annotation signal and all of them together, in bytes a record. */
-static void
-measure_annotations (const InionEdfHeader *header,
-                     gsize                *largest,
-                     gint64               *total)
-{
-  *largest = 0;
-  *total = 0;
-  for (guint i = 0; i < header->n_signals; i++)
-    if (header->signals[i].annotations)
-      {
-        gsize bytes = (gsize) header->signals[i].samples * (header->bdf ? 3 : 2);
-
-        *largest = MAX (*largest, bytes);
-        *total += (gint64) bytes;
-      }
-}
-
-static gboolean
-scan_records (InionEdfRecording  *self,
-              EventScan          *scan,
-              InionJob           *job,
-              GError            **error)
-{
-  const InionEdfHeader *header = self->header;
-  g_autofree guint8 *memory = NULL;
-  gsize largest, room;
-  gint64 total, step;
-
-  measure_annotations (header, &largest, &total);
-  if (largest == 0 || header->n_records == 0)
-    return TRUE;
-  step = records_a_run (header, total);
-  room = step > 1 ? (gsize) (step * header->record_bytes) : largest;
-  memory = inion_try_new (guint8, room, "annotations", error);
-  if (memory == NULL)
-    return FALSE;
-  for (gint64 record = 0; record < header->n_records; record += step)
-    {
-      gint64 n = MIN (step, header->n_records - record);
-
-      if (!inion_job_check (job, error))
-        return FALSE;
-      if (step > 1 && !_inion_recording_pread (INION_RECORDING (self), memory,
-                                               (gsize) (n * header->record_bytes),
-                                               header->data_offset + record * header->record_bytes,
-                                               error))
-        return FALSE;
-      for (gint64 i = 0; i < n; i++)
-        if (!scan_record (self, scan, record + i,
-                          step > 1 ? memory + i * header->record_bytes : NULL, memory, error))
-          return FALSE;
-      if (record / step % 64 == 0)
-        inion_job_report (job, (double) record / (double) header->n_records, "Events");
-    }
-  return TRUE;
-}
-
 static GPtrArray *
 inion_edf_recording_load_events (InionRecording  *recording,
                                  InionJob        *job,
@@ -451,11 +282,10 @@ inion_edf_recording_load_events (InionRecording  *recording,
   g_autoptr (GPtrArray) events =
     g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   g_autoptr (InionEdfFaults) faults = inion_edf_faults_new ();
-  EventScan scan = { events, faults, 0 };
+  InionEdfTimeline timeline = { recording, self->header, NULL, self->origin_ns };
 
-  if (!scan_records (self, &scan, job, error))
+  if (!inion_edf_timeline_read_events (&timeline, job, events, faults, error))
     return NULL;
-  note_jumps (&scan);
   inion_edf_faults_hand_over (faults, recording, "places");
   return g_steal_pointer (&events);
 }
@@ -485,75 +315,6 @@ static void
 inion_edf_recording_init (InionEdfRecording *self)
 {
   self->signals = g_array_new (FALSE, FALSE, sizeof (guint));
-}
-
-/* When a record says it starts. */
-static gboolean
-read_record_onset (InionEdfRecording *self,
-                   gint64             record,
-                   gint64            *onset_ns)
-{
-  const InionEdfHeader *header = self->header;
-
-  for (guint i = 0; i < header->n_signals; i++)
-    if (header->signals[i].annotations && header->signals[i].samples > 0)
-      {
-        guint8 bytes[ONSET_BYTES];
-        gsize n = MIN (sizeof bytes, (gsize) header->signals[i].samples * (header->bdf ? 3 : 2));
-        gint64 offset = header->data_offset + record * header->record_bytes + header->signals[i].offset;
-
-        return _inion_recording_pread (INION_RECORDING (self), bytes, n, offset, NULL) &&
-               inion_edf_tal_read_onset (bytes, n, onset_ns);
-      }
-  return FALSE;
-}
-
-/* A file that may have gaps can be shown truthfully if it has none. */
-static gboolean
-check_continuous (InionEdfRecording  *self,
-                  const char         *name,
-                  GError            **error)
-{
-  const InionEdfHeader *header = self->header;
-  gint64 previous_ns = self->origin_ns;
-
-  if (!header->discontinuous || self->signals->len == 0)
-    return TRUE;
-  for (gint64 record = 1; record < header->n_records; record++)
-    {
-      gint64 onset_ns;
-
-      if (!read_record_onset (self, record, &onset_ns))
-        return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "“%s” says that it has gaps, and record %" G_GINT64_FORMAT
-                                " does not say when it starts. Inion does not read such files yet: "
-                                "convert it into continuous EDF+C pieces.", name, record + 1);
-      if (!is_contiguous (header, previous_ns, onset_ns))
-        return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "“%s” has gaps (it is discontinuous): record %" G_GINT64_FORMAT
-                                " starts at %.3f s, not at %.3f s. Inion does not read such files "
-                                "yet: convert it into continuous EDF+C pieces.", name, record + 1,
-                                (double) onset_ns / 1e9,
-                                ((double) previous_ns + (double) header->record_ns) / 1e9);
-      previous_ns = onset_ns;
-    }
-  return TRUE;
-}
-
-static void
-read_origin (InionEdfRecording *self,
-             InionEdfFaults    *faults)
-{
-  gint64 onset_ns = 0;
-
-  if (self->header->n_records == 0 || !read_record_onset (self, 0, &onset_ns))
-    return;
-  if (onset_ns >= -MAX_ORIGIN_NS && onset_ns <= MAX_ORIGIN_NS)
-    self->origin_ns = onset_ns;
-  else
-    inion_edf_faults_add (faults, "origin", self->header->data_offset, "annotations",
-                          "The first record says it starts %.0f s after the recording's start; "
-                          "taken as 0.", (double) onset_ns / 1e9);
 }
 
 static gboolean
@@ -599,6 +360,7 @@ set_metadata (InionEdfRecording  *self,
 {
   InionRecording *recording = INION_RECORDING (self);
   const InionEdfHeader *header = self->header;
+  InionEdfTimeline timeline = { recording, header, name, 0 };
   g_autofree char *format = NULL;
   gint64 duration_ns;
 
@@ -612,14 +374,15 @@ set_metadata (InionEdfRecording  *self,
   format = g_strconcat (header->bdf ? "BDF" : "EDF",
                         !header->plus ? "" : header->discontinuous ? "+D" : "+C", NULL);
   inion_recording_set_format (recording, format);
-  read_origin (self, faults);
+  self->origin_ns = timeline.origin_ns = inion_edf_timeline_read_origin (&timeline, faults);
   if (header->start != NULL)
     {
       g_autoptr (GDateTime) start = g_date_time_add (header->start, self->origin_ns / 1000);
 
       inion_recording_set_start (recording, start);
     }
-  return add_channels (self, name, error);
+  return add_channels (self, name, error) &&
+         inion_edf_timeline_check_continuous (&timeline, faults, error);
 }
 
 /**
@@ -664,8 +427,7 @@ inion_edf_recording_open_fd (int          fd,
       return NULL;
     }
   self->header = inion_edf_header_read (fd, (gint64) st.st_size, name, faults, error);
-  if (self->header == NULL || !set_metadata (self, name, faults, error) ||
-      !check_continuous (self, name, error))
+  if (self->header == NULL || !set_metadata (self, name, faults, error))
     return NULL;
   inion_edf_faults_hand_over (faults, INION_RECORDING (self), "signals");
   return INION_RECORDING (g_steal_pointer (&self));

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the annotation signals of an EDF+ or BDF+ file say, record by record. */
+
+#pragma once
+
+#include "core/job.h"
+#include "recording/edf-header.h"
+
+G_BEGIN_DECLS
+
+/**
+ * InionEdfTimeline:
+ * @recording: whose file is read
+ * @header: its header
+ * @name: its name, for messages
+ * @origin_ns: onset of the first record since the header's start time
+ *
+ * What is needed to know of a file to read its annotation signals.
+ */
+typedef struct
+{
+  InionRecording *recording;
+  const InionEdfHeader *header;
+  const char *name;
+  gint64 origin_ns;
+} InionEdfTimeline;
+
+gint64   inion_edf_timeline_read_origin (const InionEdfTimeline *self, InionEdfFaults *faults);
+gboolean inion_edf_timeline_check_continuous (const InionEdfTimeline *self, InionEdfFaults *faults,
+                                              GError **error);
+gboolean inion_edf_timeline_read_events (const InionEdfTimeline *self, InionJob *job, GPtrArray *events,
+                                         InionEdfFaults *faults, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The identity of a recording: what caches and results are bound to. */
+
+#define G_LOG_DOMAIN "inion-recording"
+
+#include "config.h"
+
+#include "recording/recording.h"
+
+#include "core/error.h"
+#include "recording/recording-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HASH_BLOCK (1024 * 1024)
+#define QUICK_BLOCK (64 * 1024)
+#define HASH_SAMPLES 16384
+
+static gboolean
+hash_file (InionRecording  *self,
+           GChecksum       *checksum,
+           gint64           from,
+           gint64           to,
+           InionJob        *job,
+           GError         **error)
+{
+  g_autofree guint8 *buffer = g_malloc (HASH_BLOCK);
+
+  for (gint64 pos = from; pos < to;)
+    {
+      gsize n = (gsize) MIN (to - pos, HASH_BLOCK);
+
+      if (!inion_job_check (job, error) ||
+          !_inion_recording_pread (self, buffer, n, pos, error))
+        return FALSE;
+      g_checksum_update (checksum, buffer, (gssize) n);
+      pos += (gint64) n;
+      inion_job_report (job, (double) pos / (double) to, "Fingerprint");
+    }
+  return TRUE;
+}
+
+/* A recording without a file is what its channels, samples and events are. */
+static gboolean
+hash_samples (InionRecording  *self,
+              GChecksum       *checksum,
+              InionJob        *job,
+              GError         **error)
+{
+  g_autofree double *values = g_new (double, HASH_SAMPLES);
+  guint n_channels = inion_recording_get_n_channels (self);
+
+  for (guint c = 0; c < n_channels; c++)
+    {
+      const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (self, c));
+      gint64 numbers[3] = { info->rate_num, info->rate_den_ns, info->n_samples };
+
+      g_checksum_update (checksum, (const guint8 *) info->label, (gssize) strlen (info->label) + 1);
+      g_checksum_update (checksum, (const guint8 *) info->unit, (gssize) strlen (info->unit) + 1);
+      g_checksum_update (checksum, (const guint8 *) numbers, sizeof numbers);
+      for (gint64 first = 0; first < info->n_samples;)
+        {
+          gsize n = (gsize) MIN (info->n_samples - first, HASH_SAMPLES);
+
+          if (!inion_job_check (job, error) ||
+              !inion_recording_read (self, c, first, n, values, error))
+            return FALSE;
+          g_checksum_update (checksum, (const guint8 *) values, (gssize) (n * sizeof *values));
+          first += (gint64) n;
+        }
+      inion_job_report (job, (double) (c + 1) / (double) n_channels, "Fingerprint");
+    }
+  return TRUE;
+}
+
+static gboolean
+get_file_stat (InionRecording  *self,
+               struct stat     *st,
+               GError         **error)
+{
+  const char *path = inion_recording_get_path (self);
+
+  if (fstat (_inion_recording_get_fd (self), st) == 0)
+    return TRUE;
+  return inion_set_error_errno (error, errno, "Could not read the size of",
+                                path != NULL ? path : "recording");
+}
+
+/**
+ * inion_recording_dup_quick_fingerprint:
+ * @self: a recording
+ * @error: return location
+ *
+ * A key for caches: SHA-256 over the file's size, its time of change, and its first and last
+ * 64 KiB. For a recording in memory the same as the content fingerprint. Thread-safe.
+ *
+ * Returns: (transfer full) (nullable): 64 hexadecimal digits, or %NULL with %INION_ERROR_IO
+ */
+char *
+inion_recording_dup_quick_fingerprint (InionRecording  *self,
+                                       GError         **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *facts = NULL;
+  struct stat st;
+  gint64 size;
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
+
+  if (_inion_recording_get_fd (self) < 0)
+    return inion_recording_dup_content_fingerprint (self, NULL, error);
+  if (!get_file_stat (self, &st, error))
+    return NULL;
+  size = (gint64) st.st_size;
+  facts = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld\n", size,
+                           (gint64) st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+  g_checksum_update (checksum, (const guint8 *) facts, -1);
+  if (!hash_file (self, checksum, 0, MIN (size, QUICK_BLOCK), NULL, error) ||
+      !hash_file (self, checksum, MAX (size - QUICK_BLOCK, 0), size, NULL, error))
+    return NULL;
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+/**
+ * inion_recording_dup_content_fingerprint:
+ * @self: a recording
+ * @job: (nullable): for progress and cancel
+ * @error: return location
+ *
+ * What results are bound to: SHA-256 over all bytes of the file, so the same as `sha256sum`
+ * prints. For a recording in memory over its channels and samples. Thread-safe.
+ *
+ * Returns: (transfer full) (nullable): 64 hexadecimal digits, or %NULL with %INION_ERROR_IO or
+ *   %G_IO_ERROR_CANCELLED
+ */
+char *
+inion_recording_dup_content_fingerprint (InionRecording  *self,
+                                         InionJob        *job,
+                                         GError         **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  struct stat st;
+  gboolean ok;
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
+
+  if (_inion_recording_get_fd (self) < 0)
+    ok = hash_samples (self, checksum, job, error);
+  else
+    ok = get_file_stat (self, &st, error) &&
+         hash_file (self, checksum, 0, (gint64) st.st_size, job, error);
+  return ok ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+}
