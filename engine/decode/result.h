@@ -21,6 +21,17 @@ typedef struct
   char *text;          /* what it means and what to do */
 } InionFinding;
 
+/* One tenth of the probability scale: what was said, and how often it was so. */
+typedef struct
+{
+  double from, to;          /* probabilities in [from, to); the last bin holds 1 too */
+  guint n;
+  double mean_probability;  /* NAN if n is 0 */
+  double frequency;         /* NAN if n is 0 */
+} InionCalibrationBin;
+
+#define INION_N_CALIBRATION_BINS 10
+
 /* What an evaluation found; copied by inion_result_new(). Arrays are owned by the caller. */
 typedef struct
 {
@@ -60,6 +71,9 @@ guint        inion_result_get_n_examples (InionResult *self);
 guint        inion_result_get_n_classes (InionResult *self);
 const char  *inion_result_get_class (InionResult *self, guint index);
 guint        inion_result_get_count (InionResult *self, guint truth, guint predicted); /* confusion */
+guint        inion_result_get_class_count (InionResult *self, guint index); /* examples of the class */
+double       inion_result_get_brier (InionResult *self);
+const InionCalibrationBin *inion_result_get_calibration_bin (InionResult *self, guint index); /* below INION_N_CALIBRATION_BINS */
 guint        inion_result_get_n_folds (InionResult *self);
 const InionFold    *inion_result_get_fold (InionResult *self, guint index);
 guint        inion_result_get_n_findings (InionResult *self);
