@@ -13,83 +13,78 @@
 /* Rows of a column that are evaluated in one go: keeps the inner loops free of branches. */
 #define CHUNK 64
 
-/* A premultiplied colour, 0 to 255. */
-typedef struct
-{
-  float red, green, blue, alpha;
-  guint32 opaque;      /* the pixel at full coverage, 0 if it lets the ground through */
-} Ink;
-
 typedef struct
 {
   guint32 *pixels;
   gsize stride;        /* pixels a row */
-  Ink ink;
+  guint32 inks[256];   /* the premultiplied pixel at each coverage */
 } Target;
 
-static Ink
-make_ink (const float rgba[4])
+static void
+set_ink (Target     *target,
+         const float rgba[4])
 {
   float alpha = CLAMP (rgba[3], 0, 1);
-  Ink ink;
 
-  ink.alpha = alpha;
-  ink.red = CLAMP (rgba[0], 0, 1) * alpha * 255;
-  ink.green = CLAMP (rgba[1], 0, 1) * alpha * 255;
-  ink.blue = CLAMP (rgba[2], 0, 1) * alpha * 255;
-  ink.opaque = alpha < 1 ? 0
-               : 0xff000000u | (guint32) (ink.red + 0.5f) << 16
-                 | (guint32) (ink.green + 0.5f) << 8 | (guint32) (ink.blue + 0.5f);
-  return ink;
+  for (guint i = 0; i < G_N_ELEMENTS (target->inks); i++)
+    {
+      float part = (float) i * alpha;
+      guint32 pixel = (guint32) (part + 0.5f) << 24;
+
+      for (int k = 0; k < 3; k++)
+        pixel |= (guint32) (CLAMP (rgba[k], 0, 1) * part + 0.5f) << (16 - 8 * k);
+      target->inks[i] = pixel;
+    }
 }
 
-static inline guint32
-blend (guint32    under,
-       const Ink *ink,
-       float      coverage)
-{
-  float keep = 1 - ink->alpha * coverage;
-  guint32 a = (guint32) (255 * ink->alpha * coverage + (float) (under >> 24) * keep + 0.5f);
-  guint32 r = (guint32) (ink->red * coverage + (float) (under >> 16 & 0xff) * keep + 0.5f);
-  guint32 g = (guint32) (ink->green * coverage + (float) (under >> 8 & 0xff) * keep + 0.5f);
-  guint32 b = (guint32) (ink->blue * coverage + (float) (under & 0xff) * keep + 0.5f);
-
-  return a << 24 | r << 16 | g << 8 | b;
-}
-
+/* Puts ink of some coverage (0 to 1) over a pixel; works on two colour parts at a time. */
 static inline void
-put (Target *target,
-     int     x,
-     int     y,
-     float   coverage)
+blend (guint32      *pixel,
+       const Target *target,
+       float         coverage)
 {
-  guint32 *pixel = target->pixels + (gsize) y * target->stride + x;
+  guint32 ink = target->inks[(guint) (coverage * 255 + 0.5f)];
+  guint32 keep = 255 - (ink >> 24);
+  guint32 odd = (*pixel >> 8 & 0xff00ff) * keep + 0x800080;
+  guint32 even = (*pixel & 0xff00ff) * keep + 0x800080;
 
-  if (coverage >= 1 && target->ink.opaque != 0)
-    *pixel = target->ink.opaque;
-  else if (coverage > 0)
-    *pixel = blend (*pixel, &target->ink, MIN (coverage, 1));
+  odd = (odd + (odd >> 8 & 0xff00ff)) & 0xff00ff00;
+  even = (even + (even >> 8 & 0xff00ff)) >> 8 & 0xff00ff;
+  *pixel = ink + (odd | even);
 }
 
+/* Written so that it compiles to two instructions and no branch. */
 static inline float
 clamp01 (float v)
 {
-  return CLAMP (v, 0.0f, 1.0f);
+  v = v < 1.0f ? v : 1.0f;
+  return v > 0.0f ? v : 0.0f;
 }
 
 static void
-draw_column (Target                *target,
+draw_column (const Target          *target,
              const InionTraceTexel *column,
              int                    x,
              InionTraceRows         rows)
 {
   const float *v = column->v;
+  /* Rows that are covered whole. */
+  float core_from = v[0] + 1 / v[1] + 0.5f, core_to = v[2] - 1 / v[3] + 0.5f;
+  int from = (int) CLAMP (core_from, (float) rows.from, (float) rows.to);
+  int to = (int) CLAMP (core_to, (float) rows.from, (float) rows.to);
+  guint32 *pixel = target->pixels + (gsize) rows.from * target->stride + x;
+  gboolean opaque = target->inks[255] >> 24 == 255;
 
-  for (int y = rows.from; y < rows.to; y++)
+  for (int y = rows.from; y < rows.to; y++, pixel += target->stride)
     {
       float centre = (float) y + 0.5f;
 
-      put (target, x, y, clamp01 ((centre - v[0]) * v[1]) + clamp01 ((v[2] - centre) * v[3]) - 1);
+      __builtin_prefetch (pixel + 24, 1);
+      if (opaque && y >= from && y < to)
+        *pixel = target->inks[255];
+      else
+        blend (pixel, target,
+               clamp01 (clamp01 ((centre - v[0]) * v[1]) + clamp01 ((v[2] - centre) * v[3]) - 1));
     }
 }
 
@@ -128,37 +123,40 @@ approach (float *nearest,
       float ex = -x0 - t * step, ey = dy - t * rise;
       float d = ex * ex + ey * ey;
 
-      nearest[k] = MIN (nearest[k], d);
+      nearest[k] = d < nearest[k] ? d : nearest[k];
     }
 }
 
 static void
-draw_segment_column (Target                *target,
+draw_segment_column (const Target          *target,
                      const InionTraceShape *shape,
                      int                    x,
                      InionTraceRows         rows)
 {
   float centre = (float) x + 0.5f;
-  float index = floorf ((centre - shape->origin) / shape->step);
+  float position = (centre - shape->origin) / shape->step;
   float reach = shape->half_width + 0.5f;
-  const float *v;
-  float at;
+  guint index = (guint) CLAMP (position, 0, (float) shape->n - 1);
+  float at = shape->origin + (float) index * shape->step - centre;
+  const float *v = shape->texels[index].v;
 
-  index = CLAMP (index, 0, (float) shape->n - 1);
-  at = shape->origin + index * shape->step - centre;
-  v = shape->texels[(guint) index].v;
   for (int y = rows.from; y < rows.to; y += CHUNK)
     {
       float nearest[CHUNK];
       int n = MIN (CHUNK, rows.to - y);
 
-      for (int k = 0; k < CHUNK; k++)
+      for (int k = 0; k < n; k++)
         nearest[k] = 1e12f;
       for (int j = 0; j < 3; j++)
         approach (nearest, n, (float) y + 0.5f, at + (float) (j - 1) * shape->step, shape->step,
                   v[j], v[j + 1]);
       for (int k = 0; k < n; k++)
-        put (target, x, y + k, reach - sqrtf (nearest[k]));
+        {
+          float coverage = clamp01 (reach - sqrtf (nearest[k]));
+
+          if (coverage > 0)
+            blend (target->pixels + (gsize) (y + k) * target->stride + x, target, coverage);
+        }
     }
 }
 
@@ -177,7 +175,7 @@ inion_trace_raster_draw (InionTraceFrame *frame,
                          int              stride)
 {
   g_autofree InionTraceTexel *texels = NULL;
-  Target target = { pixels, (gsize) stride / sizeof (guint32) };
+  Target target = { pixels, (gsize) stride / sizeof (guint32), { 0 } };
 
   g_return_if_fail (frame != NULL);
   g_return_if_fail (pixels != NULL || frame->width == 0 || frame->height == 0);
@@ -187,7 +185,7 @@ inion_trace_raster_draw (InionTraceFrame *frame,
     {
       InionTraceShape shape;
 
-      target.ink = make_ink (frame->lanes[lane].rgba);
+      set_ink (&target, frame->lanes[lane].rgba);
       _inion_trace_shape_build (&shape, frame, lane, texels);
       for (int x = 0; x < frame->width; x++)
         {

@@ -13,9 +13,9 @@
  *
  * A line that crosses a column with slope s (pixels a column) does not cover the ends of its range
  * evenly: coverage grows linearly over s rows. With the pen's vertical thickness w √(1 + s²) this
- * ramp is the exact coverage of a straight stroke by the column (but for the pixel's own height,
- * which is why a ramp is never shorter than 1). The slope of an end is the smaller of its steps to
- * the two neighbours, and 0 at an extremum: a spike keeps its full height and full ink.
+ * ramp is the coverage of a straight stroke by the column; the pixel's own height lengthens it to
+ * √(1 + s²). The slope of an end is the harmonic mean of its steps to the two neighbours, and 0 at an
+ * extremum: a spike keeps its full height and full ink.
  *
  * Segments, when samples stand further apart. A texel holds the four samples around a pixel, and
  * coverage comes from the distance to the three lines between them: that is enough as long as the
@@ -103,22 +103,34 @@ widen (InionTraceTexel *column,
   column->v[2] = MAX (column->v[2], y);
 }
 
-/* The y of the line at x between samples, if both are there. */
-static float
-line_y (const Bins *self,
-        double      x)
+/* Positions in bins become indices without libm: they have been clamped to [0, n]. */
+static inline gssize
+index_below (double position,
+             gssize n)
 {
-  double position = (x - self->origin) / self->step;
-  double below = floor (position);
-  float a, b;
+  return (gssize) CLAMP (position, 0, (double) n);
+}
 
-  if (below < -1 || below > (double) self->n)
-    return INION_TRACE_NOTHING;
-  a = sample_y (self, (gssize) below);
-  b = sample_y (self, (gssize) below + 1);
+static inline gssize
+index_above (double position,
+             gssize n)
+{
+  gssize below = index_below (position, n);
+
+  return below + (position > (double) below && below < n);
+}
+
+/* The y of the line between samples i − 1 and i at a position between them, if both are there. */
+static inline float
+line_y (const Bins *self,
+        gssize      i,
+        double      position)
+{
+  float a = sample_y (self, i - 1), b = sample_y (self, i);
+
   if (a >= INION_TRACE_NOTHING || b >= INION_TRACE_NOTHING)
     return INION_TRACE_NOTHING;
-  return a + (b - a) * (float) (position - below);
+  return a + (b - a) * (float) (position - (double) (i - 1));
 }
 
 static void
@@ -126,21 +138,24 @@ fill_from_samples (const Bins      *self,
                    InionTraceTexel *columns,
                    int              width)
 {
-  float left = line_y (self, 0);
+  double per_px = 1 / self->step;
+  double position = -self->origin * per_px;
+  gssize from = index_above (position, self->n);
+  float left = line_y (self, from, position);
 
   for (int x = 0; x < width; x++)
     {
-      double from = ceil ((x - self->origin) / self->step);
-      double to = ceil ((x + 1 - self->origin) / self->step);
-      float right = line_y (self, x + 1);
+      gssize to;
+      float right;
 
-      from = CLAMP (from, 0, (double) self->n);
-      to = CLAMP (to, 0, (double) self->n);
+      position = (x + 1 - self->origin) * per_px;
+      to = index_above (position, self->n);
+      right = line_y (self, to, position);
       if (left < INION_TRACE_NOTHING)
         widen (&columns[x], left);
       if (right < INION_TRACE_NOTHING)
         widen (&columns[x], right);
-      for (gssize i = (gssize) from; i < (gssize) to; i++)
+      for (gssize i = from; i < to; i++)
         {
           float y = sample_y (self, i);
 
@@ -148,6 +163,7 @@ fill_from_samples (const Bins      *self,
             widen (&columns[x], y);
         }
       left = right;
+      from = to;
     }
 }
 
@@ -158,20 +174,25 @@ fill_from_bins (const Bins      *self,
 {
   /* A bin that ends at a column's edge does not touch the next column, whatever the rounding. */
   const double slack = 1e-3;
+  double per_px = 1 / self->step;
 
   for (int x = 0; x < width; x++)
     {
-      double from = floor ((x - self->origin) / self->step + slack);
-      double to = ceil ((x + 1 - self->origin) / self->step - slack);
+      gssize from = index_below ((x - self->origin) * per_px + slack, self->n);
+      gssize to = index_above ((x + 1 - self->origin) * per_px - slack, self->n);
+      float lo = INFINITY, hi = -INFINITY;
 
-      from = CLAMP (from, 0, (double) self->n);
-      to = CLAMP (to, 0, (double) self->n);
-      for (gssize i = (gssize) from; i < (gssize) to; i++)
+      for (gssize i = from; i < to; i++)
         if (is_there (&self->bins[i]))
           {
-            widen (&columns[x], value_to_y (self, self->bins[i].lo));
-            widen (&columns[x], value_to_y (self, self->bins[i].hi));
+            lo = MIN (lo, self->bins[i].lo);
+            hi = MAX (hi, self->bins[i].hi);
           }
+      if (lo <= hi)
+        {
+          widen (&columns[x], value_to_y (self, lo));
+          widen (&columns[x], value_to_y (self, hi));
+        }
     }
 }
 
@@ -225,7 +246,7 @@ thicken (InionTraceTexel *columns,
       }
 }
 
-/* The slope of an outline: the smaller of the steps to both neighbours if they agree in sign. */
+/* The slope of an outline: the harmonic mean of the steps to both neighbours if they agree in sign. */
 static inline float
 outline_slope (float before,
                float here,
@@ -235,7 +256,7 @@ outline_slope (float before,
 
   if (a * b <= 0)
     return 0;
-  return MIN (fabsf (a), fabsf (b));
+  return fabsf (2 * a * b / (a + b));
 }
 
 /* Turns ranges into ramps. */
@@ -266,12 +287,11 @@ soften (InionTraceTexel *columns,
       before_bottom = bottom;
       if (here)
         {
-          float ramp_top = MAX (slope_top, 1), ramp_bottom = MAX (slope_bottom, 1);
+          float ramp_top = sqrtf (1 + slope_top * slope_top);
+          float ramp_bottom = sqrtf (1 + slope_bottom * slope_bottom);
 
-          c->v[0] = top - half_width * (sqrtf (1 + slope_top * slope_top) - 1)
-                    + (slope_top - ramp_top) / 2;
-          c->v[2] = bottom + half_width * (sqrtf (1 + slope_bottom * slope_bottom) - 1)
-                    - (slope_bottom - ramp_bottom) / 2;
+          c->v[0] = top - half_width * (ramp_top - 1) + (slope_top - ramp_top) / 2;
+          c->v[2] = bottom + half_width * (ramp_bottom - 1) - (slope_bottom - ramp_bottom) / 2;
           c->v[1] = 1 / ramp_top;
           c->v[3] = 1 / ramp_bottom;
         }
@@ -390,11 +410,11 @@ rows_of_segments (const InionTraceShape *self,
 {
   float reach = self->half_width + 0.5f;
   float left = (float) x_from - reach, right = (float) x_to + reach;
-  float first = floorf ((left - self->origin) / self->step);
-  float last = floorf ((right - self->origin) / self->step);
+  float first = (left - self->origin) / self->step;
+  float last = (right - self->origin) / self->step;
   float end = (float) self->n - 1;
 
-  if (self->n == 0 || last < -1 || first > end + 2)
+  if (last < -1 || first > end + 2)
     return;
   first = CLAMP (first, 0, end);
   last = CLAMP (last, 0, end);
@@ -416,6 +436,7 @@ _inion_trace_shape_get_rows (const InionTraceShape *self,
                              int                    x_to)
 {
   float low = FAR, high = -FAR;
+  InionTraceRows rows;
 
   if (self->segments)
     rows_of_segments (self, x_from, x_to, &low, &high);
@@ -427,7 +448,11 @@ _inion_trace_shape_get_rows (const InionTraceShape *self,
       }
   if (low > high)
     return (InionTraceRows) { 0, 0 };
+  /* Not negative after the clamp: truncation is the floor, and no call to libm is needed. */
   low = CLAMP (low, (float) self->row_from, (float) self->row_to);
   high = CLAMP (high, (float) self->row_from, (float) self->row_to);
-  return (InionTraceRows) { (int) floorf (low), (int) ceilf (high) };
+  rows.from = (int) low;
+  rows.to = (int) high;
+  rows.to += high > (float) rows.to;
+  return rows;
 }
