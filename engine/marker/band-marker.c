@@ -84,7 +84,7 @@ compute_spectrum (const double *x,
                   GError      **error)
 {
   gsize segment = MIN (n, (gsize) MAX (4, llround (SEGMENT_S * rate_hz)));
-  gboolean flat;
+  gboolean flat = FALSE;
 
   if (!check_signal (x, n, rate_hz, &flat, error))
     return FALSE;
@@ -212,13 +212,13 @@ find_peak (const Spectrum *spectrum,
 {
   double best = -G_MAXDOUBLE;
 
-  for (gsize k = 1; k + 1 < spectrum->n_bins; k++)
+  for (gsize k = 2; k + 1 < spectrum->n_bins; k++)
     {
       double at = k * spectrum->bin_hz, before, here, after, bend, shift;
 
       if (at < ALPHA_LOW || at > ALPHA_HIGH)
         continue;
-      before = height_db (spectrum, k - 1 > 0 ? k - 1 : k, intercept, slope);
+      before = height_db (spectrum, k - 1, intercept, slope);
       here = height_db (spectrum, k, intercept, slope);
       after = height_db (spectrum, k + 1, intercept, slope);
       bend = before - 2 * here + after;

@@ -307,24 +307,11 @@ add_referred (InionMontageParts           *parts,
                   INION_CHANNEL_EEG, n_terms, channels, weights, 0, n > 0);
 }
 
-/* Nets with names of their own ("E17") are averaged whole; in a recording with 10–20 names,
- * channels called otherwise are hardly scalp electrodes. */
-static gboolean
-has_mostly_known_names (const InionMontageInventory *inventory)
-{
-  guint n_known = 0;
-
-  for (guint i = 0; i < inventory->n; i++)
-    n_known += inventory->sources[i].usable && inventory->sources[i].label.g1_known;
-  return n_known * 2 >= inventory->n_usable;
-}
-
 static gboolean
 build_average (const InionMontageInventory  *inventory,
                InionMontageParts            *parts,
                GError                      **error)
 {
-  gboolean known_only = has_mostly_known_names (inventory);
   g_autoptr (GString) without = g_string_new (NULL);
   guint n;
 
@@ -340,8 +327,7 @@ build_average (const InionMontageInventory  *inventory,
 
           append_item (without, item);
         }
-      else if (inion_electrode_is_ear (source->label.g1) ||
-               (known_only && !source->label.g1_known))
+      else if (inion_electrode_is_ear (source->label.g1))
         append_item (without, source->written);
       else
         add_reference_channel (parts, i, 0);

@@ -5,7 +5,10 @@
  * against the same reference, with the same clock and in the same unit. The largest set of EEG
  * channels that agree in these is *usable*; the others are shown as they are. A recording most of
  * whose channels are differences of two scalp electrodes is bipolar; but where every channel has
- * the same second electrode ("Fz-Cz", "Pz-Cz", "C3-Cz" …) that electrode is its reference. */
+ * the same second electrode ("Fz-Cz", "Pz-Cz", "C3-Cz" …) that electrode is its reference.
+ *
+ * In a recording with 10–20 names a channel in µV of another name ("X1", "VNS") is hardly a scalp
+ * electrode: it is not counted as EEG here. Nets with names of their own ("E17") are. */
 
 #define G_LOG_DOMAIN "inion-scalp"
 
@@ -111,6 +114,28 @@ find_usable (InionMontageInventory *self)
   self->reference = g_strdup (n_best > 0 ? tidy_reference (&self->sources[best].label) : "");
 }
 
+/* See the head of this file: names of nobody's among known ones are no electrodes. */
+static void
+drop_unknown_names (InionMontageInventory *self)
+{
+  guint n_known = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    n_known += self->sources[i].usable && self->sources[i].label.g1_known;
+  if (n_known * 2 < self->n_usable)
+    return;
+  self->n_usable = n_known;
+  self->n_eeg = 0;
+  for (guint i = 0; i < self->n; i++)
+    {
+      InionMontageSource *source = &self->sources[i];
+
+      source->eeg = source->eeg && source->label.g1_known;
+      source->usable = source->usable && source->label.g1_known;
+      self->n_eeg += source->eeg;
+    }
+}
+
 /* A bad label may be the file's ("EEG T4-Ref"), the shown one or the bare electrode, old or new. */
 static gboolean
 is_listed (InionChannel              *channel,
@@ -167,6 +192,7 @@ _inion_montage_inventory_new (InionRecording    *recording,
     fill_source (self, i, bad);
   find_bipolar (self);
   find_usable (self);
+  drop_unknown_names (self);
   return self;
 }
 
