@@ -133,22 +133,6 @@ inion_json_path (const char *path,
 }
 
 /**
- * inion_json_has_value:
- * @object: an object
- * @key: a key
- *
- * Returns: whether the key is there and not null
- */
-gboolean
-inion_json_has_value (JsonObject *object,
-                      const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && !JSON_NODE_HOLDS_NULL (node);
-}
-
-/**
  * inion_json_check_keys:
  * @object: an object
  * @path: its path
@@ -181,7 +165,7 @@ inion_json_check_keys (JsonObject         *object,
 }
 
 /**
- * inion_json_get_double:
+ * inion_json_read_double:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -194,14 +178,14 @@ inion_json_check_keys (JsonObject         *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_double (JsonObject     *object,
-                       const char     *path,
-                       const char     *key,
-                       InionJsonNeed   need,
-                       double          min,
-                       double          max,
-                       double         *value,
-                       GError        **error)
+inion_json_read_double (JsonObject     *object,
+                        const char     *path,
+                        const char     *key,
+                        InionJsonNeed   need,
+                        double          min,
+                        double          max,
+                        double         *value,
+                        GError        **error)
 {
   g_autofree char *full = NULL;
   JsonNode *node;
@@ -228,7 +212,7 @@ inion_json_get_double (JsonObject     *object,
 }
 
 /**
- * inion_json_get_uint64:
+ * inion_json_read_uint64:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -241,14 +225,14 @@ inion_json_get_double (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_uint64 (JsonObject     *object,
-                       const char     *path,
-                       const char     *key,
-                       InionJsonNeed   need,
-                       guint64         min,
-                       guint64         max,
-                       guint64        *value,
-                       GError        **error)
+inion_json_read_uint64 (JsonObject     *object,
+                        const char     *path,
+                        const char     *key,
+                        InionJsonNeed   need,
+                        guint64         min,
+                        guint64         max,
+                        guint64        *value,
+                        GError        **error)
 {
   g_autofree char *full = NULL;
   JsonNode *node;
@@ -283,7 +267,7 @@ inion_json_get_uint64 (JsonObject     *object,
 }
 
 /**
- * inion_json_get_uint:
+ * inion_json_read_uint:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -296,25 +280,25 @@ inion_json_get_uint64 (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_uint (JsonObject     *object,
-                     const char     *path,
-                     const char     *key,
-                     InionJsonNeed   need,
-                     guint           min,
-                     guint           max,
-                     guint          *value,
-                     GError        **error)
+inion_json_read_uint (JsonObject     *object,
+                      const char     *path,
+                      const char     *key,
+                      InionJsonNeed   need,
+                      guint           min,
+                      guint           max,
+                      guint          *value,
+                      GError        **error)
 {
   guint64 wide = *value;
 
-  if (!inion_json_get_uint64 (object, path, key, need, min, max, &wide, error))
+  if (!inion_json_read_uint64 (object, path, key, need, min, max, &wide, error))
     return FALSE;
   *value = (guint) wide;
   return TRUE;
 }
 
 /**
- * inion_json_get_boolean:
+ * inion_json_read_boolean:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -325,12 +309,12 @@ inion_json_get_uint (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_boolean (JsonObject     *object,
-                        const char     *path,
-                        const char     *key,
-                        InionJsonNeed   need,
-                        gboolean       *value,
-                        GError        **error)
+inion_json_read_boolean (JsonObject     *object,
+                         const char     *path,
+                         const char     *key,
+                         InionJsonNeed   need,
+                         gboolean       *value,
+                         GError        **error)
 {
   JsonNode *node;
   gboolean is_null;
@@ -346,7 +330,7 @@ inion_json_get_boolean (JsonObject     *object,
 }
 
 /**
- * inion_json_get_string:
+ * inion_json_read_string:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -358,13 +342,13 @@ inion_json_get_boolean (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_string (JsonObject     *object,
-                       const char     *path,
-                       const char     *key,
-                       InionJsonNeed   need,
-                       gsize           max_bytes,
-                       char          **value,
-                       GError        **error)
+inion_json_read_string (JsonObject     *object,
+                        const char     *path,
+                        const char     *key,
+                        InionJsonNeed   need,
+                        gsize           max_bytes,
+                        char          **value,
+                        GError        **error)
 {
   g_autofree char *full = inion_json_path (path, key);
   JsonNode *node;
@@ -406,7 +390,7 @@ get_element_string (JsonArray   *array,
 }
 
 /**
- * inion_json_get_strings:
+ * inion_json_read_strings:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -419,20 +403,20 @@ get_element_string (JsonArray   *array,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_strings (JsonObject      *object,
-                        const char      *path,
-                        const char      *key,
-                        InionJsonNeed    need,
-                        guint            min,
-                        guint            max,
-                        char          ***values,
-                        GError         **error)
+inion_json_read_strings (JsonObject      *object,
+                         const char      *path,
+                         const char      *key,
+                         InionJsonNeed    need,
+                         guint            min,
+                         guint            max,
+                         char          ***values,
+                         GError         **error)
 {
   g_autofree char *full = inion_json_path (path, key);
   g_auto (GStrv) found = NULL;
   JsonArray *array = NULL;
 
-  if (!inion_json_get_array (object, path, key, need, min, max, &array, error))
+  if (!inion_json_read_array (object, path, key, need, min, max, &array, error))
     return FALSE;
   if (array == NULL)
     {
@@ -450,7 +434,7 @@ inion_json_get_strings (JsonObject      *object,
 }
 
 /**
- * inion_json_get_doubles:
+ * inion_json_read_doubles:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -462,17 +446,17 @@ inion_json_get_strings (JsonObject      *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_doubles (JsonObject     *object,
-                        const char     *path,
-                        const char     *key,
-                        InionJsonNeed   need,
-                        guint           n,
-                        double         *values,
-                        GError        **error)
+inion_json_read_doubles (JsonObject     *object,
+                         const char     *path,
+                         const char     *key,
+                         InionJsonNeed   need,
+                         guint           n,
+                         double         *values,
+                         GError        **error)
 {
   JsonArray *array = NULL;
 
-  if (!inion_json_get_array (object, path, key, need, n, n, &array, error))
+  if (!inion_json_read_array (object, path, key, need, n, n, &array, error))
     return FALSE;
   for (guint i = 0; array == NULL && i < n; i++)
     if (json_object_has_member (object, key))
@@ -496,7 +480,7 @@ inion_json_get_doubles (JsonObject     *object,
 }
 
 /**
- * inion_json_get_object:
+ * inion_json_read_object:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -507,12 +491,12 @@ inion_json_get_doubles (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_object (JsonObject     *object,
-                       const char     *path,
-                       const char     *key,
-                       InionJsonNeed   need,
-                       JsonObject    **value,
-                       GError        **error)
+inion_json_read_object (JsonObject     *object,
+                        const char     *path,
+                        const char     *key,
+                        InionJsonNeed   need,
+                        JsonObject    **value,
+                        GError        **error)
 {
   JsonNode *node;
   gboolean is_null;
@@ -529,7 +513,7 @@ inion_json_get_object (JsonObject     *object,
 }
 
 /**
- * inion_json_get_array:
+ * inion_json_read_array:
  * @object: an object
  * @path: its path
  * @key: a key
@@ -542,14 +526,14 @@ inion_json_get_object (JsonObject     *object,
  * Returns: %FALSE on an error
  */
 gboolean
-inion_json_get_array (JsonObject     *object,
-                      const char     *path,
-                      const char     *key,
-                      InionJsonNeed   need,
-                      guint           min,
-                      guint           max,
-                      JsonArray     **value,
-                      GError        **error)
+inion_json_read_array (JsonObject     *object,
+                       const char     *path,
+                       const char     *key,
+                       InionJsonNeed   need,
+                       guint           min,
+                       guint           max,
+                       JsonArray     **value,
+                       GError        **error)
 {
   g_autofree char *full = NULL;
   JsonNode *node;
@@ -579,7 +563,7 @@ inion_json_get_array (JsonObject     *object,
 }
 
 /**
- * inion_json_get_element_object:
+ * inion_json_read_element_object:
  * @array: an array
  * @path: its path
  * @index: which element, in range
@@ -590,12 +574,12 @@ inion_json_get_array (JsonObject     *object,
  * Returns: %FALSE if the element is no object
  */
 gboolean
-inion_json_get_element_object (JsonArray    *array,
-                               const char   *path,
-                               guint         index,
-                               JsonObject  **value,
-                               char        **element_path,
-                               GError      **error)
+inion_json_read_element_object (JsonArray    *array,
+                                const char   *path,
+                                guint         index,
+                                JsonObject  **value,
+                                char        **element_path,
+                                GError      **error)
 {
   g_autofree char *full = g_strdup_printf ("%s[%u]", path, index);
   JsonNode *node = json_array_get_element (array, index);

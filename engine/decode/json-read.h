@@ -21,29 +21,34 @@ typedef enum
 } InionJsonNeed;
 
 char    *inion_json_path (const char *path, const char *key);
+gboolean inion_json_check_keys (JsonObject *object, const char *path, const char *const *known,
+                                GError **error);
 
-gboolean inion_json_check_keys (JsonObject *object, const char *path, const char *const *known, GError **error);
-gboolean inion_json_has_value (JsonObject *object, const char *key);
-
-gboolean inion_json_get_double (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                double min, double max, double *value, GError **error);
-gboolean inion_json_get_uint64 (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                guint64 min, guint64 max, guint64 *value, GError **error);
-gboolean inion_json_get_uint (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                              guint min, guint max, guint *value, GError **error);
-gboolean inion_json_get_boolean (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                 gboolean *value, GError **error);
-gboolean inion_json_get_string (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                gsize max_bytes, char **value, GError **error);
-gboolean inion_json_get_strings (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                 guint min, guint max, char ***values, GError **error);
-gboolean inion_json_get_doubles (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                 guint n, double *values, GError **error);
-gboolean inion_json_get_object (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                                JsonObject **value, GError **error);
-gboolean inion_json_get_array (JsonObject *object, const char *path, const char *key, InionJsonNeed need,
-                               guint min, guint max, JsonArray **value, GError **error);
-gboolean inion_json_get_element_object (JsonArray *array, const char *path, guint index, JsonObject **value,
-                                        char **element_path, GError **error);
+gboolean inion_json_read_double (JsonObject *object, const char *path, const char *key,
+                                 InionJsonNeed need, double min, double max, double *value,
+                                 GError **error);
+gboolean inion_json_read_uint64 (JsonObject *object, const char *path, const char *key,
+                                 InionJsonNeed need, guint64 min, guint64 max, guint64 *value,
+                                 GError **error);
+gboolean inion_json_read_uint (JsonObject *object, const char *path, const char *key,
+                               InionJsonNeed need, guint min, guint max, guint *value,
+                               GError **error);
+gboolean inion_json_read_boolean (JsonObject *object, const char *path, const char *key,
+                                  InionJsonNeed need, gboolean *value, GError **error);
+gboolean inion_json_read_string (JsonObject *object, const char *path, const char *key,
+                                 InionJsonNeed need, gsize max_bytes, char **value,
+                                 GError **error);
+gboolean inion_json_read_strings (JsonObject *object, const char *path, const char *key,
+                                  InionJsonNeed need, guint min, guint max, char ***values,
+                                  GError **error);
+gboolean inion_json_read_doubles (JsonObject *object, const char *path, const char *key,
+                                  InionJsonNeed need, guint n, double *values, GError **error);
+gboolean inion_json_read_object (JsonObject *object, const char *path, const char *key,
+                                 InionJsonNeed need, JsonObject **value, GError **error);
+gboolean inion_json_read_array (JsonObject *object, const char *path, const char *key,
+                                InionJsonNeed need, guint min, guint max, JsonArray **value,
+                                GError **error);
+gboolean inion_json_read_element_object (JsonArray *array, const char *path, guint index,
+                                         JsonObject **value, char **element_path, GError **error);
 
 G_END_DECLS

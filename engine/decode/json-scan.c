@@ -243,7 +243,7 @@ parse (const char  *json,
 }
 
 /**
- * inion_json_read:
+ * inion_json_read_text:
  * @json: (array length=length): the text
  * @length: its length in bytes, or -1 if it ends with a nul
  * @max_bytes: the largest length that is read
@@ -255,10 +255,10 @@ parse (const char  *json,
  * Returns: (transfer full) (nullable): a node that holds an object
  */
 JsonNode *
-inion_json_read (const char  *json,
-                 gssize       length,
-                 gsize        max_bytes,
-                 GError     **error)
+inion_json_read_text (const char  *json,
+                      gssize       length,
+                      gsize        max_bytes,
+                      GError     **error)
 {
   gsize n = length < 0 ? strlen (json) : (gsize) length;
   Scan scan = { json, json + n, 1, 0, FALSE };

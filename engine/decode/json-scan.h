@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-JsonNode *inion_json_read (const char *json, gssize length, gsize max_bytes, GError **error);
+JsonNode *inion_json_read_text (const char *json, gssize length, gsize max_bytes, GError **error);
 
 G_END_DECLS

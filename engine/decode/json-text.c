@@ -10,6 +10,8 @@
 
 #include "decode/json-text.h"
 
+#include "annotation/json-text.h"
+
 #include <math.h>
 
 typedef struct
@@ -86,38 +88,6 @@ end (InionJsonText *self,
   else if (level.n_members > 0 && level.layout == INION_JSON_INLINE)
     g_string_append_c (self->text, ' ');
   g_string_append_c (self->text, bracket);
-}
-
-/* The two characters and everything below a space must be escaped; the rest stays as it is. */
-static void
-append_string (GString    *text,
-               const char *value)
-{
-  g_string_append_c (text, '"');
-  for (const char *p = value; *p != '\0'; p++)
-    {
-      switch (*p)
-        {
-        case '"':
-          g_string_append (text, "\\\"");
-          break;
-        case '\\':
-          g_string_append (text, "\\\\");
-          break;
-        case '\n':
-          g_string_append (text, "\\n");
-          break;
-        case '\t':
-          g_string_append (text, "\\t");
-          break;
-        default:
-          if ((guchar) *p < 0x20 || *p == 0x7f)
-            g_string_append_printf (text, "\\u%04x", (guint) (guchar) *p);
-          else
-            g_string_append_c (text, *p);
-        }
-    }
-  g_string_append_c (text, '"');
 }
 
 static void
@@ -258,7 +228,7 @@ inion_json_text_key (InionJsonText *self,
                      const char    *key)
 {
   separate (self);
-  append_string (self->text, key);
+  inion_json_append_string (self->text, key);
   g_string_append (self->text, ": ");
   self->after_key = TRUE;
 }
@@ -335,10 +305,7 @@ inion_json_text_string (InionJsonText *self,
                         const char    *value)
 {
   separate (self);
-  if (value == NULL)
-    g_string_append (self->text, "null");
-  else
-    append_string (self->text, value);
+  inion_json_append_string (self->text, value);
 }
 
 /**

@@ -85,7 +85,7 @@ get_word (JsonObject              *object,
   g_autofree char *text = NULL;
   g_autofree char *known = NULL;
 
-  if (!inion_json_get_string (object, path, key, need, MAX_NAME_BYTES, &text, error))
+  if (!inion_json_read_string (object, path, key, need, MAX_NAME_BYTES, &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
@@ -113,17 +113,17 @@ read_channels (InionRecipeSpec  *spec,
   g_autofree char *here = inion_json_path (path, "channels");
   JsonObject *object;
 
-  if (!inion_json_get_object (root, path, "channels", INION_JSON_OPTIONAL, &object, error))
+  if (!inion_json_read_object (root, path, "channels", INION_JSON_OPTIONAL, &object, error))
     return FALSE;
   if (object == NULL)
     return TRUE;
   return inion_json_check_keys (object, here, channels_keys, error) &&
-         inion_json_get_strings (object, here, "kinds", INION_JSON_OPTIONAL, 1, 16, &spec->kinds,
-                                 error) &&
-         inion_json_get_strings (object, here, "only", INION_JSON_OPTIONAL | INION_JSON_NULLABLE,
-                                 1, 4096, &spec->only, error) &&
-         inion_json_get_boolean (object, here, "exclude_bad", INION_JSON_OPTIONAL,
-                                 &spec->exclude_bad, error);
+         inion_json_read_strings (object, here, "kinds", INION_JSON_OPTIONAL, 1, 16, &spec->kinds,
+                                  error) &&
+         inion_json_read_strings (object, here, "only", INION_JSON_OPTIONAL | INION_JSON_NULLABLE,
+                                  1, 4096, &spec->only, error) &&
+         inion_json_read_boolean (object, here, "exclude_bad", INION_JSON_OPTIONAL,
+                                  &spec->exclude_bad, error);
 }
 
 static gboolean
@@ -137,8 +137,8 @@ read_filter (InionRecipeSpec  *spec,
   guint design = INION_DESIGN_BUTTERWORTH;
   guint phase = INION_RECIPE_PHASE_ZERO;
 
-  if (!inion_json_get_object (root, path, "filter", INION_JSON_OPTIONAL | INION_JSON_NULLABLE,
-                              &object, error))
+  if (!inion_json_read_object (root, path, "filter", INION_JSON_OPTIONAL | INION_JSON_NULLABLE,
+                               &object, error))
     return FALSE;
   if (object == NULL)
     return TRUE;
@@ -149,15 +149,15 @@ read_filter (InionRecipeSpec  *spec,
                               design == INION_DESIGN_FIR ? fir_keys : butterworth_keys, error) ||
       !get_word (object, here, "phase", INION_JSON_OPTIONAL, &_inion_recipe_phases, &phase,
                  error) ||
-      !inion_json_get_doubles (object, here, "band_hz", INION_JSON_NULLABLE, 2, spec->band_hz,
-                               error))
+      !inion_json_read_doubles (object, here, "band_hz", INION_JSON_NULLABLE, 2, spec->band_hz,
+                                error))
     return FALSE;
   spec->design = design;
   spec->phase = phase;
   spec->order = design == INION_DESIGN_FIR ? 0 : 4;
   return design == INION_DESIGN_FIR ||
-         inion_json_get_uint (object, here, "order", INION_JSON_OPTIONAL, 1, 10, &spec->order,
-                              error);
+         inion_json_read_uint (object, here, "order", INION_JSON_OPTIONAL, 1, 10, &spec->order,
+                               error);
 }
 
 /* The name of a class stands in results, file names and on screen. */
@@ -187,7 +187,7 @@ read_classes (InionRecipeSpec  *spec,
   JsonObject *object;
   guint n;
 
-  if (!inion_json_get_object (examples, path, "classes", INION_JSON_REQUIRED, &object, error))
+  if (!inion_json_read_object (examples, path, "classes", INION_JSON_REQUIRED, &object, error))
     return FALSE;
   n = json_object_get_size (object);
   if (n < 2 || n > 64)
@@ -200,8 +200,8 @@ read_classes (InionRecipeSpec  *spec,
       InionClassDefinition *definition = &spec->classes[spec->n_classes];
 
       if (!check_class_name (l->data, here, error) ||
-          !inion_json_get_strings (object, here, l->data, INION_JSON_REQUIRED, 1, 256,
-                                   &definition->events, error))
+          !inion_json_read_strings (object, here, l->data, INION_JSON_REQUIRED, 1, 256,
+                                    &definition->events, error))
         return FALSE;
       definition->name = g_strdup (l->data);
       spec->n_classes++;
@@ -215,18 +215,18 @@ read_windows (InionRecipeSpec  *spec,
               const char       *path,
               GError          **error)
 {
-  if (!inion_json_get_double (object, path, "length_s", INION_JSON_REQUIRED, 0.01, 3600,
-                              &spec->length_s, error))
+  if (!inion_json_read_double (object, path, "length_s", INION_JSON_REQUIRED, 0.01, 3600,
+                               &spec->length_s, error))
     return FALSE;
   spec->step_s = spec->length_s / 2;
   spec->overlap = 0.5;
-  return inion_json_get_double (object, path, "step_s", INION_JSON_OPTIONAL, 0.001, 3600,
-                                &spec->step_s, error) &&
-         inion_json_get_double (object, path, "overlap", INION_JSON_OPTIONAL, 0.01, 1,
-                                &spec->overlap, error) &&
-         inion_json_get_string (object, path, "background",
-                                INION_JSON_OPTIONAL | INION_JSON_NULLABLE, MAX_NAME_BYTES,
-                                &spec->background, error);
+  return inion_json_read_double (object, path, "step_s", INION_JSON_OPTIONAL, 0.001, 3600,
+                                 &spec->step_s, error) &&
+         inion_json_read_double (object, path, "overlap", INION_JSON_OPTIONAL, 0.01, 1,
+                                 &spec->overlap, error) &&
+         inion_json_read_string (object, path, "background",
+                                 INION_JSON_OPTIONAL | INION_JSON_NULLABLE, MAX_NAME_BYTES,
+                                 &spec->background, error);
 }
 
 static gboolean
@@ -240,7 +240,7 @@ read_examples (InionRecipeSpec  *spec,
   guint from = INION_EXAMPLES_EVENTS;
   gboolean is_windows;
 
-  if (!inion_json_get_object (root, path, "examples", INION_JSON_REQUIRED, &object, error) ||
+  if (!inion_json_read_object (root, path, "examples", INION_JSON_REQUIRED, &object, error) ||
       !get_word (object, here, "from", INION_JSON_OPTIONAL, &_inion_recipe_sources, &from, error))
     return FALSE;
   spec->from = from;
@@ -250,11 +250,11 @@ read_examples (InionRecipeSpec  *spec,
     return FALSE;
   if (is_windows)
     return read_windows (spec, object, here, error);
-  return inion_json_get_doubles (object, here, "window_s", INION_JSON_REQUIRED, 2, spec->window_s,
-                                 error) &&
-         inion_json_get_doubles (object, here, "baseline_s",
-                                 INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 2, spec->baseline_s,
-                                 error);
+  return inion_json_read_doubles (object, here, "window_s", INION_JSON_REQUIRED, 2, spec->window_s,
+                                  error) &&
+         inion_json_read_doubles (object, here, "baseline_s",
+                                  INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 2, spec->baseline_s,
+                                  error);
 }
 
 static gboolean
@@ -266,16 +266,16 @@ read_reject (InionRecipeSpec  *spec,
   g_autofree char *here = inion_json_path (path, "reject");
   JsonObject *object;
 
-  if (!inion_json_get_object (root, path, "reject", INION_JSON_OPTIONAL, &object, error))
+  if (!inion_json_read_object (root, path, "reject", INION_JSON_OPTIONAL, &object, error))
     return FALSE;
   if (object == NULL)
     return TRUE;
   return inion_json_check_keys (object, here, reject_keys, error) &&
-         inion_json_get_strings (object, here, "labels", INION_JSON_OPTIONAL, 0, 256,
-                                 &spec->reject_labels, error) &&
-         inion_json_get_double (object, here, "peak_to_peak_uv",
-                                INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 0.001, 1e6,
-                                &spec->reject_peak_to_peak_uv, error);
+         inion_json_read_strings (object, here, "labels", INION_JSON_OPTIONAL, 0, 256,
+                                  &spec->reject_labels, error) &&
+         inion_json_read_double (object, here, "peak_to_peak_uv",
+                                 INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 0.001, 1e6,
+                                 &spec->reject_peak_to_peak_uv, error);
 }
 
 /* bands_hz: [[low, high], …] */
@@ -289,7 +289,7 @@ read_bands (InionRecipeFeature  *feature,
   JsonArray *array;
   guint n;
 
-  if (!inion_json_get_array (object, path, "bands_hz", INION_JSON_REQUIRED, 1, 64, &array, error))
+  if (!inion_json_read_array (object, path, "bands_hz", INION_JSON_REQUIRED, 1, 64, &array, error))
     return FALSE;
   n = json_array_get_length (array);
   feature->bands_hz = g_malloc0_n (n, sizeof *feature->bands_hz);
@@ -337,8 +337,8 @@ read_feature (InionRecipeFeature  *feature,
     case INION_FEATURE_CSP:
       feature->components = 6;
       return inion_json_check_keys (object, path, csp_keys, error) &&
-             inion_json_get_uint (object, path, "components", INION_JSON_OPTIONAL, 1, 64,
-                                  &feature->components, error);
+             inion_json_read_uint (object, path, "components", INION_JSON_OPTIONAL, 1, 64,
+                                   &feature->components, error);
     case INION_FEATURE_BAND_POWER:
       return inion_json_check_keys (object, path, band_power_keys, error) &&
              read_bands (feature, object, path, error);
@@ -346,8 +346,8 @@ read_feature (InionRecipeFeature  *feature,
     case INION_FEATURE_COVARIANCE:
       feature->shrinkage = 0.1;
       return inion_json_check_keys (object, path, shrinkage_keys, error) &&
-             inion_json_get_double (object, path, "shrinkage", INION_JSON_OPTIONAL, 0, 1,
-                                    &feature->shrinkage, error);
+             inion_json_read_double (object, path, "shrinkage", INION_JSON_OPTIONAL, 0, 1,
+                                     &feature->shrinkage, error);
     case INION_FEATURE_LOG_VARIANCE:
       return inion_json_check_keys (object, path, type_keys, error);
     default:
@@ -365,7 +365,7 @@ read_features (InionRecipeSpec  *spec,
   JsonArray *array;
   guint n;
 
-  if (!inion_json_get_array (root, path, "features", INION_JSON_REQUIRED, 1, 16, &array, error))
+  if (!inion_json_read_array (root, path, "features", INION_JSON_REQUIRED, 1, 16, &array, error))
     return FALSE;
   n = json_array_get_length (array);
   spec->features = g_new0 (InionRecipeFeature, n);
@@ -375,7 +375,7 @@ read_features (InionRecipeSpec  *spec,
       g_autofree char *element = NULL;
       JsonObject *object;
 
-      if (!inion_json_get_element_object (array, here, i, &object, &element, error) ||
+      if (!inion_json_read_element_object (array, here, i, &object, &element, error) ||
           !read_feature (&spec->features[i], object, element, error))
         return FALSE;
     }
@@ -399,8 +399,8 @@ read_lda_shrinkage (InionRecipeSpec  *spec,
       return inion_set_error (error, INION_ERROR_INVALID,
                               "%s.shrinkage: expected “auto” or a number 0–1.", path);
     }
-  return inion_json_get_double (object, path, "shrinkage", INION_JSON_OPTIONAL, 0, 1,
-                                &spec->shrinkage, error);
+  return inion_json_read_double (object, path, "shrinkage", INION_JSON_OPTIONAL, 0, 1,
+                                 &spec->shrinkage, error);
 }
 
 static gboolean
@@ -416,7 +416,7 @@ read_classifier (InionRecipeSpec  *spec,
   JsonObject *object;
   guint type = INION_CLASSIFIER_LDA;
 
-  if (!inion_json_get_object (root, path, "classifier", INION_JSON_OPTIONAL, &object, error))
+  if (!inion_json_read_object (root, path, "classifier", INION_JSON_OPTIONAL, &object, error))
     return FALSE;
   if (object == NULL)
     return TRUE;
@@ -431,8 +431,8 @@ read_classifier (InionRecipeSpec  *spec,
              read_lda_shrinkage (spec, object, here, error);
     case INION_CLASSIFIER_LOGISTIC:
       return inion_json_check_keys (object, here, logistic_keys, error) &&
-             inion_json_get_double (object, here, "C", INION_JSON_OPTIONAL, 1e-9, 1e9, &spec->c,
-                                    error);
+             inion_json_read_double (object, here, "C", INION_JSON_OPTIONAL, 1e-9, 1e9, &spec->c,
+                                     error);
     case INION_CLASSIFIER_MDM:
       return inion_json_check_keys (object, here, type_keys, error);
     default:
@@ -456,7 +456,7 @@ read_validation (InionRecipeSpec  *spec,
   JsonObject *object;
   guint scheme = INION_SCHEME_BLOCKED_K_FOLD;
 
-  if (!inion_json_get_object (root, path, "validation", INION_JSON_OPTIONAL, &object, error))
+  if (!inion_json_read_object (root, path, "validation", INION_JSON_OPTIONAL, &object, error))
     return FALSE;
   if (object == NULL)
     return TRUE;
@@ -469,13 +469,13 @@ read_validation (InionRecipeSpec  *spec,
   else if (spec->scheme == INION_SCHEME_STRATIFIED_K_FOLD)
     keys = shuffled_keys;
   return inion_json_check_keys (object, here, keys, error) &&
-         inion_json_get_uint (object, here, "folds", INION_JSON_OPTIONAL, 2, 100, &spec->folds,
-                              error) &&
-         inion_json_get_double (object, here, "margin_s",
-                                INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 0, 3600,
-                                &spec->margin_s, error) &&
-         inion_json_get_uint (object, here, "permutations", INION_JSON_OPTIONAL, 0, 100000,
-                              &spec->permutations, error);
+         inion_json_read_uint (object, here, "folds", INION_JSON_OPTIONAL, 2, 100, &spec->folds,
+                               error) &&
+         inion_json_read_double (object, here, "margin_s",
+                                 INION_JSON_OPTIONAL | INION_JSON_NULLABLE, 0, 3600,
+                                 &spec->margin_s, error) &&
+         inion_json_read_uint (object, here, "permutations", INION_JSON_OPTIONAL, 0, 100000,
+                               &spec->permutations, error);
 }
 
 static gboolean
@@ -486,8 +486,8 @@ read_version (JsonObject  *root,
   g_autofree char *full = inion_json_path (path, "inion_recipe");
   guint version = 0;
 
-  if (!inion_json_get_uint (root, path, "inion_recipe", INION_JSON_REQUIRED, 0, G_MAXINT,
-                            &version, error))
+  if (!inion_json_read_uint (root, path, "inion_recipe", INION_JSON_REQUIRED, 0, G_MAXINT,
+                             &version, error))
     return FALSE;
   if (version != 1)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
@@ -538,22 +538,22 @@ _inion_recipe_spec_from_json (JsonObject  *object,
 
   if (!read_version (object, path, error) ||
       !inion_json_check_keys (object, path, root_keys, error) ||
-      !inion_json_get_string (object, path, "name", optional, MAX_NAME_BYTES, &spec->name,
-                              error) ||
+      !inion_json_read_string (object, path, "name", optional, MAX_NAME_BYTES, &spec->name,
+                               error) ||
       !read_channels (spec, object, path, error) ||
-      !inion_json_get_string (object, path, "reference", optional, MAX_NAME_BYTES,
-                              &spec->reference, error) ||
+      !inion_json_read_string (object, path, "reference", optional, MAX_NAME_BYTES,
+                               &spec->reference, error) ||
       !read_filter (spec, object, path, error) ||
-      !inion_json_get_double (object, path, "notch_hz", nullable, 1, 1000, &spec->notch_hz,
-                              error) ||
-      !inion_json_get_double (object, path, "resample_hz", nullable, 1, 100000,
-                              &spec->resample_hz, error) ||
+      !inion_json_read_double (object, path, "notch_hz", nullable, 1, 1000, &spec->notch_hz,
+                               error) ||
+      !inion_json_read_double (object, path, "resample_hz", nullable, 1, 100000,
+                               &spec->resample_hz, error) ||
       !read_examples (spec, object, path, error) ||
       !read_reject (spec, object, path, error) ||
       !read_features (spec, object, path, error) ||
       !read_classifier (spec, object, path, error) ||
       !read_validation (spec, object, path, error) ||
-      !inion_json_get_uint64 (object, path, "seed", optional, 0, MAX_SEED, &spec->seed, error) ||
+      !inion_json_read_uint64 (object, path, "seed", optional, 0, MAX_SEED, &spec->seed, error) ||
       !_inion_recipe_spec_check (spec, path, error))
     return NULL;
   return g_steal_pointer (&spec);

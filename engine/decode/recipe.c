@@ -125,7 +125,7 @@ inion_recipe_new_from_json (const char  *json,
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  root = inion_json_read (json, length, MAX_BYTES, error);
+  root = inion_json_read_text (json, length, MAX_BYTES, error);
   if (root == NULL)
     return NULL;
   return _inion_recipe_new_from_object (json_node_get_object (root), "", error);

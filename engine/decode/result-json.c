@@ -190,7 +190,7 @@ read_examples (JsonObject  *root,
   guint64 sum = 0;
   guint n, i = 0;
 
-  if (!inion_json_get_object (root, "", "examples", INION_JSON_REQUIRED, &object, error))
+  if (!inion_json_read_object (root, "", "examples", INION_JSON_REQUIRED, &object, error))
     return NULL;
   n = json_object_get_size (object);
   if (n < 2 || n > 64)
@@ -203,8 +203,8 @@ read_examples (JsonObject  *root,
   for (GList *l = names; l != NULL; l = l->next, i++)
     {
       data->classes[i] = g_strdup (l->data);
-      if (!inion_json_get_uint (object, "examples", l->data, INION_JSON_REQUIRED, 0, G_MAXINT,
-                                &data->class_counts[i], error))
+      if (!inion_json_read_uint (object, "examples", l->data, INION_JSON_REQUIRED, 0, G_MAXINT,
+                                 &data->class_counts[i], error))
         return NULL;
       sum += data->class_counts[i];
     }
@@ -224,7 +224,7 @@ read_scheme (InionResultData  *data,
   const char *meant = inion_scheme_to_string (inion_recipe_get_spec (data->recipe)->scheme);
   g_autofree char *scheme = NULL;
 
-  if (!inion_json_get_string (root, "", "scheme", INION_JSON_REQUIRED, 256, &scheme, error))
+  if (!inion_json_read_string (root, "", "scheme", INION_JSON_REQUIRED, 256, &scheme, error))
     return FALSE;
   if (g_strcmp0 (scheme, meant) != 0)
     return inion_set_error (error, INION_ERROR_INVALID,
@@ -241,25 +241,25 @@ read_scores (InionResultData  *data,
   const InionJsonNeed need = INION_JSON_NULLABLE;
   JsonObject *chance;
 
-  if (!inion_json_get_double (root, "", "accuracy", need, 0, 1, &data->accuracy, error) ||
-      !inion_json_get_double (root, "", "balanced_accuracy", need, 0, 1,
-                              &data->balanced_accuracy, error) ||
-      !inion_json_get_double (root, "", "kappa", need, -1, 1, &data->kappa, error) ||
-      !inion_json_get_double (root, "", "auc", need, 0, 1, &data->auc, error) ||
-      !inion_json_get_doubles (root, "", "confidence_95", INION_JSON_REQUIRED, 2,
-                               data->confidence_95, error) ||
-      !inion_json_get_object (root, "", "chance", INION_JSON_REQUIRED, &chance, error) ||
+  if (!inion_json_read_double (root, "", "accuracy", need, 0, 1, &data->accuracy, error) ||
+      !inion_json_read_double (root, "", "balanced_accuracy", need, 0, 1,
+                               &data->balanced_accuracy, error) ||
+      !inion_json_read_double (root, "", "kappa", need, -1, 1, &data->kappa, error) ||
+      !inion_json_read_double (root, "", "auc", need, 0, 1, &data->auc, error) ||
+      !inion_json_read_doubles (root, "", "confidence_95", INION_JSON_REQUIRED, 2,
+                                data->confidence_95, error) ||
+      !inion_json_read_object (root, "", "chance", INION_JSON_REQUIRED, &chance, error) ||
       !inion_json_check_keys (chance, "chance", chance_keys, error) ||
-      !inion_json_get_double (chance, "chance", "level", need, 0, 1, &data->chance_level, error) ||
-      !inion_json_get_double (chance, "chance", "bound_95", need, 0, 1, &data->chance_bound_95,
-                              error))
+      !inion_json_read_double (chance, "chance", "level", need, 0, 1, &data->chance_level, error) ||
+      !inion_json_read_double (chance, "chance", "bound_95", need, 0, 1, &data->chance_bound_95,
+                               error))
     return FALSE;
   if (!(data->confidence_95[0] >= 0 && data->confidence_95[0] <= data->confidence_95[1] &&
         data->confidence_95[1] <= 1))
     return inion_set_error (error, INION_ERROR_INVALID,
                             "confidence_95: expected two ordered numbers in 0–1.");
-  return inion_json_get_double (root, "", "permutation_p", need, 0, 1, &data->permutation_p,
-                                error);
+  return inion_json_read_double (root, "", "permutation_p", need, 0, 1, &data->permutation_p,
+                                 error);
 }
 
 static gboolean
@@ -270,7 +270,7 @@ read_folds (InionResultData  *data,
   static const char *const keys[] = { "name", "n", "accuracy", NULL };
   JsonArray *array;
 
-  if (!inion_json_get_array (root, "", "folds", INION_JSON_REQUIRED, 0, 100000, &array, error))
+  if (!inion_json_read_array (root, "", "folds", INION_JSON_REQUIRED, 0, 100000, &array, error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -280,13 +280,13 @@ read_folds (InionResultData  *data,
       guint n = 0;
       double accuracy = NAN;
 
-      if (!inion_json_get_element_object (array, "folds", i, &object, &path, error) ||
+      if (!inion_json_read_element_object (array, "folds", i, &object, &path, error) ||
           !inion_json_check_keys (object, path, keys, error) ||
-          !inion_json_get_string (object, path, "name", INION_JSON_REQUIRED, MAX_TEXT_BYTES, &name,
-                                  error) ||
-          !inion_json_get_uint (object, path, "n", INION_JSON_REQUIRED, 0, G_MAXINT, &n, error) ||
-          !inion_json_get_double (object, path, "accuracy", INION_JSON_NULLABLE, 0, 1, &accuracy,
-                                  error))
+          !inion_json_read_string (object, path, "name", INION_JSON_REQUIRED, MAX_TEXT_BYTES, &name,
+                                   error) ||
+          !inion_json_read_uint (object, path, "n", INION_JSON_REQUIRED, 0, G_MAXINT, &n, error) ||
+          !inion_json_read_double (object, path, "accuracy", INION_JSON_NULLABLE, 0, 1, &accuracy,
+                                   error))
         return FALSE;
       g_ptr_array_add (data->folds, _inion_fold_new (name, n, accuracy));
     }
@@ -338,12 +338,12 @@ read_confusion (InionResultData  *data,
   JsonArray *rows;
   guint64 sum = 0;
 
-  if (!inion_json_get_object (root, "", "confusion", INION_JSON_REQUIRED, &object, error) ||
+  if (!inion_json_read_object (root, "", "confusion", INION_JSON_REQUIRED, &object, error) ||
       !inion_json_check_keys (object, "confusion", keys, error) ||
-      !inion_json_get_strings (object, "confusion", "labels", INION_JSON_REQUIRED, k, k, &labels,
-                               error) ||
-      !inion_json_get_array (object, "confusion", "counts", INION_JSON_REQUIRED, k, k, &rows,
-                             error))
+      !inion_json_read_strings (object, "confusion", "labels", INION_JSON_REQUIRED, k, k, &labels,
+                                error) ||
+      !inion_json_read_array (object, "confusion", "counts", INION_JSON_REQUIRED, k, k, &rows,
+                              error))
     return FALSE;
   if (!g_strv_equal ((const char *const *) labels, (const char *const *) data->classes))
     return inion_set_error (error, INION_ERROR_INVALID,
@@ -368,15 +368,15 @@ read_bin (InionCalibrationBin  *bin,
   const InionJsonNeed need = INION_JSON_NULLABLE;
 
   return inion_json_check_keys (object, path, keys, error) &&
-         inion_json_get_double (object, path, "from", INION_JSON_REQUIRED, bin->from, bin->from,
-                                &bin->from, error) &&
-         inion_json_get_double (object, path, "to", INION_JSON_REQUIRED, bin->to, bin->to,
-                                &bin->to, error) &&
-         inion_json_get_uint (object, path, "n", INION_JSON_REQUIRED, 0, G_MAXUINT, &bin->n,
-                              error) &&
-         inion_json_get_double (object, path, "mean_probability", need, 0, 1,
-                                &bin->mean_probability, error) &&
-         inion_json_get_double (object, path, "frequency", need, 0, 1, &bin->frequency, error);
+         inion_json_read_double (object, path, "from", INION_JSON_REQUIRED, bin->from, bin->from,
+                                 &bin->from, error) &&
+         inion_json_read_double (object, path, "to", INION_JSON_REQUIRED, bin->to, bin->to,
+                                 &bin->to, error) &&
+         inion_json_read_uint (object, path, "n", INION_JSON_REQUIRED, 0, G_MAXUINT, &bin->n,
+                               error) &&
+         inion_json_read_double (object, path, "mean_probability", need, 0, 1,
+                                 &bin->mean_probability, error) &&
+         inion_json_read_double (object, path, "frequency", need, 0, 1, &bin->frequency, error);
 }
 
 static gboolean
@@ -388,19 +388,19 @@ read_calibration (InionResultData  *data,
   JsonObject *object;
   JsonArray *array;
 
-  if (!inion_json_get_object (root, "", "calibration", INION_JSON_REQUIRED, &object, error) ||
+  if (!inion_json_read_object (root, "", "calibration", INION_JSON_REQUIRED, &object, error) ||
       !inion_json_check_keys (object, "calibration", keys, error) ||
-      !inion_json_get_double (object, "calibration", "brier", INION_JSON_NULLABLE, 0, 1,
-                              &data->brier, error) ||
-      !inion_json_get_array (object, "calibration", "bins", INION_JSON_REQUIRED,
-                             INION_N_CALIBRATION_BINS, INION_N_CALIBRATION_BINS, &array, error))
+      !inion_json_read_double (object, "calibration", "brier", INION_JSON_NULLABLE, 0, 1,
+                               &data->brier, error) ||
+      !inion_json_read_array (object, "calibration", "bins", INION_JSON_REQUIRED,
+                              INION_N_CALIBRATION_BINS, INION_N_CALIBRATION_BINS, &array, error))
     return FALSE;
   for (guint i = 0; i < INION_N_CALIBRATION_BINS; i++)
     {
       g_autofree char *path = NULL;
       JsonObject *bin;
 
-      if (!inion_json_get_element_object (array, "calibration.bins", i, &bin, &path, error) ||
+      if (!inion_json_read_element_object (array, "calibration.bins", i, &bin, &path, error) ||
           !read_bin (&data->bins[i], bin, path, error))
         return FALSE;
     }
@@ -416,7 +416,7 @@ read_findings (InionResultData  *data,
   static const char *const severities[] = { "note", "warning", "error", NULL };
   JsonArray *array;
 
-  if (!inion_json_get_array (root, "", "findings", INION_JSON_REQUIRED, 0, 1000, &array, error))
+  if (!inion_json_read_array (root, "", "findings", INION_JSON_REQUIRED, 0, 1000, &array, error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -426,13 +426,13 @@ read_findings (InionResultData  *data,
       g_autofree char *text = NULL;
       JsonObject *object;
 
-      if (!inion_json_get_element_object (array, "findings", i, &object, &path, error) ||
+      if (!inion_json_read_element_object (array, "findings", i, &object, &path, error) ||
           !inion_json_check_keys (object, path, keys, error) ||
-          !inion_json_get_string (object, path, "rule", INION_JSON_REQUIRED, 256, &rule, error) ||
-          !inion_json_get_string (object, path, "severity", INION_JSON_REQUIRED, 256, &severity,
-                                  error) ||
-          !inion_json_get_string (object, path, "text", INION_JSON_REQUIRED, MAX_TEXT_BYTES, &text,
-                                  error))
+          !inion_json_read_string (object, path, "rule", INION_JSON_REQUIRED, 256, &rule, error) ||
+          !inion_json_read_string (object, path, "severity", INION_JSON_REQUIRED, 256, &severity,
+                                   error) ||
+          !inion_json_read_string (object, path, "text", INION_JSON_REQUIRED, MAX_TEXT_BYTES, &text,
+                                   error))
         return FALSE;
       if (!g_strv_contains (severities, severity))
         return inion_set_error (error, INION_ERROR_INVALID,
@@ -449,8 +449,8 @@ read_version (JsonObject  *root,
 {
   guint version = 0;
 
-  if (!inion_json_get_uint (root, "", "inion_result", INION_JSON_REQUIRED, 0, G_MAXINT, &version,
-                            error))
+  if (!inion_json_read_uint (root, "", "inion_result", INION_JSON_REQUIRED, 0, G_MAXINT, &version,
+                             error))
     return FALSE;
   if (version != 1)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
@@ -464,7 +464,7 @@ _inion_result_data_from_json (const char  *json,
                               gssize       length,
                               GError     **error)
 {
-  g_autoptr (JsonNode) node = inion_json_read (json, length, MAX_BYTES, error);
+  g_autoptr (JsonNode) node = inion_json_read_text (json, length, MAX_BYTES, error);
   g_autoptr (InionResultData) data = NULL;
   JsonObject *root, *recipe;
 
@@ -472,15 +472,15 @@ _inion_result_data_from_json (const char  *json,
     return NULL;
   root = json_node_get_object (node);
   if (!read_version (root, error) ||
-      !inion_json_get_object (root, "", "recipe", INION_JSON_REQUIRED, &recipe, error))
+      !inion_json_read_object (root, "", "recipe", INION_JSON_REQUIRED, &recipe, error))
     return NULL;
   data = read_examples (root, error);
   if (data == NULL)
     return NULL;
   data->recipe = _inion_recipe_new_from_object (recipe, "recipe", error);
   if (data->recipe == NULL ||
-      !inion_json_get_string (root, "", "fingerprint", INION_JSON_REQUIRED, 256,
-                              &data->fingerprint, error) ||
+      !inion_json_read_string (root, "", "fingerprint", INION_JSON_REQUIRED, 256,
+                               &data->fingerprint, error) ||
       !read_scheme (data, root, error) ||
       !read_scores (data, root, error) ||
       !read_folds (data, root, error) ||
