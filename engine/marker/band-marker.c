@@ -9,7 +9,7 @@
  * 7–14 Hz, so that the peak does not lift it. The peak is the highest local maximum of what stands
  * above the line within 7–14 Hz, refined by a parabola through three bins. It counts as a peak only
  * if it is higher than chance makes it: the mean of K Hann segments with half overlap scatters by
- * about 4.34 dB × √(1.056 / K) (Welch 1967), and three of these are asked for, and 1 dB at least. */
+ * about 4.34 dB × √(1.056 / K) (Welch 1967); three of these are asked for, and 1 dB at least. */
 
 #define G_LOG_DOMAIN "inion-marker"
 
@@ -61,8 +61,8 @@ check_signal (const double *x,
     return inion_set_error (error, INION_ERROR_INVALID, "The sampling rate is %g Hz.", rate_hz);
   if ((double) n < SHORTEST_S * rate_hz || n < 4)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "Band powers need at least %g s of signal; there are %.3g s.", SHORTEST_S,
-                            (double) n / rate_hz);
+                            "Band powers need at least %g s of signal; there are %.3g s.",
+                            SHORTEST_S, (double) n / rate_hz);
   *flat = TRUE;
   for (gsize i = 0; i < n; i++)
     {
@@ -264,7 +264,8 @@ inion_peak_alpha (const double  *x,
                             "alpha peak from what surrounds it.", rate_hz, rate_hz / 2);
   if (!compute_spectrum (x, n, rate_hz, &spectrum, error))
     return FALSE;
-  if (fit_trend (&spectrum, &intercept, &slope) && find_peak (&spectrum, intercept, slope, &hz, &db))
+  if (fit_trend (&spectrum, &intercept, &slope) && find_peak (&spectrum, intercept, slope, &hz,
+                                                              &db))
     {
       double scatter = DB_PER_NEPER * sqrt (1.056 / (double) spectrum.n_segments);
 

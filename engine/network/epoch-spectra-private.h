@@ -17,9 +17,9 @@ typedef struct
   double *im;
 } InionEpochSpectra;
 
-InionEpochSpectra *_inion_epoch_spectra_new (const double *data, gsize n_epochs, gsize n_channels, gsize n_samples,
-                                             double rate_hz, double low_hz, double high_hz, InionJob *job,
-                                             GError **error);
+InionEpochSpectra *_inion_epoch_spectra_new (const double *data, gsize n_epochs, gsize n_channels,
+                                             gsize n_samples, double rate_hz, double low_hz,
+                                             double high_hz, InionJob *job, GError **error);
 void               _inion_epoch_spectra_free (InionEpochSpectra *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionEpochSpectra, _inion_epoch_spectra_free)

@@ -92,8 +92,9 @@ check_shape (gsize    n_epochs,
 {
   if (n_epochs < 2)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "Connectivity needs at least two epochs (thirty for a number to trust); "
-                            "there %s %" G_GSIZE_FORMAT ".", n_epochs == 1 ? "is" : "are", n_epochs);
+                            "Connectivity needs at least two epochs (thirty for a number to "
+                            "trust); there %s %" G_GSIZE_FORMAT ".",
+                            n_epochs == 1 ? "is" : "are", n_epochs);
   if (n_channels < 1 || n_samples < 2)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
                             "Connectivity needs channels and epochs of at least two samples.");
@@ -123,7 +124,8 @@ find_bins (gsize    n_samples,
   if (low > high)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
                             "Epochs of %g s have no frequency between %g and %g Hz: use longer "
-                            "epochs or a wider band.", (double) n_samples / rate_hz, low_hz, high_hz);
+                            "epochs or a wider band.",
+                            (double) n_samples / rate_hz, low_hz, high_hz);
   *first = low;
   *n_bins = high - low + 1;
   return TRUE;
@@ -135,7 +137,8 @@ allocate (InionEpochSpectra  *self,
 {
   gsize n;
 
-  if (!inion_size_mul (&n, self->n_epochs, self->n_channels) || !inion_size_mul (&n, n, self->n_bins))
+  if (!inion_size_mul (&n, self->n_epochs, self->n_channels) ||
+      !inion_size_mul (&n, n, self->n_bins))
     return inion_set_error (error, INION_ERROR_TOO_LARGE, "Not enough memory for the spectra.");
   self->re = inion_try_new (double, n, "the spectra", error);
   self->im = self->re != NULL ? inion_try_new (double, n, "the spectra", error) : NULL;

@@ -39,7 +39,8 @@ measure_coherency (const double             *re,
 
   cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, n, n_epochs, 1, re, n, 0, real, n);
   cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, n, n_epochs, 1, im, n, 1, real, n);
-  cblas_dgemm (CblasRowMajor, CblasTrans, CblasNoTrans, n, n, n_epochs, 1, im, n, re, n, 0, cross, n);
+  cblas_dgemm (CblasRowMajor, CblasTrans, CblasNoTrans, n, n, n_epochs, 1, im, n, re, n, 0, cross,
+               n);
   for (gsize i = 0; i < n; i++)
     {
       double own = sqrt (real[i * n + i]);

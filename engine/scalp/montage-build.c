@@ -214,10 +214,10 @@ note_bad (InionMontageParts           *parts,
         continue;
       for (guint d = 0; d < parts->derivations->len && !used; d++)
         {
-          const InionDerivation *derivation = &g_array_index (parts->derivations, InionDerivation, d);
+          const InionDerivation *one = &g_array_index (parts->derivations, InionDerivation, d);
 
-          for (guint t = 0; t < derivation->n_terms; t++)
-            used = used || derivation->channels[t] == i;
+          for (guint t = 0; t < one->n_terms; t++)
+            used = used || one->channels[t] == i;
         }
       if (!used)
         continue;
@@ -227,6 +227,24 @@ note_bad (InionMontageParts           *parts,
   if (n_bad > 0)
     append_sentence (parts, g_strdup_printf ("%s %s marked bad", names->str,
                                              n_bad == 1 ? "is" : "are"));
+}
+
+/* "a, b, c and 5 more" */
+static char *
+shorten_list (const char *list,
+              guint       n_shown)
+{
+  g_auto (GStrv) items = g_strsplit (list, ", ", -1);
+  guint n = g_strv_length (items);
+  g_autofree char *shown = NULL;
+
+  if (n <= n_shown + 1)
+    return g_strdup (list);
+  g_clear_pointer (&items[n_shown], g_free);
+  shown = g_strjoinv (", ", items);
+  for (guint i = n_shown + 1; i < n; i++)
+    g_clear_pointer (&items[i], g_free);
+  return g_strdup_printf ("%s and %u more", shown, n - n_shown);
 }
 
 static gboolean
@@ -258,10 +276,14 @@ build_bipolar (const InionMontageDefinition  *definition,
         }
     }
   if (parts->derivations->len * 2 < n_pairs)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "The recording has the electrodes of only %u of the %u derivations of "
-                            "“%s”: it lacks %s.",
-                            parts->derivations->len, n_pairs, definition->title, missing->str);
+    {
+      g_autofree char *lacks = shorten_list (missing->str, 8);
+
+      return inion_set_error (error, INION_ERROR_TOO_FEW,
+                              "The recording has the electrodes of %u of the %u derivations of "
+                              "“%s”: it lacks %s.",
+                              parts->derivations->len, n_pairs, definition->title, lacks);
+    }
   if (left_out->len > 0)
     append_sentence (parts, g_strdup_printf ("without %s (no %s)", left_out->str, missing->str));
   note_bad (parts, inventory);

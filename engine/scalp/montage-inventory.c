@@ -8,7 +8,10 @@
  * the same second electrode ("Fz-Cz", "Pz-Cz", "C3-Cz" …) that electrode is its reference.
  *
  * In a recording with 10–20 names a channel in µV of another name ("X1", "VNS") is hardly a scalp
- * electrode: it is not counted as EEG here. Nets with names of their own ("E17") are. */
+ * electrode: it is not counted as EEG here. Where most names are none of the 10–05 system, the cap
+ * or grid has names of its own ("E17", BioSemi's "A1 … D32", the shafts of depth electrodes), and
+ * its "A1" is no ear and its "C3" not the site: only names of the middle line ("Cz") are taken to
+ * mean what they say. */
 
 #define G_LOG_DOMAIN "inion-scalp"
 
@@ -114,16 +117,33 @@ find_usable (InionMontageInventory *self)
   self->reference = g_strdup (n_best > 0 ? tidy_reference (&self->sources[best].label) : "");
 }
 
-/* See the head of this file: names of nobody's among known ones are no electrodes. */
+/* Names that belong to another system than 10–05. */
 static void
-drop_unknown_names (InionMontageInventory *self)
+distrust_names (InionMontageInventory *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    {
+      InionElectrodeLabel *label = &self->sources[i].label;
+
+      label->g1_known = label->g1_known && g_str_has_suffix (label->g1, "z");
+      if (!label->g1_known)
+        label->g1[0] = '\0';
+    }
+}
+
+/* See the head of this file: which names are electrodes depends on the company they keep. */
+static void
+settle_names (InionMontageInventory *self)
 {
   guint n_known = 0;
 
   for (guint i = 0; i < self->n; i++)
     n_known += self->sources[i].usable && self->sources[i].label.g1_known;
   if (n_known * 2 < self->n_usable)
-    return;
+    {
+      distrust_names (self);
+      return;
+    }
   self->n_usable = n_known;
   self->n_eeg = 0;
   for (guint i = 0; i < self->n; i++)
@@ -192,7 +212,7 @@ _inion_montage_inventory_new (InionRecording    *recording,
     fill_source (self, i, bad);
   find_bipolar (self);
   find_usable (self);
-  drop_unknown_names (self);
+  settle_names (self);
   return self;
 }
 

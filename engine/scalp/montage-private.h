@@ -51,10 +51,13 @@ typedef struct
 #define INION_MONTAGE_MISSING (-1)
 #define INION_MONTAGE_ZERO (-2) /* the reference itself */
 
-InionMontageInventory *_inion_montage_inventory_new (InionRecording *recording, const char *const *bad);
+InionMontageInventory *_inion_montage_inventory_new (InionRecording *recording,
+                                                     const char *const *bad);
 void                   _inion_montage_inventory_free (InionMontageInventory *self);
-int                    _inion_montage_inventory_find (const InionMontageInventory *self, const char *name);
-const char            *_inion_montage_inventory_name (const InionMontageInventory *self, const char *name);
+int                    _inion_montage_inventory_find (const InionMontageInventory *self,
+                                                      const char *name);
+const char            *_inion_montage_inventory_name (const InionMontageInventory *self,
+                                                      const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionMontageInventory, _inion_montage_inventory_free)
 
@@ -75,11 +78,13 @@ gboolean _inion_montage_build (const InionMontageDefinition *definition, InionRe
 
 /* A weighted sum of channels that many derivations subtract; remembers the last few it computed. */
 typedef struct _InionSharedReference InionSharedReference;
-InionSharedReference *_inion_shared_reference_new (InionRecording *recording, GArray *channels, GArray *weights);
+InionSharedReference *_inion_shared_reference_new (InionRecording *recording, GArray *channels,
+                                                   GArray *weights);
 void                  _inion_shared_reference_free (InionSharedReference *self);
-gboolean              _inion_shared_reference_subtract (InionSharedReference *self, gint64 first, gsize n,
-                                                        double *out, GError **error);
-gboolean _inion_montage_read_sum (InionRecording *recording, const guint *channels, const double *weights,
-                                  guint n_terms, gint64 first, gsize n, double *out, GError **error);
+gboolean              _inion_shared_reference_subtract (InionSharedReference *self, gint64 first,
+                                                        gsize n, double *out, GError **error);
+gboolean _inion_montage_read_sum (InionRecording *recording, const guint *channels,
+                                  const double *weights, guint n_terms, gint64 first, gsize n,
+                                  double *out, GError **error);
 
 G_END_DECLS

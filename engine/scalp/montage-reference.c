@@ -223,7 +223,8 @@ _inion_shared_reference_subtract (InionSharedReference  *self,
     {
       gsize length = MIN (MAX_KEPT_SAMPLES, n - start);
 
-      if (!_inion_shared_reference_subtract (self, first + (gint64) start, length, out + start, error))
+      if (!_inion_shared_reference_subtract (self, first + (gint64) start, length, out + start,
+                                             error))
         return FALSE;
     }
   if (n == 0 || n > MAX_KEPT_SAMPLES)

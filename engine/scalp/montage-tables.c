@@ -17,7 +17,8 @@
 #define LEFT_TEMPORAL { "Fp1", "F7" }, { "F7", "T7" }, { "T7", "P7" }, { "P7", "O1" }, CHAIN_END
 #define RIGHT_TEMPORAL { "Fp2", "F8" }, { "F8", "T8" }, { "T8", "P8" }, { "P8", "O2" }, CHAIN_END
 #define LEFT_PARASAGITTAL { "Fp1", "F3" }, { "F3", "C3" }, { "C3", "P3" }, { "P3", "O1" }, CHAIN_END
-#define RIGHT_PARASAGITTAL { "Fp2", "F4" }, { "F4", "C4" }, { "C4", "P4" }, { "P4", "O2" }, CHAIN_END
+#define RIGHT_PARASAGITTAL \
+  { "Fp2", "F4" }, { "F4", "C4" }, { "C4", "P4" }, { "P4", "O2" }, CHAIN_END
 #define MIDLINE { "Fz", "Cz" }, { "Cz", "Pz" }, CHAIN_END
 
 static const InionMontagePair longitudinal_1[] = {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "recording/recording.h"
+#include "scalp/electrode.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,9 @@ InionMontage *inion_montage_new (const char *id, InionRecording *recording, cons
 const char *const *inion_montage_get_ids (void);            /* NULL-terminated, in menu order */
 const char *inion_montage_get_title_for (const char *id);   /* "Longitudinal bipolar" */
 gboolean    inion_montage_is_possible (const char *id, InionRecording *recording, char **why_not);
+/* Where the channels of a recording are on the head: positions and known have one entry a channel. Use this rather than
+ * labels alone: a BioSemi cap's "C3" is not the 10–20 site. Bipolar channels have no place. Returns how many are known. */
+guint         inion_montage_locate_channels (InionRecording *recording, InionPosition *positions, gboolean *known);
 
 const char            *inion_montage_get_id (InionMontage *self);
 const char            *inion_montage_get_title (InionMontage *self);

@@ -237,7 +237,9 @@ inion_spline_weights (const InionPosition  *from,
   if (unit_to == NULL)
     return FALSE;
   matrix = inion_try_new (double, n * n, "the interpolation", error);
-  right = matrix != NULL ? inion_try_new (double, n * MAX (n_to, 1), "the interpolation", error) : NULL;
+  if (matrix == NULL)
+    return FALSE;
+  right = inion_try_new (double, n * MAX (n_to, 1), "the interpolation", error);
   if (right == NULL)
     return FALSE;
 
@@ -319,7 +321,8 @@ inion_scalp_grid_new (const InionPosition  *electrodes,
   places = find_pixels (self, extent);
   self->weights = inion_try_new (double, MAX (1, self->n_inside * n), "the head map", error);
   if (self->weights == NULL ||
-      !inion_spline_weights (electrodes, n, places, self->n_inside, SPLINE_LAMBDA, self->weights, error))
+      !inion_spline_weights (electrodes, n, places, self->n_inside, SPLINE_LAMBDA, self->weights,
+                             error))
     return NULL;
   return g_steal_pointer (&self);
 }

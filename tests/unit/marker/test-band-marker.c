@@ -78,7 +78,8 @@ test_reference (void)
 
   json_parser_load_from_file (parser, path, &error);
   g_assert_no_error (error);
-  cases = json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "cases");
+  cases = json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)),
+                                        "cases");
   for (guint c = 0; c < json_array_get_length (cases); c++)
     {
       JsonObject *one = json_array_get_object_element (cases, c);

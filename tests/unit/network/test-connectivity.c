@@ -87,7 +87,8 @@ check_case (JsonObject   *one,
 static void
 test_reference (void)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "connectivity.json", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "connectivity.json",
+                                                 NULL);
   g_autofree double *data = make_data ();
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
@@ -100,7 +101,8 @@ test_reference (void)
   root = json_node_get_object (json_parser_get_root (parser));
   for (gsize i = 0; i < N_EPOCHS * N_CHANNELS * N_SAMPLES; i++)
     sum += data[i] * data[i];
-  g_assert_cmpfloat_with_epsilon (sum, json_object_get_double_member (root, "sum_of_squares"), 1e-8);
+  g_assert_cmpfloat_with_epsilon (sum, json_object_get_double_member (root, "sum_of_squares"),
+                                  1e-8);
   cases = json_object_get_array_member (root, "cases");
   for (guint i = 0; i < json_array_get_length (cases); i++)
     check_case (json_array_get_object_element (cases, i), data);
@@ -167,14 +169,14 @@ test_special_channels (void)
           at[3 * T] = noise[e * (T + 5) + t + 3];
         }
     }
-  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_DEBIASED_WPLI, 5, 15, out,
-                                     NULL, &error));
+  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_DEBIASED_WPLI, 5, 15,
+                                     out, NULL, &error));
   g_assert_cmpfloat (out[1], ==, 0);     /* no lag between copies */
   g_assert_cmpfloat (out[3], >, 0.8);    /* a constant lag */
   for (guint i = 0; i < C; i++)
     g_assert_cmpfloat (out[2 * C + i], ==, 0);
-  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_COHERENCE, 5, 15, out, NULL,
-                                     &error));
+  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_COHERENCE, 5, 15, out,
+                                     NULL, &error));
   g_assert_cmpfloat_with_epsilon (out[1], 1, 1e-12);
   g_assert_cmpfloat (out[3], >, 0.9);
   for (guint i = 0; i < C; i++)
@@ -182,8 +184,8 @@ test_special_channels (void)
       g_assert_cmpfloat (out[2 * C + i], ==, 0);
       g_assert_cmpfloat (out[i * C + 2], ==, 0);
     }
-  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_IMAG_COHERENCE, 5, 15, out,
-                                     NULL, &error));
+  g_assert_true (inion_connectivity (data, E, C, T, 100, INION_CONNECTIVITY_IMAG_COHERENCE, 5, 15,
+                                     out, NULL, &error));
   g_assert_cmpfloat_with_epsilon (out[1], 0, 1e-12);
   g_assert_cmpfloat (out[3], >, 0.5); /* the first channel is two samples ahead */
   g_assert_cmpfloat (out[3], ==, -out[12]);
@@ -230,12 +232,12 @@ test_errors (void)
   data[(3 * N_CHANNELS + 2) * N_SAMPLES + 17] = INFINITY;
   assert_fails (data, 12, 5, 128, 8, 13, INION_ERROR_NUMERIC, "epoch 4");
 
-  g_assert_false (inion_connectivity (data, 2, 2, 128, 128, (InionConnectivityMeasure) 99, 8, 13, out,
-                                      NULL, &error));
+  g_assert_false (inion_connectivity (data, 2, 2, 128, 128, (InionConnectivityMeasure) 99, 8, 13,
+                                      out, NULL, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_INVALID);
   g_clear_error (&error);
-  g_assert_false (inion_connectivity_null (data, 3, 2, 128, 128, INION_CONNECTIVITY_COHERENCE, 8, 13,
-                                           18, 1, &bound, NULL, &error));
+  g_assert_false (inion_connectivity_null (data, 3, 2, 128, 128, INION_CONNECTIVITY_COHERENCE, 8,
+                                           13, 18, 1, &bound, NULL, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
 }
 
@@ -249,11 +251,13 @@ test_small (void)
 
   for (guint m = 0; m < G_N_ELEMENTS (measures); m++)
     {
-      g_assert_true (inion_connectivity (data, 2, 5, 128, 128, measures[m], 8, 13, out, NULL, &error));
+      g_assert_true (inion_connectivity (data, 2, 5, 128, 128, measures[m], 8, 13, out, NULL,
+                                         &error));
       g_assert_no_error (error);
       for (guint i = 0; i < 25; i++)
         g_assert_true (isfinite (out[i]) && fabs (out[i]) <= 1);
-      g_assert_true (inion_connectivity (data, 2, 1, 128, 128, measures[m], 8, 13, out, NULL, &error));
+      g_assert_true (inion_connectivity (data, 2, 1, 128, 128, measures[m], 8, 13, out, NULL,
+                                         &error));
       g_assert_cmpfloat (out[0], ==, 0);
     }
 }
@@ -295,10 +299,10 @@ test_null (void)
       double out[C * C], bound, max = 0, again;
       g_autoptr (GError) error = NULL;
 
-      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12,
-                                              99, run, &bound, NULL, &error));
-      g_assert_true (inion_connectivity (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12, out,
-                                         NULL, &error));
+      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI,
+                                              8, 12, 99, run, &bound, NULL, &error));
+      g_assert_true (inion_connectivity (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12,
+                                         out, NULL, &error));
       for (guint i = 0; i < C * C; i++)
         max = MAX (max, fabs (out[i]));
       n_above += max > bound;
@@ -309,13 +313,13 @@ test_null (void)
           for (gsize t = 2; t < T; t++)
             data[(e * C + 1) * T + t] += data[e * C * T + t - 2];
         }
-      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12,
-                                              99, run, &bound, NULL, &error));
-      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12,
-                                              99, run, &again, NULL, &error));
+      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI,
+                                              8, 12, 99, run, &bound, NULL, &error));
+      g_assert_true (inion_connectivity_null (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI,
+                                              8, 12, 99, run, &again, NULL, &error));
       g_assert_cmpfloat (bound, ==, again);
-      g_assert_true (inion_connectivity (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12, out,
-                                         NULL, &error));
+      g_assert_true (inion_connectivity (data, E, C, T, 64, INION_CONNECTIVITY_DEBIASED_WPLI, 8, 12,
+                                         out, NULL, &error));
       g_assert_cmpfloat (out[1], >, 1.5 * bound);
       g_assert_cmpfloat (fabs (out[2 * C + 3]), <, bound);
     }
@@ -339,7 +343,8 @@ run_cancelled (InionJob  *job,
 static void
 test_cancel (void)
 {
-  g_autoptr (InionJob) job = inion_job_new ("Connectivity", run_cancelled, make_data (), g_free, NULL);
+  g_autoptr (InionJob) job = inion_job_new ("Connectivity", run_cancelled, make_data (), g_free,
+                                            NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (inion_job_run (job, &error));
@@ -366,10 +371,12 @@ test_speed (void)
       double alpha, all;
 
       g_test_timer_start ();
-      g_assert_true (inion_connectivity (data, E, C, T, 256, measures[m], 8, 13, out, NULL, &error));
+      g_assert_true (inion_connectivity (data, E, C, T, 256, measures[m], 8, 13, out, NULL,
+                                         &error));
       alpha = g_test_timer_elapsed ();
       g_test_timer_start ();
-      g_assert_true (inion_connectivity (data, E, C, T, 256, measures[m], 0, 128, out, NULL, &error));
+      g_assert_true (inion_connectivity (data, E, C, T, 256, measures[m], 0, 128, out, NULL,
+                                         &error));
       all = g_test_timer_elapsed ();
       g_test_minimized_result (alpha, "%s: 8-13 Hz %.3f s, 0-128 Hz %.3f s",
                                inion_connectivity_measure_to_string (measures[m]), alpha, all);

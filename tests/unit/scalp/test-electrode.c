@@ -165,7 +165,8 @@ test_positions (void)
 static void
 test_geometry (void)
 {
-  static const char *const places[] = { "Cz", "Nz", "Iz", "T9", "T10", "T7", "Fpz", "F9", "A1", "M2" };
+  static const char *const places[] = { "Cz", "Nz", "Iz", "T9", "T10", "T7", "Fpz", "F9", "A1",
+                                        "M2" };
   InionPosition left, right;
 
   g_assert_cmpuint (inion_electrode_get_n_known (), ==, 351);

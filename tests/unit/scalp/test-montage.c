@@ -126,7 +126,8 @@ test_tables (void)
 static void
 test_differences (void)
 {
-  static const char *const ids[] = { "longitudinal", "longitudinal-2", "longitudinal-3", "transverse" };
+  static const char *const ids[] = { "longitudinal", "longitudinal-2", "longitudinal-3",
+                                     "transverse" };
   g_autoptr (InionRecording) recording = make_recording (clinical);
 
   for (guint k = 0; k < G_N_ELEMENTS (ids); k++)
@@ -150,7 +151,8 @@ test_differences (void)
           g_assert_true (inion_montage_read (montage, i, 17, 50, out, &error));
           g_assert_no_error (error);
           for (guint t = 0; t < 50; t++)
-            g_assert_cmpfloat_with_epsilon (out[t], value_at (a, 17 + t) - value_at (b, 17 + t), 1e-9);
+            g_assert_cmpfloat_with_epsilon (out[t], value_at (a, 17 + t) - value_at (b, 17 + t),
+                                            1e-9);
           g_assert_true (inion_montage_get_clock (montage, i) ==
                          inion_recording_get_channel (recording, a));
         }
@@ -160,7 +162,8 @@ test_differences (void)
 static void
 test_ids (void)
 {
-  static const char *const expected[] = { "as-recorded", "average", "longitudinal", "longitudinal-2",
+  static const char *const expected[] = { "as-recorded", "average", "longitudinal",
+                                          "longitudinal-2",
                                           "longitudinal-3", "transverse", "linked-ears", "cz", NULL };
   g_autoptr (InionRecording) recording = make_recording (clinical);
   g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -179,7 +182,8 @@ test_ids (void)
       g_assert_cmpstr (key, ==, same);
       g_assert_true (g_hash_table_add (keys, g_steal_pointer (&key)));
       g_assert_true (inion_montage_is_possible (expected[i], recording, NULL));
-      g_assert_cmpstr (inion_montage_get_title (montage), ==, inion_montage_get_title_for (expected[i]));
+      g_assert_cmpstr (inion_montage_get_title (montage), ==,
+                       inion_montage_get_title_for (expected[i]));
       g_assert_true (inion_montage_get_recording (montage) == recording);
     }
   g_assert_null (inion_montage_new ("nonsense", recording, NULL, &error));
@@ -289,7 +293,8 @@ test_linked_ears (void)
   g_assert_cmpuint (inion_montage_get_n_derivations (montage), ==, 20);
   g_assert_cmpstr (inion_montage_get_derivation (montage, 0)->label, ==, "Fp1-LE");
   g_assert_true (inion_montage_read (montage, 3, 0, 10, out, &error));
-  g_assert_cmpfloat_with_epsilon (out[7], value_at (3, 7) - (value_at (19, 7) + value_at (20, 7)) / 2,
+  g_assert_cmpfloat_with_epsilon (out[7],
+                                  value_at (3, 7) - (value_at (19, 7) + value_at (20, 7)) / 2,
                                   1e-9);
   g_assert_cmpstr (note, ==, "A1 alone, because A2 is marked bad");
   g_assert_true (inion_montage_read (one, 3, 0, 10, out, &error));
@@ -325,7 +330,8 @@ test_cz (void)
   g_assert_cmpuint (inion_montage_get_n_derivations (montage), ==, 21);
   g_assert_cmpint (inion_montage_find (montage, "Cz-Cz"), ==, -1);
   g_assert_cmpstr (note, ==, "Cz is marked bad");
-  g_assert_true (inion_montage_read (montage, inion_montage_find (montage, "P8-Cz"), 0, 10, out, &error));
+  g_assert_true (inion_montage_read (montage, inion_montage_find (montage, "P8-Cz"), 0, 10, out,
+                                     &error));
   g_assert_cmpfloat_with_epsilon (out[3], value_at (15, 3) - value_at (17, 3), 1e-9);
   /* All channels against Cz: that is a reference, not a bipolar recording. */
   g_assert_cmpuint (inion_montage_get_n_derivations (same), ==, 4);
@@ -375,7 +381,7 @@ test_missing (void)
   /* 8 of 18 can be made: refused. */
   g_assert_false (inion_montage_is_possible ("longitudinal", recording, &why_not));
   g_assert_nonnull (strstr (why_not, "8 of the 18"));
-  g_assert_nonnull (strstr (why_not, "F7, T3, T5"));
+  g_assert_nonnull (strstr (why_not, "F7, T3, T5, Cz, F8, T6"));
   g_clear_pointer (&why_not, g_free);
   /* With Cz there are 10. */
   for (guint i = 0; few[i] != NULL; i++)
@@ -449,6 +455,32 @@ test_mixed (void)
   g_assert_false (inion_montage_is_possible ("average", r_no_eeg, &why_not));
   g_assert_cmpstr (why_not, ==, "The recording has no EEG channels.");
   g_assert_cmpuint (inion_montage_get_n_derivations (m_none), ==, 0);
+}
+
+/* A cap with names of its own: its A1 is no ear, its C3 no site. */
+static void
+test_foreign_names (void)
+{
+  static const char *const biosemi[] = { "A1", "A2", "A3", "A4", "B1", "B2", "B3", "C1",
+                                         "C3", "D1", "D2", "D3", "Cz", "ECG", NULL };
+  g_autoptr (InionRecording) recording = make_recording (biosemi);
+  g_autoptr (InionRecording) normal = make_recording (clinical);
+  g_autoptr (InionMontage) montage = make_montage ("average", recording, NULL);
+  g_autofree char *note = inion_montage_dup_note (montage);
+  InionPosition positions[22], cz;
+  gboolean known[22];
+
+  g_assert_cmpstr (note, ==, "average of 13 channels");
+  g_assert_false (inion_montage_is_possible ("linked-ears", recording, NULL));
+  g_assert_true (inion_montage_is_possible ("cz", recording, NULL));
+  g_assert_cmpuint (inion_montage_locate_channels (recording, positions, known), ==, 1);
+  g_assert_true (known[12]);
+  g_assert_true (inion_electrode_get_position ("Cz", &cz));
+  g_assert_cmpfloat (positions[12].z, ==, cz.z);
+  g_assert_cmpuint (inion_montage_locate_channels (normal, positions, known), ==, 21);
+  g_assert_false (known[21]);
+  g_assert_true (inion_electrode_get_position ("T7", &cz));
+  g_assert_cmpfloat (positions[12].x, ==, cz.x);
 }
 
 typedef struct
@@ -540,6 +572,7 @@ main (int   argc,
   g_test_add_func ("/scalp/montage/missing", test_missing);
   g_test_add_func ("/scalp/montage/bipolar", test_bipolar);
   g_test_add_func ("/scalp/montage/mixed", test_mixed);
+  g_test_add_func ("/scalp/montage/foreign-names", test_foreign_names);
   g_test_add_func ("/scalp/montage/threads", test_threads);
   g_test_add_func ("/scalp/montage/long-ranges", test_long_ranges);
   return g_test_run ();

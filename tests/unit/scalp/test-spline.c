@@ -97,7 +97,8 @@ test_weights (void)
             {
               g_assert_cmpfloat_with_epsilon (
                 weights[i * n_from + j],
-                json_array_get_double_element (json_array_get_array_element (expected, i), j), 1e-9);
+                json_array_get_double_element (json_array_get_array_element (expected, i),
+                                               j), 1e-9);
               sum += weights[i * n_from + j];
             }
           g_assert_cmpfloat_with_epsilon (sum, 1.0, 1e-9);
