@@ -174,17 +174,28 @@ static void
 note_oddities (const InionEdfFields *self,
                const InionEdfField  *field,
                guint                 signal,
+               const char           *text,
                guint                 oddities)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (oddity_names); i++)
     if (oddities & oddity_names[i].bit)
       {
-        g_autofree char *text = inion_edf_fields_dup_raw (self, field, signal);
         g_autofree char *message =
           g_strdup_printf ("The field %s; read as “%s”.", oddity_names[i].what, text);
 
         add_fault (self, field, signal, oddity_names[i].what, message);
       }
+}
+
+static void
+note_number_oddities (const InionEdfFields *self,
+                      const InionEdfField  *field,
+                      guint                 signal,
+                      guint                 oddities)
+{
+  g_autofree char *text = oddities != 0 ? inion_edf_fields_dup_raw (self, field, signal) : NULL;
+
+  note_oddities (self, field, signal, text, oddities);
 }
 
 /**
@@ -205,7 +216,7 @@ inion_edf_fields_read_text (const InionEdfFields *self,
   char *text = field == &inion_edf_unit ? inion_edf_unit_dup (bytes, field->size, &oddities)
                                         : inion_edf_text_dup (bytes, field->size, &oddities);
 
-  note_oddities (self, field, signal, oddities & ~(guint) INION_EDF_ODD_BLANKS);
+  note_oddities (self, field, signal, text, oddities & ~(guint) INION_EDF_ODD_BLANKS);
   return text;
 }
 
@@ -229,7 +240,7 @@ inion_edf_fields_read_number (const InionEdfFields *self,
 
   if (!inion_edf_parse_number (bytes, field->size, value, &oddities))
     return FALSE;
-  note_oddities (self, field, signal, oddities);
+  note_number_oddities (self, field, signal, oddities);
   return TRUE;
 }
 
@@ -253,7 +264,7 @@ inion_edf_fields_read_integer (const InionEdfFields *self,
 
   if (!inion_edf_parse_integer (bytes, field->size, value, &oddities))
     return FALSE;
-  note_oddities (self, field, signal, oddities);
+  note_number_oddities (self, field, signal, oddities);
   return TRUE;
 }
 
@@ -277,6 +288,6 @@ inion_edf_fields_read_seconds (const InionEdfFields *self,
 
   if (!inion_edf_parse_seconds (bytes, field->size, ns, &oddities))
     return FALSE;
-  note_oddities (self, field, signal, oddities);
+  note_number_oddities (self, field, signal, oddities);
   return TRUE;
 }

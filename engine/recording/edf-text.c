@@ -45,9 +45,9 @@ trim (const guint8 *bytes,
 
   while (*n > 0 && (*bytes == ' ' || *bytes == '\0'))
     {
+      *oddities |= *bytes == '\0' ? INION_EDF_ODD_CONTROL : INION_EDF_ODD_BLANKS;
       bytes++;
       (*n)--;
-      *oddities |= INION_EDF_ODD_BLANKS;
     }
   nul = memchr (bytes, '\0', *n);
   if (nul != NULL)
