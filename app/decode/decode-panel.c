@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Decode workspace: a recipe, one button, an honest score.
+ *
+ * Training is one job; results and models are kept in the study, and the latest pair comes back
+ * when the recording is opened again. Changing the recipe marks the old answer stale: it stays,
+ * hatched, until there is a new one. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/decode/decode-panel.h"
+
+#include "app/decode/recipe-editor.h"
+#include "app/decode/training.h"
+#include "app/panel-kit.h"
+#include "widgets/score-panel.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#define TRACK_STEP_S 0.25
+
+struct _InionDecodePanel
+{
+  GtkWidget parent_instance;
+
+  InionViewState *state;
+  GSimpleActionGroup *actions;
+  GtkWidget *scroller;
+  GtkWidget *sources;
+  GtkWidget *editor;
+  GtkLabel *status;
+  GtkWidget *score;
+};
+
+G_DEFINE_FINAL_TYPE (InionDecodePanel, inion_decode_panel, GTK_TYPE_WIDGET)
+
+/* Further recordings to learn from: a setting of the study, so adding one can be undone. */
+
+static char **
+get_more (InionDecodePanel *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  const char *text = study != NULL ? inion_study_get_setting (study, "decode-sources") : NULL;
+
+  return g_strsplit (text != NULL ? text : "", "\n", -1);
+}
+
+static void
+set_more (InionDecodePanel *self,
+          GPtrArray        *paths,
+          const char       *title)
+{
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (paths, NULL);
+  text = g_strjoinv ("\n", (char **) paths->pdata);
+  inion_study_set_setting (inion_view_state_get_study (self->state), "decode-sources", text, title);
+}
+
+static void
+add_paths (InionDecodePanel *self,
+           GPtrArray        *added)
+{
+  g_auto (GStrv) more = get_more (self);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  const char *own = inion_recording_get_path (inion_view_state_get_recording (self->state));
+
+  for (guint i = 0; more[i] != NULL; i++)
+    g_ptr_array_add (paths, more[i]);
+  for (guint i = 0; i < added->len; i++)
+    {
+      const char *path = g_ptr_array_index (added, i);
+
+      /* The same recording twice would be tested on itself. */
+      if (!g_str_equal (path, own) && !g_strv_contains ((const char *const *) more, path))
+        g_ptr_array_add (paths, (gpointer) path);
+    }
+  set_more (self, paths, _("Add recordings to learn from"));
+}
+
+static void
+on_files_chosen (GtkNativeDialog  *dialog,
+                 int               response,
+                 InionDecodePanel *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr (GFile) file = g_list_model_get_item (files, i);
+          char *path = g_file_get_path (file);
+
+          if (path != NULL)
+            g_ptr_array_add (paths, path);
+        }
+      add_paths (self, paths);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+on_add_recordings (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
+{
+  InionDecodePanel *self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *chooser =
+    gtk_file_chooser_native_new (_("Add Recordings"), GTK_WINDOW (root),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, _("_Add"), _("_Cancel"));
+  g_autofree char *folder = g_path_get_dirname (
+    inion_recording_get_path (inion_view_state_get_recording (self->state)));
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (chooser, "response", G_CALLBACK (on_files_chosen), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+on_add_recording (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  g_ptr_array_add (paths, (gpointer) g_variant_get_string (parameter, NULL));
+  add_paths (data, paths);
+}
+
+static void
+on_remove_recording (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       data)
+{
+  InionDecodePanel *self = data;
+  g_auto (GStrv) more = get_more (self);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+  for (guint i = 0; more[i] != NULL; i++)
+    if (!g_str_equal (more[i], g_variant_get_string (parameter, NULL)))
+      g_ptr_array_add (paths, more[i]);
+  set_more (self, paths, _("Remove a recording from learning"));
+}
+
+static GtkWidget *
+make_source_row (const char *path,
+                 gboolean    own)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *escaped = g_markup_escape_text (name, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
+  gtk_widget_set_tooltip_text (row, path);
+  if (own)
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("this recording"));
+    }
+  else
+    {
+      GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
+
+      gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (button, _("Leave this recording out"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _("Leave this recording out"), -1);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "decode.remove-recording");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", path);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+    }
+  return row;
+}
+
+static void
+show_sources (InionDecodePanel *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_auto (GStrv) more = get_more (self);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->sources)) != NULL)
+    gtk_list_box_remove (GTK_LIST_BOX (self->sources), child);
+  if (recording == NULL)
+    return;
+  gtk_list_box_append (GTK_LIST_BOX (self->sources),
+                       make_source_row (inion_recording_get_path (recording), TRUE));
+  for (guint i = 0; more[i] != NULL; i++)
+    if (*more[i] != '\0')
+      gtk_list_box_append (GTK_LIST_BOX (self->sources), make_source_row (more[i], FALSE));
+}
+
+/* Training. */
+
+static void
+keep (InionDecodePanel *self,
+      InionTraining    *training)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autofree char *result = NULL;
+  g_autofree char *model = NULL;
+  const char *name;
+
+  if (study == NULL || inion_study_is_read_only (study))
+    return;
+  result = inion_result_to_json (training->result);
+  model = inion_model_to_json (training->model);
+  name = inion_recipe_get_name (inion_model_get_recipe (training->model));
+  inion_study_add_item (study, "result", name, inion_result_get_fingerprint (training->result),
+                        result);
+  inion_study_add_item (study, "model", name, inion_model_get_fingerprint (training->model), model);
+}
+
+static void
+on_trained (InionJob     *job,
+            gpointer      result,
+            const GError *error,
+            gpointer      user_data)
+{
+  g_autoptr (InionDecodePanel) self = user_data;
+  g_autoptr (InionTraining) training = result;
+
+  if (self->scroller == NULL)
+    return;
+  if (training == NULL)
+    {
+      gtk_label_set_text (self->status, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                                          ? _("Cancelled.") : error->message);
+      return;
+    }
+  if (training->result != NULL)
+    {
+      keep (self, training);
+      inion_view_state_set_result (self->state, training->result);
+      gtk_label_set_text (self->status, training->drop_log != NULL ? training->drop_log : "");
+    }
+  inion_view_state_set_model (self->state, training->model);
+  inion_view_state_take_track (self->state, g_steal_pointer (&training->track));
+}
+
+static void
+on_train (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       data)
+{
+  InionDecodePanel *self = data;
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_auto (GStrv) more = get_more (self);
+  g_autoptr (GPtrArray) marks = NULL;
+  g_autoptr (InionRecipe) recipe = NULL;
+  g_autoptr (InionJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_more = *more != NULL && **more != '\0' ? g_strv_length (more) : 0;
+
+  if (recording == NULL)
+    return;
+  recipe = inion_recipe_editor_build (INION_RECIPE_EDITOR (self->editor), 1 + n_more, &error);
+  if (recipe == NULL)
+    {
+      gtk_label_set_text (self->status, error->message);
+      return;
+    }
+  inion_view_state_set_recipe (self->state, recipe);
+  gtk_label_set_text (self->status, _("Training…"));
+  marks = inion_annotation_set_query (
+    inion_study_get_annotations (inion_view_state_get_study (self->state)), G_MININT64, G_MAXINT64);
+  job = inion_training_new_job (recipe, recording, marks, inion_view_state_get_bad (self->state),
+                                n_more > 0 ? (const char *const *) more : NULL, TRACK_STEP_S);
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "train", on_trained,
+                         g_object_ref (self));
+}
+
+static void
+on_edited (InionDecodePanel *self)
+{
+  if (inion_view_state_get_result (self->state) != NULL)
+    inion_view_state_set_track_stale (self->state, TRUE);
+}
+
+/* What the study keeps comes back: the latest result and model, and the track made anew. */
+
+static InionStudyItem *
+latest (GPtrArray *items)
+{
+  InionStudyItem *last = NULL;
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      InionStudyItem *item = g_ptr_array_index (items, i);
+
+      if (last == NULL || item->id > last->id)
+        last = item;
+    }
+  return last;
+}
+
+static void
+restore (InionDecodePanel *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autoptr (GPtrArray) results = NULL;
+  g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (InionResult) result = NULL;
+  g_autoptr (InionModel) model = NULL;
+  g_autoptr (InionJob) job = NULL;
+  InionStudyItem *item;
+
+  show_sources (self);
+  gtk_label_set_text (self->status, "");
+  if (study == NULL)
+    return;
+  results = inion_study_list_items (study, "result");
+  models = inion_study_list_items (study, "model");
+  item = latest (results);
+  if (item != NULL)
+    result = inion_result_new_from_json (item->json, -1, NULL);
+  item = latest (models);
+  if (item != NULL)
+    model = inion_model_new_from_json (item->json, -1, NULL);
+  if (result == NULL || model == NULL)
+    return;
+  inion_view_state_set_result (self->state, result);
+  inion_view_state_set_model (self->state, model);
+  job = inion_training_new_apply_job (model, inion_view_state_get_recording (self->state),
+                                      inion_view_state_get_bad (self->state), TRACK_STEP_S);
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "train", on_trained,
+                         g_object_ref (self));
+}
+
+static void
+on_setting_changed (InionStudy       *study,
+                    const char       *key,
+                    InionDecodePanel *self)
+{
+  if (g_str_equal (key, "decode-sources"))
+    {
+      show_sources (self);
+      on_edited (self);
+    }
+}
+
+static void
+on_study_changed (InionDecodePanel *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+
+  if (study != NULL)
+    g_signal_connect_object (study, "setting-changed", G_CALLBACK (on_setting_changed), self, 0);
+  restore (self);
+}
+
+/* Building. */
+
+static void
+build (InionDecodePanel *self,
+       InionViewState   *state)
+{
+  GtkWidget *box = inion_panel_column (&self->scroller);
+
+  inion_panel_heading (box, _("Learn from"));
+  self->sources = gtk_list_box_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->sources), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (self->sources, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sources), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Recordings to learn from"), -1);
+  gtk_box_append (GTK_BOX (box), self->sources);
+  inion_panel_button (box, _("_Add Recordings…"), "decode.add-recordings", FALSE);
+  inion_panel_heading (box, _("Recipe"));
+  self->editor = inion_recipe_editor_new (state);
+  gtk_box_append (GTK_BOX (box), self->editor);
+  inion_panel_button (box, _("_Train"), "decode.train", TRUE);
+  self->status = inion_panel_caption (box, NULL);
+  gtk_label_set_selectable (self->status, TRUE);
+  self->score = inion_score_panel_new (state);
+  gtk_box_append (GTK_BOX (box), self->score);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->editor, "edited", G_CALLBACK (on_edited), self);
+}
+
+static void
+inion_decode_panel_dispose (GObject *object)
+{
+  InionDecodePanel *self = INION_DECODE_PANEL (object);
+
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (inion_decode_panel_parent_class)->dispose (object);
+}
+
+static void
+inion_decode_panel_class_init (InionDecodePanelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = inion_decode_panel_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "decodepanel");
+}
+
+static void
+inion_decode_panel_init (InionDecodePanel *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "train", .activate = on_train },
+    { .name = "add-recordings", .activate = on_add_recordings },
+    { .name = "add-recording", .activate = on_add_recording, .parameter_type = "s" },
+    { .name = "remove-recording", .activate = on_remove_recording, .parameter_type = "s" },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+}
+
+/**
+ * inion_decode_panel_new:
+ * @state: what is on screen
+ *
+ * Returns: (transfer full): the panel
+ */
+GtkWidget *
+inion_decode_panel_new (InionViewState *state)
+{
+  InionDecodePanel *self = g_object_new (INION_TYPE_DECODE_PANEL, NULL);
+
+  self->state = g_object_ref (state);
+  build (self, state);
+  g_signal_connect_object (state, "notify::study", G_CALLBACK (on_study_changed), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * inion_decode_panel_get_actions:
+ *
+ * Returns: (transfer none): the panel's actions
+ */
+GActionGroup *
+inion_decode_panel_get_actions (InionDecodePanel *self)
+{
+  return G_ACTION_GROUP (self->actions);
+}

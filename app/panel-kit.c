@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pieces panels are built from, so that all look alike. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/panel-kit.h"
+
+/**
+ * inion_panel_column:
+ * @scroller: (out): what the panel parents
+ *
+ * Returns: (transfer none): the box to fill
+ */
+GtkWidget *
+inion_panel_column (GtkWidget **scroller)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  *scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (*scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_widget_add_css_class (box, "panel-section");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (*scroller), box);
+  return box;
+}
+
+/**
+ * inion_panel_heading:
+ * @box: where to append it
+ * @text: a section's name
+ *
+ * Returns: (transfer none): the heading
+ */
+GtkWidget *
+inion_panel_heading (GtkWidget  *box,
+                     const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+/**
+ * inion_panel_caption:
+ * @box: where to append it
+ * @text: (nullable): an explanation
+ *
+ * Returns: (transfer none): small, dim, wrapping text
+ */
+GtkLabel *
+inion_panel_caption (GtkWidget  *box,
+                     const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 20);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 42);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_set_margin_bottom (label, 12);
+  gtk_box_append (GTK_BOX (box), label);
+  return GTK_LABEL (label);
+}
+
+/**
+ * inion_panel_plot:
+ * @box: where to append it
+ * @name: its accessible name
+ * @height: its height in px
+ * @draw: draws it
+ * @data: passed to @draw
+ *
+ * Returns: (transfer none): a drawing area
+ */
+GtkWidget *
+inion_panel_plot (GtkWidget             *box,
+                  const char            *name,
+                  int                    height,
+                  GtkDrawingAreaDrawFunc draw,
+                  gpointer               data)
+{
+  GtkWidget *area =
+    g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
+
+  gtk_widget_set_size_request (area, 260, height);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw, data, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_box_append (GTK_BOX (box), area);
+  return area;
+}
+
+/**
+ * inion_panel_button:
+ * @box: where to append it
+ * @label: what it does, with a mnemonic
+ * @action: the action it activates
+ * @suggested: whether it is the one to press
+ *
+ * Returns: (transfer none): a button
+ */
+GtkWidget *
+inion_panel_button (GtkWidget  *box,
+                    const char *label,
+                    const char *action,
+                    gboolean    suggested)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+/**
+ * inion_panel_is_dark:
+ * @widget: a widget
+ *
+ * Returns: whether it is drawn light on dark
+ */
+gboolean
+inion_panel_is_dark (GtkWidget *widget)
+{
+  GdkRGBA color;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  return color.red + color.green + color.blue > 1.5f;
+}

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inspector of Review: scalp map, spectrum and band powers of what is under the cursor.
+ *
+ * With a selection: the mean map over it and its spectrum; else the map at the cursor and the
+ * spectrum of the page. One measurement runs at a time, off the main thread; when it ends and the
+ * cursor has moved on, the next begins. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/review/review-panel.h"
+
+#include "app/panel-kit.h"
+
+#include "marker/band-marker.h"
+#include "scalp/electrode.h"
+#include "signal/spectrum.h"
+#include "widgets/render/plots.h"
+#include "widgets/render/scalp-map.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define MAX_SPECTRUM_S 60.0
+#define MAX_HZ 50.0
+#define N_BANDS 5
+
+/* What is asked: set on the main thread, read by the job. */
+typedef struct
+{
+  InionShownSignal *map_signal;    /* EEG as average reference (nullable) */
+  InionShownSignal *signal;        /* what is shown */
+  double map_from, map_to;         /* equal: one moment */
+  guint derivation;
+  double from, to;                 /* of the spectrum */
+} Question;
+
+/* What was measured. */
+typedef struct
+{
+  guint n;                   /* electrodes */
+  InionPosition *positions;
+  char **names;
+  double *values;
+  double map_from, map_to;
+  char *reference;
+  double *psd;
+  gsize n_bins;
+  double bin_hz;
+  char *channel;
+  double from, to;
+  double absolute[N_BANDS];
+  double relative[N_BANDS];
+  double peak_hz;
+} Answer;
+
+struct _InionReviewPanel
+{
+  GtkWidget parent_instance;
+
+  InionViewState *state;
+  GSimpleActionGroup *actions;
+  InionShownSignal *map_signal;
+  GtkWidget *scroller;
+  GtkWidget *map;
+  GtkLabel *map_caption;
+  GtkWidget *spectrum;
+  GtkLabel *spectrum_caption;
+  GtkLabel *band_values[N_BANDS];
+  GtkWidget *band_bars[N_BANDS];
+  GtkLabel *peak;
+  Answer *answer;
+  gboolean busy;
+  gboolean again;
+  guint derivation;
+};
+
+G_DEFINE_FINAL_TYPE (InionReviewPanel, inion_review_panel, GTK_TYPE_WIDGET)
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_clear_object (&question->map_signal);
+  g_clear_object (&question->signal);
+  g_free (question);
+}
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_free (answer->positions);
+  g_strfreev (answer->names);
+  g_free (answer->values);
+  g_free (answer->reference);
+  g_free (answer->psd);
+  g_free (answer->channel);
+  g_free (answer);
+}
+
+/* Measuring, on a worker thread. */
+
+static double
+mean_over (InionShownSignal  *signal,
+           guint              derivation,
+           double             from_s,
+           double             to_s,
+           GError           **error)
+{
+  InionChannel *clock = inion_montage_get_clock (inion_shown_signal_get_montage (signal),
+                                                 derivation);
+  gint64 n = inion_channel_get_n_samples (clock);
+  gint64 first = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (from_s * 1e9)), 0,
+                        MAX (n - 1, 0));
+  gint64 end = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (to_s * 1e9)) + 1, first + 1, n);
+  gsize count = (gsize) MIN (end - first, (gint64) (MAX_SPECTRUM_S *
+                                                     inion_channel_get_rate_hz (clock)));
+  g_autofree float *x = g_new (float, MAX (count, 1));
+  double sum = 0;
+
+  if (n == 0 || !inion_shown_signal_read (signal, derivation, first, count, x, error))
+    return NAN;
+  for (gsize i = 0; i < count; i++)
+    sum += (double) x[i];
+  return sum / (double) count;
+}
+
+static gboolean
+measure_map (InionJob  *job,
+             Question  *question,
+             Answer    *answer,
+             GError   **error)
+{
+  InionMontage *montage;
+  guint n;
+
+  if (question->map_signal == NULL || !isfinite (question->map_from))
+    return TRUE;
+  montage = inion_shown_signal_get_montage (question->map_signal);
+  n = inion_montage_get_n_derivations (montage);
+  answer->positions = g_new0 (InionPosition, MAX (n, 1));
+  answer->names = g_new0 (char *, n + 1);
+  answer->values = g_new0 (double, MAX (n, 1));
+  answer->map_from = question->map_from;
+  answer->map_to = question->map_to;
+  answer->reference = inion_montage_dup_note (montage);
+  for (guint i = 0; i < n; i++)
+    {
+      const InionDerivation *row = inion_montage_get_derivation (montage, i);
+      InionElectrodeLabel label;
+
+      if (row->kind != INION_CHANNEL_EEG || !inion_electrode_parse_label (row->label, &label) ||
+          !label.g1_known || label.bipolar ||
+          !inion_electrode_get_position (label.g1, &answer->positions[answer->n]))
+        continue;
+      if (!inion_job_check (job, error))
+        return FALSE;
+      answer->values[answer->n] = mean_over (question->map_signal, i, question->map_from,
+                                             question->map_to, error);
+      if (error != NULL && *error != NULL)
+        return FALSE;
+      answer->names[answer->n++] = g_strdup (label.g1);
+    }
+  return TRUE;
+}
+
+static gboolean
+measure_spectrum (InionJob  *job,
+                  Question  *question,
+                  Answer    *answer,
+                  GError   **error)
+{
+  InionMontage *montage = inion_shown_signal_get_montage (question->signal);
+  InionChannel *clock = inion_montage_get_clock (montage, question->derivation);
+  double rate = inion_channel_get_rate_hz (clock);
+  gint64 n_all = inion_channel_get_n_samples (clock);
+  gint64 first = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (question->from * 1e9)), 0,
+                        n_all);
+  gint64 end = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9)), first,
+                      MIN (n_all, first + (gint64) (MAX_SPECTRUM_S * rate)));
+  gsize n = (gsize) (end - first);
+  gsize segment = MIN (n, (gsize) (4.0 * rate));
+  g_autofree float *x = g_new (float, MAX (n, 1));
+  g_autofree double *y = g_new (double, MAX (n, 1));
+  double prominence;
+
+  answer->channel = g_strdup (inion_montage_get_derivation (montage, question->derivation)->label);
+  answer->from = question->from;
+  answer->to = (double) inion_channel_sample_to_ns (clock, end) / 1e9;
+  answer->peak_hz = NAN;
+  if (segment < 16)
+    return TRUE;
+  if (!inion_shown_signal_read (question->signal, question->derivation, first, n, x, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    y[i] = (double) x[i];
+  answer->n_bins = segment / 2 + 1;
+  answer->bin_hz = rate / (double) segment;
+  answer->psd = g_new0 (double, answer->n_bins);
+  if (!inion_welch (y, n, rate, segment, segment / 2, INION_WINDOW_HANN, answer->psd, error))
+    return FALSE;
+  if (!inion_band_powers (y, n, rate, answer->absolute, answer->relative, NULL))
+    memset (answer->relative, 0, sizeof answer->relative);
+  if (!inion_peak_alpha (y, n, rate, &answer->peak_hz, &prominence, NULL))
+    answer->peak_hz = NAN;
+  return TRUE;
+}
+
+static gpointer
+measure (InionJob  *job,
+         gpointer   data,
+         GError   **error)
+{
+  Question *question = data;
+  Answer *answer = g_new0 (Answer, 1);
+
+  if (!measure_map (job, question, answer, error) ||
+      !measure_spectrum (job, question, answer, error))
+    g_clear_pointer (&answer, answer_free);
+  return answer;
+}
+
+/* Showing. */
+
+static void
+draw_map (GtkDrawingArea *area,
+          cairo_t        *cr,
+          int             width,
+          int             height,
+          gpointer        data)
+{
+  InionReviewPanel *self = data;
+  InionScalpMapStyle style = { .dark = inion_panel_is_dark (GTK_WIDGET (area)), .unit = "µV" };
+
+  if (self->answer != NULL && self->answer->n > 0)
+    inion_scalp_map_draw (cr, 0, 0, width, height, self->answer->positions,
+                          (const char *const *) self->answer->names, self->answer->values,
+                          self->answer->n, &style);
+}
+
+static void
+draw_spectrum (GtkDrawingArea *area,
+               cairo_t        *cr,
+               int             width,
+               int             height,
+               gpointer        data)
+{
+  InionReviewPanel *self = data;
+  InionPlotStyle style = { .dark = inion_panel_is_dark (GTK_WIDGET (area)) };
+
+  if (self->answer != NULL && self->answer->psd != NULL)
+    inion_spectrum_draw (cr, width, height, self->answer->psd, self->answer->n_bins,
+                         self->answer->bin_hz,
+                         MIN (MAX_HZ, self->answer->bin_hz * (double) (self->answer->n_bins - 1)),
+                         -1, NULL, &style);
+}
+
+static void
+show_bands (InionReviewPanel *self)
+{
+  const Answer *answer = self->answer;
+  gboolean known = answer->psd != NULL;
+
+  for (guint b = 0; b < N_BANDS; b++)
+    {
+      g_autofree char *text = known ? g_strdup_printf ("%.3g\u2009µV²", answer->absolute[b])
+                                    : g_strdup ("–");
+
+      gtk_label_set_text (self->band_values[b], text);
+      gtk_level_bar_set_value (GTK_LEVEL_BAR (self->band_bars[b]),
+                               known && isfinite (answer->relative[b]) ? answer->relative[b] : 0.0);
+    }
+  {
+    g_autofree char *peak =
+      isfinite (answer->peak_hz)
+        ? g_strdup_printf (_("Alpha peak %.1f\u2009Hz"), answer->peak_hz)
+        : g_strdup (_("No alpha peak stands out"));
+
+    gtk_label_set_text (self->peak, peak);
+  }
+}
+
+static void
+show_answer (InionReviewPanel *self)
+{
+  const Answer *answer = self->answer;
+  g_autofree char *from = inion_view_state_format_time (self->state, answer->map_from, 3);
+  g_autofree char *map = NULL;
+  g_autofree char *spectrum =
+    g_strdup_printf (_("%s · %.3g\u2009s · as shown, with its filters"), answer->channel,
+                     answer->to - answer->from);
+
+  if (answer->n == 0)
+    map = g_strdup (isfinite (answer->map_from) && answer->map_from > 0
+                      ? _("No channel of this recording has a known place on the head.")
+                      : _("Point at the traces to see the potentials of that moment."));
+  else if (answer->map_to > answer->map_from)
+    map = g_strdup_printf (_("mean of %.3g\u2009s from %s · average reference"),
+                           answer->map_to - answer->map_from, from);
+  else
+    map = g_strdup_printf (_("%s · average reference"), from);
+  gtk_label_set_text (self->map_caption, map);
+  gtk_label_set_text (self->spectrum_caption, spectrum);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  map, -1);
+  show_bands (self);
+  gtk_widget_queue_draw (self->map);
+  gtk_widget_queue_draw (self->spectrum);
+}
+
+static void ask (InionReviewPanel *self);
+
+static void
+on_measured (InionJob     *job,
+             gpointer      result,
+             const GError *error,
+             gpointer      user_data)
+{
+  g_autoptr (InionReviewPanel) self = user_data;
+
+  self->busy = FALSE;
+  if (result != NULL)
+    {
+      g_clear_pointer (&self->answer, answer_free);
+      self->answer = result;
+      if (self->scroller != NULL)
+        show_answer (self);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      gtk_label_set_text (self->spectrum_caption, error->message);
+    }
+  if (self->again)
+    ask (self);
+}
+
+static void
+ask (InionReviewPanel *self)
+{
+  InionShownSignal *signal = inion_view_state_get_signal (self->state);
+  g_autoptr (InionJob) job = NULL;
+  Question *question;
+  double from, to;
+
+  self->again = self->busy;
+  if (self->busy || signal == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  question = g_new0 (Question, 1);
+  question->signal = g_object_ref (signal);
+  if (self->map_signal != NULL)
+    question->map_signal = g_object_ref (self->map_signal);
+  if (inion_view_state_get_selection (self->state, &from, &to))
+    {
+      question->map_from = question->from = from;
+      question->map_to = question->to = to;
+    }
+  else
+    {
+      question->map_from = question->map_to = inion_view_state_get_cursor (self->state);
+      question->from = inion_view_state_get_from (self->state);
+      question->to = question->from + MIN (inion_view_state_get_page (self->state), MAX_SPECTRUM_S);
+    }
+  if (inion_view_state_get_cursor_derivation (self->state) >= 0)
+    self->derivation = (guint) inion_view_state_get_cursor_derivation (self->state);
+  question->derivation =
+    MIN (self->derivation,
+         inion_montage_get_n_derivations (inion_shown_signal_get_montage (signal)) - 1);
+  self->busy = TRUE;
+  job = inion_job_new (_("Measuring"), measure, question, question_free, answer_free);
+  inion_job_start (job, on_measured, g_object_ref (self));
+}
+
+/* The map always shows the average reference, whatever montage is on screen. */
+static void
+on_signal_changed (InionReviewPanel *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_autoptr (InionMontage) montage = NULL;
+
+  g_clear_object (&self->map_signal);
+  if (recording == NULL)
+    return;
+  montage = inion_montage_new ("average", recording, inion_view_state_get_bad (self->state), NULL);
+  if (montage != NULL)
+    self->map_signal = inion_shown_signal_new (montage, inion_view_state_get_filter (self->state));
+  ask (self);
+}
+
+/* Building. */
+
+static void
+add_bands (InionReviewPanel *self,
+           GtkWidget        *box)
+{
+  gsize n;
+  const InionBandDefinition *bands = inion_band_definitions (&n);
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 10);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
+  for (gsize b = 0; b < MIN (n, N_BANDS); b++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s  %g–%g\u2009Hz", bands[b].name,
+                                               bands[b].low_hz, bands[b].high_hz);
+      GtkWidget *name = gtk_label_new (text);
+      GtkWidget *value = gtk_label_new ("–");
+
+      gtk_label_set_xalign (GTK_LABEL (name), 0);
+      gtk_label_set_xalign (GTK_LABEL (value), 1);
+      gtk_label_set_width_chars (GTK_LABEL (value), 9);
+      gtk_widget_add_css_class (name, "numeric");
+      gtk_widget_add_css_class (value, "numeric");
+      self->band_values[b] = GTK_LABEL (value);
+      self->band_bars[b] = gtk_level_bar_new_for_interval (0, 1);
+      gtk_widget_set_hexpand (self->band_bars[b], TRUE);
+      gtk_widget_set_valign (self->band_bars[b], GTK_ALIGN_CENTER);
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (self->band_bars[b]), "low");
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (self->band_bars[b]), "high");
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (self->band_bars[b]), "full");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->band_bars[b]),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+      gtk_grid_attach (GTK_GRID (grid), name, 0, (int) b, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), self->band_bars[b], 1, (int) b, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), value, 2, (int) b, 1, 1);
+    }
+  gtk_box_append (GTK_BOX (box), grid);
+}
+
+static void
+build (InionReviewPanel *self)
+{
+  GtkWidget *box = inion_panel_column (&self->scroller);
+
+  inion_panel_heading (box, _("Scalp map"));
+  self->map = inion_panel_plot (box, _("Scalp map"), 270, draw_map, self);
+  self->map_caption =
+    inion_panel_caption (box, _("Point at the traces to see the potentials of that moment."));
+  inion_panel_heading (box, _("Spectrum"));
+  self->spectrum = inion_panel_plot (box, _("Spectrum"), 170, draw_spectrum, self);
+  self->spectrum_caption = inion_panel_caption (box, NULL);
+  inion_panel_heading (box, _("Bands"));
+  add_bands (self, box);
+  self->peak = inion_panel_caption (box, NULL);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+}
+
+static void
+inion_review_panel_dispose (GObject *object)
+{
+  InionReviewPanel *self = INION_REVIEW_PANEL (object);
+
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->answer, answer_free);
+  g_clear_object (&self->map_signal);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (inion_review_panel_parent_class)->dispose (object);
+}
+
+static void
+inion_review_panel_class_init (InionReviewPanelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = inion_review_panel_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "reviewpanel");
+}
+
+static void
+inion_review_panel_init (InionReviewPanel *self)
+{
+  self->actions = g_simple_action_group_new ();
+  build (self);
+  g_signal_connect (self, "map", G_CALLBACK (ask), NULL);
+}
+
+/**
+ * inion_review_panel_new:
+ * @state: what is on screen
+ *
+ * Returns: (transfer full): the inspector
+ */
+GtkWidget *
+inion_review_panel_new (InionViewState *state)
+{
+  static const char *const watched[] = { "notify::cursor", "notify::selection", "notify::from",
+                                         "notify::page", NULL };
+  InionReviewPanel *self = g_object_new (INION_TYPE_REVIEW_PANEL, NULL);
+
+  self->state = g_object_ref (state);
+  g_signal_connect_object (state, "notify::signal", G_CALLBACK (on_signal_changed), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; watched[i] != NULL; i++)
+    g_signal_connect_object (state, watched[i], G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * inion_review_panel_get_actions:
+ *
+ * Returns: (transfer none): the panel's actions
+ */
+GActionGroup *
+inion_review_panel_get_actions (InionReviewPanel *self)
+{
+  return G_ACTION_GROUP (self->actions);
+}

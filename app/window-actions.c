@@ -1,0 +1,768 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whatever a person can do in the window, as named actions with their parameters. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+static const double sensitivities[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300,
+                                        500, 1000 };
+static const double timebases[] = { 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600,
+                                    1800, 3600, 7200, 14400, 28800, 86400 };
+
+/* The next step of a list in a direction, or the value itself at its end. */
+static double
+step_in (const double *steps,
+         gsize         n,
+         double        value,
+         int           direction)
+{
+  if (direction > 0)
+    {
+      for (gsize i = 0; i < n; i++)
+        if (steps[i] > value * 1.0001)
+          return steps[i];
+    }
+  else
+    {
+      for (gsize i = n; i-- > 0;)
+        if (steps[i] < value * 0.9999)
+          return steps[i];
+    }
+  return value;
+}
+
+#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
+
+/* Time */
+
+static void
+scroll_by (InionWindow *self,
+           double       seconds)
+{
+  inion_view_state_set_from (self->state, inion_view_state_get_from (self->state) + seconds);
+}
+
+/* A page turn never skips data: it goes on by the whole seconds that are visible. */
+static double
+page_step (InionWindow *self)
+{
+  double page = inion_view_state_get_page (self->state);
+
+  return page >= 2.0 ? floor (page) : page;
+}
+
+ACTION (page_next)
+{
+  scroll_by (data, page_step (data));
+}
+
+ACTION (page_previous)
+{
+  scroll_by (data, -page_step (data));
+}
+
+ACTION (scroll)
+{
+  scroll_by (data, g_variant_get_double (parameter));
+}
+
+ACTION (go_start)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_from (self->state, 0.0);
+}
+
+ACTION (go_end)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_from (self->state, inion_view_state_get_duration_s (self->state));
+}
+
+ACTION (go_to)
+{
+  InionWindow *self = data;
+  double time_s = g_variant_get_double (parameter);
+
+  inion_view_state_show_time (self->state, time_s);
+  inion_view_state_set_cursor (self->state, time_s, -1);
+}
+
+ACTION (ask_go_to)
+{
+  _inion_window_ask_go_to (data);
+}
+
+ACTION (go_back)
+{
+  InionWindow *self = data;
+
+  inion_view_state_go_back (self->state);
+}
+
+ACTION (go_forward)
+{
+  InionWindow *self = data;
+
+  inion_view_state_go_forward (self->state);
+}
+
+static double
+zoom_anchor (InionWindow *self)
+{
+  double cursor = inion_view_state_get_cursor (self->state);
+  double from = inion_view_state_get_from (self->state);
+
+  return cursor >= from && cursor <= from + inion_view_state_get_page (self->state) ? cursor : NAN;
+}
+
+ACTION (timebase_shorter)
+{
+  InionWindow *self = data;
+  double page = inion_view_state_get_page (self->state);
+
+  inion_view_state_set_page (self->state, step_in (timebases, G_N_ELEMENTS (timebases), page, -1),
+                             zoom_anchor (self));
+}
+
+ACTION (timebase_longer)
+{
+  InionWindow *self = data;
+  double page = inion_view_state_get_page (self->state);
+
+  inion_view_state_set_page (self->state, step_in (timebases, G_N_ELEMENTS (timebases), page, 1),
+                             zoom_anchor (self));
+}
+
+ACTION (set_timebase)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_page (self->state, g_variant_get_double (parameter), zoom_anchor (self));
+}
+
+ACTION (set_timebase_mm)
+{
+  InionWindow *self = data;
+  double mm_per_s = g_variant_get_double (parameter);
+
+  if (mm_per_s > 0)
+    inion_view_state_set_page (self->state,
+                               inion_trace_view_get_width_mm (self->traces) / mm_per_s, NAN);
+}
+
+ACTION (zoom_selection)
+{
+  InionWindow *self = data;
+  double from, to;
+
+  if (!inion_view_state_get_selection (self->state, &from, &to) || to - from < 0.01)
+    return;
+  inion_view_state_set_page (self->state, to - from, NAN);
+  inion_view_state_set_from (self->state, from);
+}
+
+/* Display */
+
+ACTION (set_montage)
+{
+  InionWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!inion_view_state_set_montage (self->state, g_variant_get_string (parameter, NULL), &error))
+    inion_window_toast (self, error->message);
+}
+
+ACTION (set_sensitivity)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_sensitivity (self->state, g_variant_get_double (parameter));
+}
+
+ACTION (sensitivity_up)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_sensitivity (
+    self->state, step_in (sensitivities, G_N_ELEMENTS (sensitivities),
+                          inion_view_state_get_sensitivity (self->state), -1));
+}
+
+ACTION (sensitivity_down)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_sensitivity (
+    self->state, step_in (sensitivities, G_N_ELEMENTS (sensitivities),
+                          inion_view_state_get_sensitivity (self->state), 1));
+}
+
+ACTION (set_lff)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.lff_hz = MAX (0.0, g_variant_get_double (parameter));
+  inion_view_state_set_filter (self->state, &filter);
+}
+
+ACTION (set_hff)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.hff_hz = MAX (0.0, g_variant_get_double (parameter));
+  inion_view_state_set_filter (self->state, &filter);
+}
+
+ACTION (set_notch)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.notch_hz = MAX (0.0, g_variant_get_double (parameter));
+  inion_view_state_set_filter (self->state, &filter);
+}
+
+ACTION (toggle_notch)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.notch_hz = filter.notch_hz > 0 ? 0.0 : inion_view_state_get_mains_hz (self->state);
+  inion_view_state_set_filter (self->state, &filter);
+}
+
+ACTION (set_phase)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.phase = g_str_equal (g_variant_get_string (parameter, NULL), "zero") ? INION_PHASE_ZERO
+                                                                               : INION_PHASE_CAUSAL;
+  inion_view_state_set_filter (self->state, &filter);
+}
+
+ACTION (set_polarity)
+{
+  InionWindow *self = data;
+
+  inion_view_state_set_negative_up (
+    self->state, g_str_equal (g_variant_get_string (parameter, NULL), "negative-up"));
+}
+
+ACTION (scroll_channels)
+{
+  InionWindow *self = data;
+
+  inion_trace_view_scroll_channels (self->traces, g_variant_get_int32 (parameter));
+}
+
+ACTION (toggle_bad)
+{
+  InionWindow *self = data;
+  const char *label = g_variant_get_string (parameter, NULL);
+  g_autofree char *own = NULL;
+
+  if (*label == '\0')
+    label = own = inion_trace_view_dup_pointed_channel (self->traces);
+  if (label != NULL)
+    inion_view_state_set_bad (self->state, label, !inion_view_state_is_bad (self->state, label));
+}
+
+/* Marks */
+
+ACTION (annotate)
+{
+  InionWindow *self = data;
+  const char *label = g_variant_get_string (parameter, NULL);
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autoptr (InionAnnotation) annotation = NULL;
+  double from, to;
+  gint64 onset;
+
+  if (study == NULL)
+    return;
+  if (!inion_view_state_get_selection (self->state, &from, &to))
+    {
+      from = to = inion_view_state_get_cursor (self->state);
+      if (!isfinite (from))
+        {
+          inion_window_toast (self, _("Drag over the traces first, or point at a moment, then "
+                                      "press the label's key."));
+          return;
+        }
+    }
+  onset = (gint64) llround (from * 1e9);
+  annotation = inion_annotation_new (0, onset, (gint64) llround (to * 1e9) - onset, label, NULL,
+                                     inion_study_get_rater (study), INION_ORIGIN_PERSON, NAN, NULL);
+  if (inion_study_is_read_only (study))
+    {
+      inion_window_toast (self, _("This study is read-only: the mark was not made."));
+      return;
+    }
+  inion_view_state_set_selected_mark (self->state,
+                                      inion_study_add_annotation (study, annotation));
+  inion_view_state_select (self->state, NAN, NAN);
+}
+
+ACTION (delete_mark)
+{
+  InionWindow *self = data;
+  gint64 id = inion_view_state_get_selected_mark (self->state);
+
+  if (id != 0 && inion_study_remove_annotation (inion_view_state_get_study (self->state), id))
+    inion_window_toast_undo (self, _("Mark deleted"));
+}
+
+static void
+select_mark (InionWindow     *self,
+             InionAnnotation *mark)
+{
+  double onset;
+
+  if (mark == NULL)
+    return;
+  onset = (double) inion_annotation_get_onset_ns (mark) / 1e9;
+  inion_view_state_set_selected_mark (self->state, inion_annotation_get_id (mark));
+  inion_view_state_show_time (self->state, onset);
+  inion_view_state_set_cursor (self->state, onset, -1);
+}
+
+/* Where "next" and "previous" count from: the selected mark, else the left edge of the page. */
+static gint64
+mark_anchor (InionWindow *self)
+{
+  InionAnnotation *mark = inion_annotation_set_lookup (
+    inion_study_get_annotations (inion_view_state_get_study (self->state)),
+    inion_view_state_get_selected_mark (self->state));
+
+  return mark != NULL ? inion_annotation_get_onset_ns (mark)
+                      : (gint64) (inion_view_state_get_from (self->state) * 1e9);
+}
+
+ACTION (next_mark)
+{
+  InionWindow *self = data;
+  InionStudy *study = inion_view_state_get_study (self->state);
+
+  select_mark (self, inion_annotation_set_next (inion_study_get_annotations (study),
+                                                mark_anchor (self), NULL));
+}
+
+ACTION (previous_mark)
+{
+  InionWindow *self = data;
+  InionStudy *study = inion_view_state_get_study (self->state);
+
+  select_mark (self, inion_annotation_set_previous (inion_study_get_annotations (study),
+                                                    mark_anchor (self), NULL));
+}
+
+ACTION (show_mark)
+{
+  InionWindow *self = data;
+
+  select_mark (self, inion_annotation_set_lookup (
+                       inion_study_get_annotations (inion_view_state_get_study (self->state)),
+                       g_variant_get_int64 (parameter)));
+}
+
+ACTION (clear_selection)
+{
+  InionWindow *self = data;
+
+  inion_view_state_select (self->state, NAN, NAN);
+  inion_view_state_set_selected_mark (self->state, 0);
+}
+
+ACTION (select_time)
+{
+  InionWindow *self = data;
+  double from, to;
+
+  g_variant_get (parameter, "(dd)", &from, &to);
+  inion_view_state_select (self->state, from, to);
+}
+
+/* A suggestion becomes a label only here: a person says so. */
+static InionAnnotation *
+selected_suggestion (InionWindow *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  InionAnnotation *mark =
+    inion_annotation_set_lookup (inion_study_get_annotations (study),
+                                 inion_view_state_get_selected_mark (self->state));
+
+  return mark != NULL && inion_annotation_is_suggestion (mark) ? mark : NULL;
+}
+
+static void
+select_next_suggestion (InionWindow *self,
+                        gint64       after)
+{
+  InionAnnotationSet *set =
+    inion_study_get_annotations (inion_view_state_get_study (self->state));
+  InionAnnotation *mark = inion_annotation_set_next (set, after, NULL);
+
+  while (mark != NULL && !inion_annotation_is_suggestion (mark))
+    mark = inion_annotation_set_next (set, inion_annotation_get_onset_ns (mark), NULL);
+  if (mark != NULL)
+    select_mark (self, mark);
+}
+
+ACTION (accept_suggestion)
+{
+  InionWindow *self = data;
+  InionStudy *study = inion_view_state_get_study (self->state);
+  InionAnnotation *mark = selected_suggestion (self);
+  g_autoptr (InionAnnotation) accepted = NULL;
+
+  if (mark == NULL)
+    return;
+  accepted = inion_annotation_copy_with_origin (mark, INION_ORIGIN_ACCEPTED,
+                                                inion_study_get_rater (study));
+  inion_study_replace_annotation (study, accepted);
+  select_next_suggestion (self, inion_annotation_get_onset_ns (accepted));
+}
+
+ACTION (reject_suggestion)
+{
+  InionWindow *self = data;
+  InionAnnotation *mark = selected_suggestion (self);
+  gint64 onset;
+
+  if (mark == NULL)
+    return;
+  onset = inion_annotation_get_onset_ns (mark);
+  inion_study_remove_annotation (inion_view_state_get_study (self->state),
+                                 inion_annotation_get_id (mark));
+  select_next_suggestion (self, onset);
+}
+
+/* Journal */
+
+ACTION (undo)
+{
+  InionWindow *self = data;
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autofree char *title = g_strdup (inion_study_get_undo_title (study));
+
+  if (inion_study_undo (study))
+    {
+      g_autofree char *text = g_strdup_printf (_("Undone: %s"), title);
+
+      inion_window_toast (self, text);
+    }
+}
+
+ACTION (redo)
+{
+  InionWindow *self = data;
+
+  inion_study_redo (inion_view_state_get_study (self->state));
+}
+
+/* Window */
+
+ACTION (open_file)
+{
+  _inion_window_choose_file (data);
+}
+
+ACTION (open_path)
+{
+  inion_window_open_path (data, g_variant_get_string (parameter, NULL));
+}
+
+ACTION (open_sample)
+{
+  InionWindow *self = data;
+
+  inion_window_open_path (self, self->sample_path);
+}
+
+ACTION (close_recording)
+{
+  InionWindow *self = data;
+
+  inion_view_state_close (self->state);
+}
+
+ACTION (workspace)
+{
+  inion_window_show_workspace (data, g_variant_get_string (parameter, NULL));
+}
+
+ACTION (toggle_left)
+{
+  InionWindow *self = data;
+
+  adw_flap_set_reveal_flap (self->left_flap, !adw_flap_get_reveal_flap (self->left_flap));
+}
+
+ACTION (toggle_right)
+{
+  InionWindow *self = data;
+
+  adw_flap_set_reveal_flap (self->right_flap, !adw_flap_get_reveal_flap (self->right_flap));
+}
+
+ACTION (fullscreen)
+{
+  if (gtk_window_is_fullscreen (GTK_WINDOW (data)))
+    gtk_window_unfullscreen (GTK_WINDOW (data));
+  else
+    gtk_window_fullscreen (GTK_WINDOW (data));
+}
+
+ACTION (cancel_jobs)
+{
+  InionWindow *self = data;
+
+  inion_job_list_cancel_all (inion_view_state_get_jobs (self->state));
+}
+
+ACTION (import_annotations)
+{
+  _inion_window_import_annotations (data);
+}
+
+ACTION (export_annotations)
+{
+  _inion_window_export_annotations (data);
+}
+
+ACTION (export_image)
+{
+  _inion_window_export_image (data);
+}
+
+ACTION (show_history)
+{
+  _inion_window_show_history (data);
+}
+
+ACTION (preferences)
+{
+  _inion_window_show_preferences (data);
+}
+
+ACTION (about)
+{
+  _inion_window_show_about (data);
+}
+
+ACTION (close_window)
+{
+  gtk_window_close (GTK_WINDOW (data));
+}
+
+/* name, callback, parameter type, initial state */
+static const GActionEntry entries[] = {
+  { "open", open_file },
+  { "open-path", open_path, "s" },
+  { "open-sample", open_sample },
+  { "close-recording", close_recording },
+  { "close", close_window },
+  { "workspace", workspace, "s" },
+  { "toggle-left", toggle_left },
+  { "toggle-right", toggle_right },
+  { "fullscreen", fullscreen },
+  { "preferences", preferences },
+  { "about", about },
+  { "cancel-jobs", cancel_jobs },
+  { "page-next", page_next },
+  { "page-previous", page_previous },
+  { "scroll", scroll, "d" },
+  { "start", go_start },
+  { "end", go_end },
+  { "go-to", go_to, "d" },
+  { "ask-go-to", ask_go_to },
+  { "back", go_back },
+  { "forward", go_forward },
+  { "timebase-shorter", timebase_shorter },
+  { "timebase-longer", timebase_longer },
+  { "set-timebase", set_timebase, "d", "10.0" },
+  { "set-timebase-mm", set_timebase_mm, "d" },
+  { "zoom-selection", zoom_selection },
+  { "set-montage", set_montage, "s", "'as-recorded'" },
+  { "set-sensitivity", set_sensitivity, "d", "7.0" },
+  { "sensitivity-up", sensitivity_up },
+  { "sensitivity-down", sensitivity_down },
+  { "set-lff", set_lff, "d", "0.5" },
+  { "set-hff", set_hff, "d", "70.0" },
+  { "set-notch", set_notch, "d", "0.0" },
+  { "toggle-notch", toggle_notch },
+  { "set-phase", set_phase, "s", "'causal'" },
+  { "set-polarity", set_polarity, "s", "'negative-up'" },
+  { "scroll-channels", scroll_channels, "i" },
+  { "toggle-bad", toggle_bad, "s" },
+  { "annotate", annotate, "s" },
+  { "delete-mark", delete_mark },
+  { "next-mark", next_mark },
+  { "previous-mark", previous_mark },
+  { "show-mark", show_mark, "x" },
+  { "select", select_time, "(dd)" },
+  { "clear-selection", clear_selection },
+  { "accept-suggestion", accept_suggestion },
+  { "reject-suggestion", reject_suggestion },
+  { "undo", undo },
+  { "redo", redo },
+  { "import-annotations", import_annotations },
+  { "export-annotations", export_annotations },
+  { "export-image", export_image },
+  { "show-history", show_history },
+};
+
+/* Actions that make sense with nothing open. */
+static const char *const always[] = { "open", "open-path", "open-sample", "close", "fullscreen",
+                                      "preferences", "about", "toggle-left", "toggle-right",
+                                      "cancel-jobs", NULL };
+
+static void
+set_enabled (InionWindow *self,
+             const char  *name,
+             gboolean     enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+set_state (InionWindow *self,
+           const char  *name,
+           GVariant    *value)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), value);
+}
+
+static void
+set_button_tooltip (GtkWidget  *button,
+                    const char *verb,
+                    const char *title,
+                    const char *keys)
+{
+  g_autofree char *text = title != NULL ? g_strdup_printf ("%s: %s (%s)", verb, title, keys)
+                                        : g_strdup_printf ("%s (%s)", verb, keys);
+
+  gtk_widget_set_tooltip_text (button, text);
+}
+
+static void
+update_states (InionWindow *self)
+{
+  const InionDisplayFilter *filter = inion_view_state_get_filter (self->state);
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+
+  set_state (self, "set-lff", g_variant_new_double (filter->lff_hz));
+  set_state (self, "set-hff", g_variant_new_double (filter->hff_hz));
+  set_state (self, "set-notch", g_variant_new_double (filter->notch_hz));
+  set_state (self, "set-phase",
+             g_variant_new_string (filter->phase == INION_PHASE_ZERO ? "zero" : "causal"));
+  set_state (self, "set-sensitivity",
+             g_variant_new_double (inion_view_state_get_sensitivity (self->state)));
+  set_state (self, "set-timebase", g_variant_new_double (inion_view_state_get_page (self->state)));
+  set_state (self, "set-polarity",
+             g_variant_new_string (inion_view_state_get_negative_up (self->state)
+                                     ? "negative-up" : "positive-up"));
+  set_state (self, "set-montage",
+             g_variant_new_string (montage != NULL ? inion_montage_get_id (montage)
+                                                   : "as-recorded"));
+}
+
+/* The only place that enables and disables. */
+void
+_inion_window_actions_update (InionWindow *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  gboolean writable = study != NULL && !inion_study_is_read_only (study);
+  const char *undo_title = study != NULL ? inion_study_get_undo_title (study) : NULL;
+  const char *redo_title = study != NULL ? inion_study_get_redo_title (study) : NULL;
+  gint64 selected = inion_view_state_get_selected_mark (self->state);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    set_enabled (self, entries[i].name, study != NULL || g_strv_contains (always, entries[i].name));
+  set_enabled (self, "open-sample", self->sample_path != NULL);
+  set_enabled (self, "undo", writable && undo_title != NULL);
+  set_enabled (self, "redo", writable && redo_title != NULL);
+  set_enabled (self, "delete-mark", writable && selected != 0);
+  set_enabled (self, "accept-suggestion", writable && selected_suggestion (self) != NULL);
+  set_enabled (self, "reject-suggestion", writable && selected_suggestion (self) != NULL);
+  set_enabled (self, "zoom-selection", inion_view_state_get_selection (self->state, NULL, NULL));
+  set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z");
+  set_button_tooltip (self->redo_button, _("Redo"), redo_title, "Ctrl+Shift+Z");
+  update_states (self);
+}
+
+void
+_inion_window_actions_init (InionWindow *self)
+{
+  static const char *const watched[] = { "montage", "filter", "sensitivity", "negative-up", "page",
+                                         "selection", "selected-mark", NULL };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; watched[i] != NULL; i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", watched[i], NULL);
+
+      g_signal_connect_object (self->state, signal, G_CALLBACK (_inion_window_actions_update), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+/* Keys that hold everywhere in the window; single letters belong to the trace view. */
+void
+_inion_window_actions_install_accels (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *keys[4];
+  } accels[] = {
+    { "win.open", { "<Control>o" } },
+    { "win.close", { "<Control>w" } },
+    { "win.undo", { "<Control>z" } },
+    { "win.redo", { "<Control><Shift>z", "<Control>y" } },
+    { "win.ask-go-to", { "<Control>g" } },
+    { "win.start", { "<Control>Home" } },
+    { "win.end", { "<Control>End" } },
+    { "win.forward", { "<Alt>Right" } },
+    { "win.timebase-shorter", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
+    { "win.timebase-longer", { "<Control>minus", "<Control>KP_Subtract" } },
+    { "win.toggle-left", { "F9" } },
+    { "win.toggle-right", { "<Shift>F9" } },
+    { "win.fullscreen", { "F11" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question", "<Control><Shift>slash" } },
+    { "win.export-image", { "<Control><Shift>e" } },
+    { "win.set-montage::as-recorded", { "F1" } },
+    { "win.set-montage::average", { "F2" } },
+    { "win.set-montage::longitudinal", { "F3" } },
+    { "win.set-montage::longitudinal-2", { "F4" } },
+    { "win.set-montage::longitudinal-3", { "F5" } },
+    { "win.set-montage::transverse", { "F6" } },
+    { "win.set-montage::linked-ears", { "F7" } },
+    { "win.set-montage::cz", { "F8" } },
+    { "win.workspace::review", { "<Alt>1" } },
+    { "win.workspace::clean", { "<Alt>2" } },
+    { "win.workspace::decode", { "<Alt>3" } },
+    { "win.workspace::network", { "<Alt>4" } },
+    { "win.workspace::live", { "<Alt>5" } },
+    { "decode.train", { "<Control>t" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].keys);
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bar below the traces: how the signal is shown, always readable, each value a menu. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* What a value menu shows: its label is refreshed from the state. */
+typedef struct
+{
+  InionWindow *window;
+  GtkLabel *value;
+  char *(*text) (InionWindow *window);
+} ValueMenu;
+
+static char *
+format_hz (double hz)
+{
+  return hz > 0 ? g_strdup_printf ("%.4g\u2009Hz", hz) : g_strdup (_("off"));
+}
+
+static char *
+montage_text (InionWindow *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+
+  return g_strdup (montage != NULL ? inion_montage_get_title (montage) : "");
+}
+
+static char *
+sensitivity_text (InionWindow *self)
+{
+  return g_strdup_printf ("%.4g\u2009µV/mm", inion_view_state_get_sensitivity (self->state));
+}
+
+static char *
+format_seconds (double seconds)
+{
+  if (seconds < 1.0)
+    return g_strdup_printf ("%.0f\u2009ms", seconds * 1000.0);
+  if (seconds < 120.0)
+    return g_strdup_printf ("%.4g\u2009s", seconds);
+  if (seconds < 7200.0)
+    return g_strdup_printf ("%.3g\u2009min", seconds / 60.0);
+  return g_strdup_printf ("%.3g\u2009h", seconds / 3600.0);
+}
+
+static char *
+timebase_text (InionWindow *self)
+{
+  double page = inion_view_state_get_page (self->state);
+  g_autofree char *seconds = format_seconds (page);
+  double mm_per_s = inion_trace_view_get_width_mm (self->traces) / page;
+
+  return mm_per_s >= 1.0 ? g_strdup_printf ("%s · %.0f\u2009mm/s", seconds, mm_per_s)
+                         : g_steal_pointer (&seconds);
+}
+
+static char *
+lff_text (InionWindow *self)
+{
+  return format_hz (inion_view_state_get_filter (self->state)->lff_hz);
+}
+
+static char *
+hff_text (InionWindow *self)
+{
+  return format_hz (inion_view_state_get_filter (self->state)->hff_hz);
+}
+
+static char *
+notch_text (InionWindow *self)
+{
+  return format_hz (inion_view_state_get_filter (self->state)->notch_hz);
+}
+
+static char *
+phase_text (InionWindow *self)
+{
+  gboolean zero = inion_view_state_get_filter (self->state)->phase == INION_PHASE_ZERO;
+  gboolean up = inion_view_state_get_negative_up (self->state);
+
+  return g_strdup_printf ("%s · %s", zero ? _("zero-phase") : _("causal"),
+                          up ? _("neg. up") : _("pos. up"));
+}
+
+static void
+refresh_value (ValueMenu *menu)
+{
+  g_autofree char *text = menu->text (menu->window);
+
+  gtk_label_set_text (menu->value, text);
+}
+
+static void
+append_double (GMenu      *menu,
+               const char *label,
+               const char *action,
+               double      value)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target_value (item, action, g_variant_new_double (value));
+  g_menu_append_item (menu, item);
+}
+
+static void
+append_string (GMenu      *menu,
+               const char *label,
+               const char *action,
+               const char *value)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target_value (item, action, g_variant_new_string (value));
+  g_menu_append_item (menu, item);
+}
+
+/* Montages the recording does not allow stay in the list, with the reason. */
+static GMenu *
+montage_menu (InionWindow *self)
+{
+  GMenu *menu = g_menu_new ();
+  const char *const *ids = inion_montage_get_ids ();
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *why = NULL;
+      g_autofree char *label = NULL;
+
+      if (recording != NULL && !inion_montage_is_possible (ids[i], recording, &why))
+        continue;
+      label = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (ids[i]), i + 1);
+      append_string (menu, label, "win.set-montage", ids[i]);
+    }
+  return menu;
+}
+
+static GMenu *
+sensitivity_menu (InionWindow *self)
+{
+  static const double values[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200 };
+  GMenu *menu = g_menu_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%g\u2009µV/mm", values[i]);
+
+      append_double (menu, label, "win.set-sensitivity", values[i]);
+    }
+  return menu;
+}
+
+static GMenu *
+timebase_menu (InionWindow *self)
+{
+  static const double values[] = { 1, 5, 10, 15, 20, 30, 60, 300, 3600, 28800 };
+  static const double speeds[] = { 10, 15, 30, 60 };
+  g_autoptr (GMenu) pages = g_menu_new ();
+  g_autoptr (GMenu) paper = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *label = format_seconds (values[i]);
+
+      append_double (pages, label, "win.set-timebase", values[i]);
+    }
+  append_double (pages, _("Whole recording"), "win.set-timebase", 1e9);
+  for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%g\u2009mm/s", speeds[i]);
+
+      append_double (paper, label, "win.set-timebase-mm", speeds[i]);
+    }
+  g_menu_append_section (menu, _("A page is"), G_MENU_MODEL (pages));
+  g_menu_append_section (menu, _("Paper speed"), G_MENU_MODEL (paper));
+  return menu;
+}
+
+static GMenu *
+lff_menu (InionWindow *self)
+{
+  static const double values[] = { 0.05, 0.1, 0.16, 0.3, 0.5, 1.0, 1.6, 3.0, 5.3, 10.0 };
+  GMenu *menu = g_menu_new ();
+
+  append_double (menu, _("off"), "win.set-lff", 0.0);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%.4g\u2009Hz  (TC %.2g\u2009s)", values[i],
+                                                1.0 / (2.0 * G_PI * values[i]));
+
+      append_double (menu, label, "win.set-lff", values[i]);
+    }
+  return menu;
+}
+
+static GMenu *
+hff_menu (InionWindow *self)
+{
+  static const double values[] = { 15, 20, 30, 35, 40, 50, 60, 70, 100, 120, 300 };
+  GMenu *menu = g_menu_new ();
+
+  append_double (menu, _("off"), "win.set-hff", 0.0);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%g\u2009Hz", values[i]);
+
+      append_double (menu, label, "win.set-hff", values[i]);
+    }
+  return menu;
+}
+
+static GMenu *
+notch_menu (InionWindow *self)
+{
+  GMenu *menu = g_menu_new ();
+
+  append_double (menu, _("off"), "win.set-notch", 0.0);
+  append_double (menu, "50\u2009Hz", "win.set-notch", 50.0);
+  append_double (menu, "60\u2009Hz", "win.set-notch", 60.0);
+  return menu;
+}
+
+static GMenu *
+phase_menu (InionWindow *self)
+{
+  g_autoptr (GMenu) phase = g_menu_new ();
+  g_autoptr (GMenu) polarity = g_menu_new ();
+  GMenu *menu = g_menu_new ();
+
+  append_string (phase, _("Clinical (causal)"), "win.set-phase", "causal");
+  append_string (phase, _("Zero-phase"), "win.set-phase", "zero");
+  append_string (polarity, _("Negative up"), "win.set-polarity", "negative-up");
+  append_string (polarity, _("Positive up"), "win.set-polarity", "positive-up");
+  g_menu_append_section (menu, _("Filters"), G_MENU_MODEL (phase));
+  g_menu_append_section (menu, _("Polarity"), G_MENU_MODEL (polarity));
+  return menu;
+}
+
+/* The montage menu depends on the recording. */
+static void
+on_montage_popup (GtkMenuButton *button,
+                  gpointer       data)
+{
+  g_autoptr (GMenu) menu = montage_menu (data);
+
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
+static ValueMenu *
+add_menu (InionWindow *self,
+          const char  *caption,
+          const char  *tooltip,
+          GMenu       *(*make) (InionWindow *self),
+          char        *(*text) (InionWindow *self))
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
+  GtkWidget *value = gtk_label_new (NULL);
+  ValueMenu *menu = g_new0 (ValueMenu, 1);
+
+  if (caption != NULL)
+    {
+      GtkWidget *label = gtk_label_new (caption);
+
+      gtk_widget_add_css_class (label, "caption");
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  gtk_widget_add_css_class (value, "value");
+  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), box);
+  gtk_menu_button_set_direction (GTK_MENU_BUTTON (button), GTK_ARROW_UP);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
+                                  -1);
+  if (make == montage_menu)
+    {
+      gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), on_montage_popup, self,
+                                             NULL);
+    }
+  else
+    {
+      g_autoptr (GMenu) model = make (self);
+
+      gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (model));
+    }
+  gtk_box_append (self->bottom_bar, button);
+  menu->window = self;
+  menu->value = GTK_LABEL (value);
+  menu->text = text;
+  g_object_set_data_full (G_OBJECT (button), "inion-value-menu", menu, g_free);
+  return menu;
+}
+
+/* The cursor's read-out, at the right end. */
+
+static void
+refresh_readout (InionWindow *self)
+{
+  GtkWidget *label = gtk_widget_get_last_child (GTK_WIDGET (self->bottom_bar));
+  double cursor = inion_view_state_get_cursor (self->state);
+  double from, to;
+  g_autofree char *text = NULL;
+
+  if (inion_view_state_get_recording (self->state) == NULL)
+    return;
+  if (inion_view_state_get_selection (self->state, &from, &to))
+    {
+      g_autofree char *start = inion_view_state_format_time (self->state, from, 2);
+
+      text = g_strdup_printf ("%s + %.3f\u2009s", start, to - from);
+    }
+  else if (isfinite (cursor))
+    {
+      text = inion_view_state_format_time (self->state, cursor, 3);
+    }
+  else
+    {
+      text = inion_view_state_format_time (self->state, inion_view_state_get_from (self->state), 0);
+    }
+  gtk_label_set_text (GTK_LABEL (label), text);
+}
+
+static void
+refresh_all (InionWindow *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->bottom_bar)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ValueMenu *menu = g_object_get_data (G_OBJECT (child), "inion-value-menu");
+
+      if (menu != NULL)
+        refresh_value (menu);
+    }
+  refresh_readout (self);
+}
+
+void
+_inion_window_bar_init (InionWindow *self)
+{
+  static const char *const watched[] = { "montage", "filter", "sensitivity", "negative-up", "page",
+                                         "recording", NULL };
+  static const char *const pointing[] = { "cursor", "selection", "from", NULL };
+  GtkWidget *readout = gtk_label_new (NULL);
+
+  add_menu (self, NULL, _("Montage (F1–F8)"), montage_menu, montage_text);
+  add_menu (self, NULL, _("Sensitivity (Up, Down)"), sensitivity_menu, sensitivity_text);
+  add_menu (self, NULL, _("Timebase (Ctrl++, Ctrl+−)"), timebase_menu, timebase_text);
+  add_menu (self, "LFF", _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
+  add_menu (self, "HFF", _("High-frequency filter, −3 dB"), hff_menu, hff_text);
+  add_menu (self, "Notch", _("Mains notch (N)"), notch_menu, notch_text);
+  add_menu (self, NULL, _("Filter phase and polarity"), phase_menu, phase_text);
+  gtk_widget_set_hexpand (readout, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (readout), 1);
+  gtk_label_set_ellipsize (GTK_LABEL (readout), PANGO_ELLIPSIZE_START);
+  gtk_widget_add_css_class (readout, "numeric");
+  gtk_box_append (self->bottom_bar, readout);
+  for (guint i = 0; watched[i] != NULL; i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", watched[i], NULL);
+
+      g_signal_connect_object (self->state, signal, G_CALLBACK (refresh_all), self,
+                               G_CONNECT_SWAPPED);
+    }
+  for (guint i = 0; pointing[i] != NULL; i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", pointing[i], NULL);
+
+      g_signal_connect_object (self->state, signal, G_CALLBACK (refresh_readout), self,
+                               G_CONNECT_SWAPPED);
+    }
+}

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening recordings, recent files, drag and drop, import and export of marks and pictures. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/window-private.h"
+
+#include "annotation/table.h"
+
+#include <glib/gi18n.h>
+
+/* Opening runs off the main thread: a file may lie on a slow disk. */
+
+static gpointer
+open_recording (InionJob  *job,
+                gpointer   data,
+                GError   **error)
+{
+  inion_job_report (job, 0, _("Reading the header"));
+  return inion_recording_open (data, error);
+}
+
+static void
+remember_recent (const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  GtkRecentData recent = {
+    .mime_type = (char *) (g_str_has_suffix (lower, ".bdf") ? "application/x-bdf"
+                                                            : "application/x-edf"),
+    .app_name = (char *) "Inion",
+    .app_exec = (char *) "inion %u",
+  };
+
+  if (uri != NULL)
+    gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &recent);
+}
+
+static void
+tell_faults (InionWindow    *self,
+             InionRecording *recording)
+{
+  GPtrArray *faults = inion_recording_get_faults (recording);
+  g_autofree char *text = NULL;
+
+  if (faults == NULL || faults->len == 0)
+    return;
+  text = g_strdup_printf (ngettext ("Opened with %u fault: %s", "Opened with %u faults; first: %s",
+                                    faults->len), faults->len,
+                          ((const InionFault *) g_ptr_array_index (faults, 0))->message);
+  inion_window_toast (self, text);
+}
+
+static void
+on_opened (InionJob     *job,
+           gpointer      result,
+           const GError *error,
+           gpointer      user_data)
+{
+  g_autoptr (InionWindow) self = user_data;
+  g_autoptr (InionRecording) recording = result;
+  g_autoptr (InionStudy) study = NULL;
+  g_autoptr (GError) study_error = NULL;
+
+  if (job != self->open_job)
+    return;
+  g_clear_object (&self->open_job);
+  if (recording != NULL)
+    study = inion_study_open_for_recording (inion_recording_get_path (recording), &study_error);
+  if (study == NULL)
+    {
+      gtk_stack_set_visible_child_name (
+        self->main_stack, inion_view_state_get_recording (self->state) != NULL ? "content" : "empty");
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        inion_window_show_error (self, _("The Recording Was Not Opened"),
+                                 error != NULL ? error : study_error);
+      return;
+    }
+  {
+    g_autofree char *rater = g_settings_get_string (self->settings, "rater");
+
+    inion_study_set_rater (study, *rater != '\0' ? rater : g_get_user_name ());
+  }
+  inion_view_state_open (self->state, recording, study);
+  remember_recent (inion_recording_get_path (recording));
+  tell_faults (self, recording);
+  gtk_widget_grab_focus (GTK_WIDGET (self->traces));
+}
+
+/**
+ * inion_window_open_path:
+ * @path: a file
+ *
+ * Opens a recording in place of the one that is open; everything about that one is kept already.
+ */
+void
+inion_window_open_path (InionWindow *self,
+                        const char  *path)
+{
+  g_return_if_fail (INION_IS_WINDOW (self));
+
+  if (self->open_job != NULL)
+    inion_job_cancel (self->open_job);
+  g_clear_object (&self->open_job);
+  self->open_job = inion_job_new (_("Opening the recording"), open_recording, g_strdup (path),
+                                  g_free, g_object_unref);
+  if (inion_view_state_get_recording (self->state) == NULL)
+    gtk_stack_set_visible_child_name (self->main_stack, "opening");
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), self->open_job, "open", on_opened,
+                         g_object_ref (self));
+}
+
+static GtkFileFilter *
+make_filter (const char        *name,
+             const char *const *suffixes)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  for (guint i = 0; suffixes[i] != NULL; i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  return filter;
+}
+
+static void
+add_filter (GtkFileChooserNative *chooser,
+            const char           *name,
+            const char *const    *suffixes)
+{
+  g_autoptr (GtkFileFilter) filter = make_filter (name, suffixes);
+
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+}
+
+typedef void (*PathFunc) (InionWindow *self, const char *path);
+
+static void
+on_chosen (GtkNativeDialog *dialog,
+           int              response,
+           InionWindow     *self)
+{
+  PathFunc func = (PathFunc) g_object_get_data (G_OBJECT (dialog), "inion-func");
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+      if (path != NULL)
+        func (self, path);
+      else
+        inion_window_toast (self, _("Only files on this computer can be used."));
+    }
+  g_object_unref (dialog);
+}
+
+static GtkFileChooserNative *
+make_chooser (InionWindow          *self,
+              const char           *title,
+              GtkFileChooserAction  action,
+              const char           *accept,
+              PathFunc              func)
+{
+  GtkFileChooserNative *chooser =
+    gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _("_Cancel"));
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_autofree char *folder = g_settings_get_string (self->settings, "last-folder");
+
+  if (recording != NULL)
+    {
+      g_free (folder);
+      folder = g_path_get_dirname (inion_recording_get_path (recording));
+    }
+  if (*folder != '\0')
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
+    }
+  g_object_set_data (G_OBJECT (chooser), "inion-func", (gpointer) func);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen), self);
+  return chooser;
+}
+
+static void
+open_chosen (InionWindow *self,
+             const char  *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_settings_set_string (self->settings, "last-folder", folder);
+  inion_window_open_path (self, path);
+}
+
+void
+_inion_window_choose_file (InionWindow *self)
+{
+  static const char *const recordings[] = { "edf", "EDF", "bdf", "BDF", "rec", "REC", NULL };
+  GtkFileChooserNative *chooser =
+    make_chooser (self, _("Open a Recording"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
+                  open_chosen);
+
+  add_filter (chooser, _("EEG recordings (EDF, BDF)"), recordings);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* Marks in and out. */
+
+static const char *
+table_format (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  if (g_str_has_suffix (lower, ".csv"))
+    return "csv";
+  return g_str_has_suffix (lower, ".json") ? "json" : "tsv";
+}
+
+static void
+export_marks_to (InionWindow *self,
+                 const char  *path)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autoptr (GPtrArray) marks =
+    inion_annotation_set_query (inion_study_get_annotations (study), G_MININT64, G_MAXINT64);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = inion_annotations_to_text (marks, table_format (path), &error);
+  g_autofree char *said = NULL;
+
+  if (text == NULL ||
+      !g_file_set_contents_full (path, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+                                 &error))
+    {
+      inion_window_show_error (self, _("The Marks Were Not Exported"), error);
+      return;
+    }
+  said = g_strdup_printf (ngettext ("%u mark exported", "%u marks exported", marks->len),
+                          marks->len);
+  inion_window_toast (self, said);
+}
+
+static void
+import_marks_from (InionWindow *self,
+                   const char  *path)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autoptr (GPtrArray) marks = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *said = NULL;
+  gsize length;
+
+  if (g_file_get_contents (path, &text, &length, &error))
+    marks = inion_annotations_from_text (text, (gssize) length, table_format (path), &error);
+  if (marks == NULL)
+    {
+      inion_window_show_error (self, _("No Marks Were Imported"), error);
+      return;
+    }
+  inion_study_begin (study, _("Import marks"));
+  inion_study_add_annotations (study, marks);
+  inion_study_end (study);
+  said = g_strdup_printf (ngettext ("%u mark imported", "%u marks imported", marks->len),
+                          marks->len);
+  inion_window_toast_undo (self, said);
+}
+
+static void
+suggest_name (InionWindow          *self,
+              GtkFileChooserNative *chooser,
+              const char           *ending)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_autofree char *base = g_path_get_basename (inion_recording_get_path (recording));
+  char *dot = strrchr (base, '.');
+  g_autofree char *name = NULL;
+
+  if (dot != NULL)
+    *dot = '\0';
+  name = g_strconcat (base, ending, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+}
+
+void
+_inion_window_export_annotations (InionWindow *self)
+{
+  static const char *const tables[] = { "tsv", "csv", "json", NULL };
+  GtkFileChooserNative *chooser =
+    make_chooser (self, _("Export Marks"), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"),
+                  export_marks_to);
+
+  suggest_name (self, chooser, "_events.tsv");
+  add_filter (chooser, _("Tables (TSV, CSV, JSON)"), tables);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+_inion_window_import_annotations (InionWindow *self)
+{
+  static const char *const tables[] = { "tsv", "csv", "json", NULL };
+  GtkFileChooserNative *chooser =
+    make_chooser (self, _("Import Marks"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"),
+                  import_marks_from);
+
+  add_filter (chooser, _("Tables (TSV, CSV, JSON)"), tables);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* The traces as they stand on the screen. */
+static void
+export_image_to (InionWindow *self,
+                 const char  *path)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self->traces));
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+  g_autoptr (GdkTexture) texture = NULL;
+  GdkRGBA page = { 1, 1, 1, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                                  "view_bg_color", &page);
+  gtk_snapshot_append_color (snapshot, &page,
+                             &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node != NULL)
+    {
+      GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (self));
+
+      texture = gsk_renderer_render_texture (renderer, node, NULL);
+      gsk_render_node_unref (node);
+    }
+  if (texture == NULL || !gdk_texture_save_to_png (texture, path))
+    inion_window_toast (self, _("The picture could not be written: choose a folder that you may "
+                                "write to."));
+  else
+    inion_window_toast (self, _("Picture saved"));
+}
+
+void
+_inion_window_export_image (InionWindow *self)
+{
+  static const char *const pictures[] = { "png", NULL };
+  GtkFileChooserNative *chooser =
+    make_chooser (self, _("Export Page as Image"), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"),
+                  export_image_to);
+
+  suggest_name (self, chooser, ".png");
+  add_filter (chooser, _("PNG pictures"), pictures);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* Recent files: the menu of the Open button. */
+
+static void
+fill_recent (InionWindow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n = 0;
+
+  for (GList *l = items; l != NULL && n < 8; l = l->next)
+    {
+      g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (l->data), NULL, NULL);
+      g_autoptr (GMenuItem) item = NULL;
+
+      if (path == NULL || !gtk_recent_info_has_application (l->data, "Inion") ||
+          !g_file_test (path, G_FILE_TEST_EXISTS))
+        continue;
+      item = g_menu_item_new (gtk_recent_info_get_display_name (l->data), NULL);
+      g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
+      g_menu_append_item (menu, item);
+      n++;
+    }
+  g_list_free_full (items, (GDestroyNotify) gtk_recent_info_unref);
+  if (n == 0)
+    g_menu_append (menu, _("No recent recordings"), "win.none");
+  adw_split_button_set_menu_model (self->open_button, G_MENU_MODEL (menu));
+}
+
+/* Drag and drop. */
+
+static gboolean
+on_drop (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         InionWindow   *self)
+{
+  GSList *files = g_value_get_boxed (value);
+  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
+
+  if (path == NULL)
+    return FALSE;
+  inion_window_open_path (self, path);
+  return TRUE;
+}
+
+static char *
+find_sample (void)
+{
+  static const char *const places[] = { SOURCE_DATADIR "/recordings/S007R04.edf",
+                                        PKGDATADIR "/recordings/S007R04.edf" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_file_test (places[i], G_FILE_TEST_EXISTS))
+      return g_strdup (places[i]);
+  return NULL;
+}
+
+void
+_inion_window_file_init (InionWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent),
+                           self, G_CONNECT_SWAPPED);
+  self->sample_path = find_sample ();
+  fill_recent (self);
+}

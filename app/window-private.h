@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the window share. */
+
+#pragma once
+
+#include "app/window.h"
+
+#include "widgets/trace-view.h"
+
+G_BEGIN_DECLS
+
+struct _InionWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  InionViewState *state;
+  GSettings *settings;
+  InionJob *open_job;
+  char *sample_path;
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  AdwSplitButton *open_button;
+  GtkWidget *file_box;
+  GtkLabel *file_label;
+  GtkLabel *subtitle_label;
+  AdwViewSwitcher *switcher;
+  GtkMenuButton *jobs_button;
+  GtkListView *jobs_view;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
+  GtkInfoBar *banner;
+  GtkLabel *banner_label;
+  GtkStack *main_stack;
+  AdwStatusPage *empty_page;
+  AdwFlap *left_flap;
+  AdwFlap *right_flap;
+  AdwViewStack *workspaces;
+  GtkBox *left_box;
+  GtkBox *center_box;
+  GtkBox *bottom_bar;
+
+  /* Made in code */
+  InionTraceView *traces;
+  GtkWidget *lane;
+  GtkWidget *overview;
+  GSignalGroup *study_signals;
+  guint jobs_id;             /* a look at the job list is due */
+};
+
+/* window-actions.c */
+void _inion_window_actions_init (InionWindow *self);
+void _inion_window_actions_update (InionWindow *self);
+void _inion_window_actions_install_accels (GtkApplication *application);
+
+/* window-bar.c: montage · sensitivity · timebase · LFF · HFF · notch · phase · read-out */
+void _inion_window_bar_init (InionWindow *self);
+
+/* window-file.c: opening, recent files, import and export */
+void _inion_window_file_init (InionWindow *self);
+void _inion_window_choose_file (InionWindow *self);
+void _inion_window_export_annotations (InionWindow *self);
+void _inion_window_import_annotations (InionWindow *self);
+void _inion_window_export_image (InionWindow *self);
+
+/* window-dialogs.c */
+void _inion_window_ask_go_to (InionWindow *self);
+void _inion_window_show_history (InionWindow *self);
+void _inion_window_show_about (InionWindow *self);
+void _inion_window_show_preferences (InionWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: one recording, five workspaces. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/window-private.h"
+
+#include "app/clean/clean-panel.h"
+#include "app/decode/decode-panel.h"
+#include "app/live/live-panel.h"
+#include "app/network/network-panel.h"
+#include "app/review/review-panel.h"
+#include "app/review/side-panel.h"
+#include "widgets/overview.h"
+#include "widgets/probability-lane.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (InionWindow, inion_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+update_title (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_autofree char *name = NULL;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *when = NULL;
+  GDateTime *start;
+
+  gtk_widget_set_visible (self->file_box, recording != NULL);
+  if (recording == NULL)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), "Inion");
+      return;
+    }
+  name = g_path_get_basename (inion_recording_get_path (recording));
+  start = inion_recording_get_start (recording);
+  when = start != NULL ? g_date_time_format (start, "%-d %b %Y") : g_strdup (_("date unknown"));
+  subtitle = g_strdup_printf ("%u ch · %s", inion_recording_get_n_channels (recording), when);
+  gtk_label_set_text (self->file_label, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->file_label),
+                               inion_recording_get_path (recording));
+  gtk_label_set_text (self->subtitle_label, subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), name);
+}
+
+static void
+on_recording_changed (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+
+  gtk_stack_set_visible_child_name (self->main_stack, recording != NULL ? "content" : "empty");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->switcher), recording != NULL);
+  update_title (self);
+  _inion_window_actions_update (self);
+}
+
+static void
+show_banner (InionWindow *self,
+             const char  *text)
+{
+  gtk_label_set_text (self->banner_label, text != NULL ? text : "");
+  gtk_info_bar_set_revealed (self->banner, text != NULL);
+}
+
+static void
+on_study_changed (InionWindow *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+
+  g_signal_group_set_target (self->study_signals, study);
+  if (study != NULL && inion_study_is_read_only (study))
+    show_banner (self, _("This study is open elsewhere or cannot be written: you can look, but "
+                         "nothing you change is kept."));
+  else
+    show_banner (self, NULL);
+  _inion_window_actions_update (self);
+}
+
+static void
+on_write_failed (InionWindow  *self,
+                 const GError *error)
+{
+  g_autofree char *text =
+    g_strdup_printf (_("Your marks are in memory but could not be written: %s Free some space or "
+                       "export the marks, then go on."), error->message);
+
+  show_banner (self, text);
+}
+
+static gboolean
+show_jobs (gpointer data)
+{
+  InionWindow *self = data;
+  GListModel *jobs = G_LIST_MODEL (inion_view_state_get_jobs (self->state));
+
+  self->jobs_id = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->jobs_button), g_list_model_get_n_items (jobs) > 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* What ends within 200 ms needs no progress: a spinner that flashes only disturbs. */
+static void
+on_jobs_changed (InionWindow *self)
+{
+  if (self->jobs_id == 0)
+    self->jobs_id = g_timeout_add (200, show_jobs, self);
+}
+
+/* One row of the job list: title, step, progress, cancel. */
+
+static void
+on_cancel_job (GtkButton   *button,
+               GtkListItem *item)
+{
+  inion_job_cancel (INION_JOB (gtk_list_item_get_item (item)));
+}
+
+static void
+setup_job_row (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               gpointer                  data)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *title = gtk_label_new (NULL);
+  GtkWidget *step = gtk_label_new (NULL);
+  GtkWidget *bar = gtk_progress_bar_new ();
+  GtkWidget *cancel = gtk_button_new_from_icon_name ("process-stop-symbolic");
+  GtkExpression *job = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_xalign (GTK_LABEL (step), 0);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_add_css_class (step, "caption");
+  gtk_widget_add_css_class (step, "dim-label");
+  gtk_widget_add_css_class (cancel, "flat");
+  gtk_widget_set_valign (cancel, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (cancel, _("Cancel"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cancel), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Cancel this job"), -1);
+  gtk_grid_attach (GTK_GRID (grid), title, 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), step, 0, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), bar, 0, 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), cancel, 1, 0, 1, 3);
+  gtk_expression_bind (gtk_property_expression_new (INION_TYPE_JOB, gtk_expression_ref (job),
+                                                    "title"), title, "label", item);
+  gtk_expression_bind (gtk_property_expression_new (INION_TYPE_JOB, gtk_expression_ref (job),
+                                                    "step"), step, "label", item);
+  gtk_expression_bind (gtk_property_expression_new (INION_TYPE_JOB, job, "progress"), bar,
+                       "fraction", item);
+  g_signal_connect (cancel, "clicked", G_CALLBACK (on_cancel_job), item);
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, grid);
+}
+
+static void
+make_job_list (InionWindow *self)
+{
+  GListModel *jobs = G_LIST_MODEL (inion_view_state_get_jobs (self->state));
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkNoSelection *selection = gtk_no_selection_new (g_object_ref (jobs));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_job_row), NULL);
+  gtk_list_view_set_factory (self->jobs_view, factory);
+  gtk_list_view_set_model (self->jobs_view, GTK_SELECTION_MODEL (selection));
+  g_object_unref (factory);
+  g_object_unref (selection);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (on_jobs_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* A panel's actions belong to the window, so that a shortcut reaches them from anywhere. */
+static void
+add_workspace (InionWindow  *self,
+               GtkWidget    *panel,
+               GActionGroup *actions,
+               const char   *name,
+               const char   *title,
+               const char   *icon)
+{
+  AdwViewStackPage *page = adw_view_stack_add_titled (self->workspaces, panel, name, title);
+
+  adw_view_stack_page_set_icon_name (page, icon);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), name, actions);
+}
+
+static void
+on_gutter_changed (InionWindow *self)
+{
+  inion_probability_lane_set_gutter (INION_PROBABILITY_LANE (self->lane),
+                                     inion_trace_view_get_gutter (self->traces), 0);
+}
+
+static void
+make_content (InionWindow *self)
+{
+  GtkWidget *traces = inion_trace_view_new (self->state);
+  GtkWidget *panel;
+
+  self->traces = INION_TRACE_VIEW (traces);
+  gtk_widget_set_vexpand (traces, TRUE);
+  gtk_box_append (self->center_box, traces);
+  self->lane = inion_probability_lane_new (self->state);
+  gtk_box_append (self->center_box, self->lane);
+  self->overview = inion_overview_new (self->state);
+  gtk_box_append (self->center_box, self->overview);
+  gtk_box_append (self->left_box, inion_side_panel_new (self->state));
+
+  panel = inion_review_panel_new (self->state);
+  add_workspace (self, panel, inion_review_panel_get_actions (INION_REVIEW_PANEL (panel)),
+                 "review", _("Review"), "inion-review-symbolic");
+  panel = inion_clean_panel_new (self->state);
+  add_workspace (self, panel, inion_clean_panel_get_actions (INION_CLEAN_PANEL (panel)), "clean",
+                 _("Clean"), "inion-clean-symbolic");
+  panel = inion_decode_panel_new (self->state);
+  add_workspace (self, panel, inion_decode_panel_get_actions (INION_DECODE_PANEL (panel)),
+                 "decode", _("Decode"), "inion-decode-symbolic");
+  panel = inion_network_panel_new (self->state);
+  add_workspace (self, panel, inion_network_panel_get_actions (INION_NETWORK_PANEL (panel)),
+                 "network", _("Network"), "inion-network-symbolic");
+  panel = inion_live_panel_new (self->state);
+  add_workspace (self, panel, inion_live_panel_get_actions (INION_LIVE_PANEL (panel)), "live",
+                 _("Live"), "inion-live-symbolic");
+  g_signal_connect_object (self->traces, "notify::gutter", G_CALLBACK (on_gutter_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+save_window_state (InionWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+}
+
+static gboolean
+inion_window_close_request (GtkWindow *window)
+{
+  InionWindow *self = INION_WINDOW (window);
+
+  save_window_state (self);
+  /* Everything is kept already: closing only waits for the last edit to reach the disk. */
+  inion_view_state_close (self->state);
+  return GTK_WINDOW_CLASS (inion_window_parent_class)->close_request (window);
+}
+
+static void
+on_message (InionWindow *self,
+            const char  *text)
+{
+  inion_window_toast (self, text);
+}
+
+static void
+inion_window_dispose (GObject *object)
+{
+  InionWindow *self = INION_WINDOW (object);
+
+  if (self->open_job != NULL)
+    inion_job_cancel (self->open_job);
+  g_clear_object (&self->open_job);
+  g_clear_handle_id (&self->jobs_id, g_source_remove);
+  g_clear_object (&self->study_signals);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->state);
+  g_clear_pointer (&self->sample_path, g_free);
+  G_OBJECT_CLASS (inion_window_parent_class)->dispose (object);
+}
+
+static void
+inion_window_class_init (InionWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = inion_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = inion_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/inion/Inion/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, file_box);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, file_label);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, jobs_button);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, jobs_view);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, main_stack);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, left_flap);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, right_flap);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, workspaces);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, left_box);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, center_box);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, bottom_bar);
+}
+
+static void
+restore_window_state (InionWindow *self)
+{
+  int width = g_settings_get_int (self->settings, "window-width");
+  int height = g_settings_get_int (self->settings, "window-height");
+
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (self->settings, "left-panel", self->left_flap, "reveal-flap",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "right-panel", self->right_flap, "reveal-flap",
+                   G_SETTINGS_BIND_DEFAULT);
+  inion_view_state_set_mains_hz (self->state, g_settings_get_int (self->settings, "mains-hz"));
+  inion_trace_view_set_px_per_mm (self->traces,
+                                  g_settings_get_double (self->settings, "screen-px-per-mm"));
+}
+
+static void
+inion_window_init (InionWindow *self)
+{
+  g_type_ensure (ADW_TYPE_SPLIT_BUTTON);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (APP_ID);
+  self->state = inion_view_state_new ();
+  self->study_signals = g_signal_group_new (INION_TYPE_STUDY);
+  g_signal_group_connect_swapped (self->study_signals, "edited",
+                                  G_CALLBACK (_inion_window_actions_update), self);
+  g_signal_group_connect_swapped (self->study_signals, "write-failed",
+                                  G_CALLBACK (on_write_failed), self);
+  make_content (self);
+  make_job_list (self);
+  _inion_window_actions_init (self);
+  _inion_window_bar_init (self);
+  _inion_window_file_init (self);
+  restore_window_state (self);
+  g_signal_connect_object (self->state, "notify::recording", G_CALLBACK (on_recording_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "notify::study", G_CALLBACK (on_study_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "message", G_CALLBACK (on_message), self,
+                           G_CONNECT_SWAPPED);
+  on_recording_changed (self);
+}
+
+/**
+ * inion_window_new:
+ * @application: the program
+ *
+ * Returns: (transfer none): a window with nothing open
+ */
+InionWindow *
+inion_window_new (AdwApplication *application)
+{
+  return g_object_new (INION_TYPE_WINDOW, "application", application, NULL);
+}
+
+/**
+ * inion_window_get_state:
+ *
+ * Returns: (transfer none): what is on screen
+ */
+InionViewState *
+inion_window_get_state (InionWindow *self)
+{
+  return self->state;
+}
+
+/**
+ * inion_window_toast:
+ * @text: something that happened, in a sentence
+ */
+void
+inion_window_toast (InionWindow *self,
+                    const char  *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+/**
+ * inion_window_toast_undo:
+ * @text: an edit that was made, with a button that takes it back
+ */
+void
+inion_window_toast_undo (InionWindow *self,
+                         const char  *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/**
+ * inion_window_show_error:
+ * @heading: what could not be done
+ * @error: what happened, where, what was kept, what to do
+ */
+void
+inion_window_show_error (InionWindow  *self,
+                         const char   *heading,
+                         const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * inion_window_show_workspace:
+ * @name: "review", "clean", "decode", "network" or "live"
+ */
+void
+inion_window_show_workspace (InionWindow *self,
+                             const char  *name)
+{
+  if (adw_view_stack_get_child_by_name (self->workspaces, name) == NULL)
+    return;
+  adw_view_stack_set_visible_child_name (self->workspaces, name);
+  adw_flap_set_reveal_flap (self->right_flap, TRUE);
+}

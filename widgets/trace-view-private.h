@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the trace view share. */
+
+#pragma once
+
+#include "widgets/trace-view.h"
+
+#include "widgets/render/trace-layout.h"
+#include "widgets/trace-canvas.h"
+
+G_BEGIN_DECLS
+
+#define INION_TRACE_MARKS_HEIGHT 20 /* strip of mark names above the traces */
+#define INION_TRACE_RULER_HEIGHT 22 /* strip of times below them */
+
+struct _InionTraceView
+{
+  GtkWidget parent_instance;
+
+  InionViewState *state;
+  GtkWidget *canvas;
+  GtkWidget *selection_bar;
+  GtkWidget *scrollbar;
+  GtkAdjustment *channel_adjustment;
+  double px_per_mm;           /* set by the user; 0: from the monitor */
+
+  /* What is drawn */
+  InionPage *page;
+  InionTraceLayout *layout;
+  double gutter;
+  guint n_visible;
+  InionJob *completion;       /* fills what a quick look could not */
+  double last_frame_ms;
+  GHashTable *texts;          /* text → PangoLayout */
+  gulong pyramid_handler;
+  InionPyramid *pyramid;      /* whose "changed" is watched */
+
+  /* Pointer */
+  double pointer_x, pointer_y; /* NAN: outside */
+  double drag_from_s;
+  double pan_from_s;
+  gboolean dragging;
+  guint tick_id;
+};
+
+/* trace-view-draw.c */
+void _inion_trace_view_draw_backdrop (InionTraceView *self, GtkSnapshot *snapshot);
+void _inion_trace_view_draw_overlay (InionTraceView *self, GtkSnapshot *snapshot);
+PangoLayout *_inion_trace_view_get_text (InionTraceView *self, const char *text, gboolean small); /* (transfer none) */
+void _inion_trace_view_clear_texts (InionTraceView *self);
+
+/* trace-view-input.c */
+void _inion_trace_view_input_init (InionTraceView *self);
+void _inion_trace_view_update_selection_bar (InionTraceView *self);
+
+/* trace-view.c */
+void   _inion_trace_view_get_area (InionTraceView *self, GdkRectangle *area); /* of the traces, in the widget */
+void   _inion_trace_view_refresh (InionTraceView *self);
+int    _inion_trace_view_pick_lane (InionTraceView *self, double y); /* index in the layout, −1: none */
+gboolean _inion_trace_view_value_at (InionTraceView *self, guint derivation, double time_s, double *value);
+gint64 _inion_trace_view_pick_mark (InionTraceView *self, double x, double y);
+
+G_END_DECLS

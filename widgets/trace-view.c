@@ -1,0 +1,713 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The traces: the signal on a calibrated page, with its marks.
+ *
+ * Three layers: the backdrop (page, grid, bands of marks) and the overlay (names, times, cursor,
+ * selection) are GTK snapshots made here; between them the canvas draws the traces. Moving the
+ * pointer redraws only the snapshots. A frame never waits: what the pyramid does not have yet is
+ * drawn when it arrives. */
+
+#define G_LOG_DOMAIN "inion-widgets"
+
+#include "config.h"
+
+#include "widgets/trace-view-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define SMALLEST_LANE_PX 14
+#define DEFAULT_PX_PER_MM (96.0 / 25.4)
+
+enum
+{
+  PROP_0,
+  PROP_GUTTER,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (InionTraceView, inion_trace_view, GTK_TYPE_WIDGET)
+
+void
+_inion_trace_view_get_area (InionTraceView *self,
+                            GdkRectangle   *area)
+{
+  int scrollbar = gtk_widget_get_visible (self->scrollbar) ? 12 : 0;
+
+  area->x = (int) self->gutter;
+  area->y = INION_TRACE_MARKS_HEIGHT;
+  area->width = MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) - area->x - scrollbar);
+  area->height = MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) - INION_TRACE_MARKS_HEIGHT -
+                           INION_TRACE_RULER_HEIGHT);
+}
+
+/* Pixels (logical) a millimetre: what the user measured, else what the monitor says of itself. */
+static double
+monitor_px_per_mm (InionTraceView *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+  GdkMonitor *monitor = NULL;
+  GdkRectangle geometry;
+
+  if (surface != NULL)
+    monitor = gdk_display_get_monitor_at_surface (gdk_surface_get_display (surface), surface);
+  if (monitor == NULL || gdk_monitor_get_width_mm (monitor) < 50)
+    return DEFAULT_PX_PER_MM;
+  gdk_monitor_get_geometry (monitor, &geometry);
+  return (double) geometry.width / gdk_monitor_get_width_mm (monitor);
+}
+
+static void
+measure_gutter (InionTraceView *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  int widest = 0;
+
+  for (guint i = 0; montage != NULL && i < inion_montage_get_n_derivations (montage); i++)
+    {
+      int width;
+
+      pango_layout_get_pixel_size (
+        _inion_trace_view_get_text (self, inion_montage_get_derivation (montage, i)->label, TRUE),
+        &width, NULL);
+      widest = MAX (widest, width);
+    }
+  self->gutter = CLAMP (widest + 20, 48, 140);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUTTER]);
+}
+
+/* How many lanes fit, and the scroll bar for the rest. */
+static void
+update_channel_range (InionTraceView *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  guint n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
+  guint first = inion_view_state_get_first_derivation (self->state);
+  int height = gtk_widget_get_height (GTK_WIDGET (self)) - INION_TRACE_MARKS_HEIGHT -
+               INION_TRACE_RULER_HEIGHT;
+  guint fit = (guint) MAX (1, height / SMALLEST_LANE_PX);
+
+  self->n_visible = MIN (fit, n);
+  if (first + self->n_visible > n)
+    inion_view_state_set_first_derivation (self->state, n - self->n_visible);
+  gtk_widget_set_visible (self->scrollbar, self->n_visible < n);
+  gtk_adjustment_configure (self->channel_adjustment,
+                            inion_view_state_get_first_derivation (self->state), 0, n, 1,
+                            self->n_visible, self->n_visible);
+}
+
+static void
+make_layout (InionTraceView     *self,
+             const GdkRectangle *area,
+             int                 scale)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  guint n = inion_montage_get_n_derivations (montage);
+  g_autofree gboolean *bad = g_new0 (gboolean, MAX (n, 1));
+  g_autofree InionMinMax *ranges = g_new0 (InionMinMax, MAX (n, 1));
+  InionTraceLayoutOptions options = {
+    .first = inion_view_state_get_first_derivation (self->state),
+    .n_visible = self->n_visible,
+    .height = area->height * scale,
+    .px_per_mm = inion_trace_view_get_px_per_mm (self) * scale,
+    .sensitivity = inion_view_state_get_sensitivity (self->state),
+    .positive_up = !inion_view_state_get_negative_up (self->state),
+    .dark = FALSE,
+    .bad = bad,
+    .ranges = ranges,
+  };
+  GdkRGBA fg;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &fg);
+  options.dark = fg.red + fg.green + fg.blue > 1.5;
+  for (guint i = 0; i < n; i++)
+    {
+      const InionDerivation *derivation = inion_montage_get_derivation (montage, i);
+
+      for (guint t = 0; t < derivation->n_terms && derivation->n_terms <= 2; t++)
+        bad[i] |= inion_view_state_is_bad (
+          self->state,
+          inion_channel_get_label (inion_recording_get_channel (
+            inion_view_state_get_recording (self->state), derivation->channels[t])));
+      /* In an average every channel is a term; the derivation is named after its own. */
+      if (derivation->n_terms > 2)
+        bad[i] = inion_view_state_is_bad (self->state, derivation->label);
+    }
+  inion_trace_layout_ranges (self->page, ranges);
+  g_clear_pointer (&self->layout, inion_trace_layout_free);
+  self->layout = inion_trace_layout_new (montage, &options);
+}
+
+/* Makes the frame of what is visible now. */
+static void
+update_frame (InionTraceView *self)
+{
+  InionShownSignal *signal = inion_view_state_get_signal (self->state);
+  double from = inion_view_state_get_from (self->state);
+  double to = from + inion_view_state_get_page (self->state);
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (InionTraceFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  InionPage *page;
+  GdkRectangle area;
+
+  if (signal == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 1)
+    {
+      inion_trace_canvas_set_frame (INION_TRACE_CANVAS (self->canvas), NULL);
+      return;
+    }
+  update_channel_range (self);
+  _inion_trace_view_get_area (self, &area);
+  page = inion_page_new_quick (signal, inion_view_state_get_pyramid (self->state), from, to,
+                               (guint) (area.width * scale), &error);
+  if (page == NULL)
+    {
+      g_signal_emit_by_name (self->state, "message", error->message);
+      return;
+    }
+  g_clear_pointer (&self->page, inion_page_unref);
+  self->page = page;
+  make_layout (self, &area, scale);
+  frame = inion_trace_frame_new (page, from, to, area.width * scale, area.height * scale,
+                                 1.25f * (float) scale, self->layout->lanes, self->layout->n);
+  inion_trace_canvas_set_frame (INION_TRACE_CANVAS (self->canvas), frame);
+  self->last_frame_ms = (double) (g_get_monotonic_time () - start) / 1000.0;
+}
+
+/* Pages that a quick look could not fill are completed off the main thread; the caches then have
+ * what the next quick look wants. */
+
+static void
+on_page_complete (InionJob     *job,
+                  gpointer      result,
+                  const GError *error,
+                  gpointer      user_data)
+{
+  g_autoptr (InionTraceView) self = user_data;
+
+  g_clear_pointer ((InionPage **) &result, inion_page_unref);
+  if (self->completion == job)
+    g_clear_object (&self->completion);
+  if (error == NULL)
+    _inion_trace_view_refresh (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit_by_name (self->state, "message", error->message);
+}
+
+static void
+start_completion (InionTraceView *self)
+{
+  double from = inion_view_state_get_from (self->state);
+  GdkRectangle area;
+
+  _inion_trace_view_get_area (self, &area);
+  if (self->completion != NULL)
+    inion_job_cancel (self->completion);
+  g_clear_object (&self->completion);
+  self->completion =
+    inion_page_new_job (inion_view_state_get_signal (self->state),
+                        inion_view_state_get_pyramid (self->state), from,
+                        from + inion_view_state_get_page (self->state),
+                        (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))));
+  inion_job_start (self->completion, on_page_complete, g_object_ref (self));
+}
+
+/* All changes of one main-loop turn make one frame. */
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       data)
+{
+  InionTraceView *self = INION_TRACE_VIEW (widget);
+
+  self->tick_id = 0;
+  update_frame (self);
+  if (self->page != NULL && self->page->wants_job &&
+      inion_view_state_get_signal (self->state) != NULL)
+    start_completion (self);
+  gtk_widget_queue_draw (widget);
+  return G_SOURCE_REMOVE;
+}
+
+void
+_inion_trace_view_refresh (InionTraceView *self)
+{
+  if (self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+int
+_inion_trace_view_pick_lane (InionTraceView *self,
+                             double          y)
+{
+  GdkRectangle area;
+
+  if (self->layout == NULL)
+    return -1;
+  _inion_trace_view_get_area (self, &area);
+  if (y < area.y || y >= area.y + area.height)
+    return -1;
+  return inion_trace_layout_pick (self->layout,
+                                  (y - area.y) * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+}
+
+/* The value under a point of the page: the sample, or the middle of its bin. */
+gboolean
+_inion_trace_view_value_at (InionTraceView *self,
+                            guint           derivation,
+                            double          time_s,
+                            double         *value)
+{
+  const InionMinMax *bin;
+  gint64 k;
+
+  if (self->page == NULL || derivation >= self->page->n_derivations)
+    return FALSE;
+  k = (gint64) floor (time_s * self->page->rate_hz[derivation] /
+                      (double) self->page->bin_size[derivation]) - self->page->first_bin[derivation];
+  if (k < 0 || (gsize) k >= self->page->used[derivation])
+    return FALSE;
+  bin = &self->page->bins[derivation * self->page->n_bins + (gsize) k];
+  if (!(bin->lo <= bin->hi))
+    return FALSE;
+  *value = 0.5 * ((double) bin->lo + (double) bin->hi);
+  return TRUE;
+}
+
+typedef struct
+{
+  double width_s;
+  gint64 time_ns;
+  gint64 best;
+  gint64 best_span;
+} Pick;
+
+static gboolean
+pick_visit (InionAnnotation *annotation,
+            gpointer         data)
+{
+  Pick *pick = data;
+  gint64 span = inion_annotation_get_duration_ns (annotation);
+
+  /* The shortest wins: a mark inside another must be reachable. */
+  if (pick->best == 0 || span < pick->best_span)
+    {
+      pick->best = inion_annotation_get_id (annotation);
+      pick->best_span = span;
+    }
+  return TRUE;
+}
+
+gint64
+_inion_trace_view_pick_mark (InionTraceView *self,
+                             double          x,
+                             double          y)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  double time_s = inion_trace_view_x_to_time (self, x);
+  double reach = 3.0 * (inion_trace_view_x_to_time (self, 1) - inion_trace_view_x_to_time (self, 0));
+  Pick pick = { .time_ns = (gint64) (time_s * 1e9) };
+
+  if (study == NULL)
+    return 0;
+  inion_annotation_set_foreach_in (inion_study_get_annotations (study),
+                                   (gint64) ((time_s - reach) * 1e9),
+                                   (gint64) ((time_s + reach) * 1e9), pick_visit, &pick);
+  return pick.best;
+}
+
+/* State. */
+
+static void
+on_pyramid_changed (InionTraceView *self)
+{
+  if (self->page != NULL && self->page->pending)
+    _inion_trace_view_refresh (self);
+}
+
+static void
+watch_pyramid (InionTraceView *self)
+{
+  InionPyramid *pyramid = inion_view_state_get_pyramid (self->state);
+
+  if (pyramid == self->pyramid)
+    return;
+  if (self->pyramid != NULL)
+    g_signal_handler_disconnect (self->pyramid, self->pyramid_handler);
+  g_set_object (&self->pyramid, pyramid);
+  if (pyramid != NULL)
+    self->pyramid_handler = g_signal_connect_swapped (pyramid, "changed",
+                                                      G_CALLBACK (on_pyramid_changed), self);
+}
+
+static void
+on_signal_changed (InionTraceView *self)
+{
+  watch_pyramid (self);
+  measure_gutter (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  _inion_trace_view_refresh (self);
+}
+
+static void
+update_accessible (InionTraceView *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  double from = inion_view_state_get_from (self->state);
+  g_autofree char *start = inion_view_state_format_time (self->state, from, 1);
+  g_autofree char *text = NULL;
+
+  if (montage == NULL)
+    return;
+  text = g_strdup_printf (_("%u traces, %s, from %s, %.4g seconds, %.4g microvolts per millimetre"),
+                          self->n_visible, inion_montage_get_title (montage), start,
+                          inion_view_state_get_page (self->state),
+                          inion_view_state_get_sensitivity (self->state));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
+static void
+on_range_changed (InionTraceView *self)
+{
+  update_accessible (self);
+  _inion_trace_view_update_selection_bar (self);
+  _inion_trace_view_refresh (self);
+}
+
+static void
+on_selection_changed (InionTraceView *self)
+{
+  _inion_trace_view_update_selection_bar (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_scrolled (InionTraceView *self)
+{
+  inion_view_state_set_first_derivation (
+    self->state, (guint) lround (gtk_adjustment_get_value (self->channel_adjustment)));
+}
+
+/* Widget. */
+
+static void
+inion_trace_view_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  InionTraceView *self = INION_TRACE_VIEW (widget);
+  GtkAllocation bar = { width - 12, INION_TRACE_MARKS_HEIGHT, 12,
+                        MAX (1, height - INION_TRACE_MARKS_HEIGHT - INION_TRACE_RULER_HEIGHT) };
+  GdkRectangle area;
+
+  _inion_trace_view_get_area (self, &area);
+  gtk_widget_size_allocate (self->canvas, &area, -1);
+  if (gtk_widget_get_visible (self->scrollbar))
+    gtk_widget_size_allocate (self->scrollbar, &bar, -1);
+  if (gtk_widget_get_visible (self->selection_bar))
+    {
+      double from, to;
+      int bar_width, bar_height;
+      GtkAllocation place;
+
+      gtk_widget_measure (self->selection_bar, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &bar_width,
+                          NULL, NULL);
+      gtk_widget_measure (self->selection_bar, GTK_ORIENTATION_VERTICAL, bar_width, NULL,
+                          &bar_height, NULL, NULL);
+      inion_view_state_get_selection (self->state, &from, &to);
+      place.width = MIN (bar_width, area.width);
+      place.height = bar_height;
+      place.x = (int) CLAMP (inion_trace_view_time_to_x (self, 0.5 * (from + to)) - place.width / 2,
+                             area.x, MAX (area.x, area.x + area.width - place.width));
+      place.y = area.y + 6;
+      gtk_widget_size_allocate (self->selection_bar, &place, -1);
+    }
+  _inion_trace_view_refresh (self);
+}
+
+static void
+inion_trace_view_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 240 : 120;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 500;
+}
+
+static void
+inion_trace_view_snapshot (GtkWidget   *widget,
+                           GtkSnapshot *snapshot)
+{
+  InionTraceView *self = INION_TRACE_VIEW (widget);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (
+                                      0, 0, (float) gtk_widget_get_width (widget),
+                                      (float) gtk_widget_get_height (widget)));
+  _inion_trace_view_draw_backdrop (self, snapshot);
+  gtk_widget_snapshot_child (widget, self->canvas, snapshot);
+  _inion_trace_view_draw_overlay (self, snapshot);
+  if (gtk_widget_get_visible (self->scrollbar))
+    gtk_widget_snapshot_child (widget, self->scrollbar, snapshot);
+  if (gtk_widget_get_visible (self->selection_bar))
+    gtk_widget_snapshot_child (widget, self->selection_bar, snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+inion_trace_view_css_changed (GtkWidget         *widget,
+                              GtkCssStyleChange *change)
+{
+  InionTraceView *self = INION_TRACE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (inion_trace_view_parent_class)->css_changed (widget, change);
+  /* Colours and fonts may have changed: light and dark share no cached text. */
+  _inion_trace_view_clear_texts (self);
+  if (self->state != NULL)
+    on_signal_changed (self);
+}
+
+static void
+inion_trace_view_dispose (GObject *object)
+{
+  InionTraceView *self = INION_TRACE_VIEW (object);
+
+  if (self->pyramid != NULL)
+    g_signal_handler_disconnect (self->pyramid, self->pyramid_handler);
+  g_clear_object (&self->pyramid);
+  if (self->completion != NULL)
+    inion_job_cancel (self->completion);
+  g_clear_object (&self->completion);
+  g_clear_pointer (&self->canvas, gtk_widget_unparent);
+  g_clear_pointer (&self->selection_bar, gtk_widget_unparent);
+  g_clear_pointer (&self->scrollbar, gtk_widget_unparent);
+  g_clear_pointer (&self->page, inion_page_unref);
+  g_clear_pointer (&self->layout, inion_trace_layout_free);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (inion_trace_view_parent_class)->dispose (object);
+}
+
+static void
+inion_trace_view_get_property (GObject    *object,
+                               guint       id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  if (id == PROP_GUTTER)
+    g_value_set_double (value, INION_TRACE_VIEW (object)->gutter);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+inion_trace_view_class_init (InionTraceViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = inion_trace_view_dispose;
+  G_OBJECT_CLASS (klass)->get_property = inion_trace_view_get_property;
+  properties[PROP_GUTTER] =
+    g_param_spec_double ("gutter", NULL, NULL, 0, G_MAXDOUBLE, 64,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  widget_class->size_allocate = inion_trace_view_size_allocate;
+  widget_class->measure = inion_trace_view_measure;
+  widget_class->snapshot = inion_trace_view_snapshot;
+  widget_class->css_changed = inion_trace_view_css_changed;
+  gtk_widget_class_set_css_name (widget_class, "traceview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+inion_trace_view_init (InionTraceView *self)
+{
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->gutter = 64;
+  self->pointer_x = self->pointer_y = NAN;
+  self->canvas = inion_trace_canvas_new ();
+  gtk_widget_set_parent (self->canvas, GTK_WIDGET (self));
+  self->channel_adjustment = gtk_adjustment_new (0, 0, 0, 1, 1, 1);
+  self->scrollbar = gtk_scrollbar_new (GTK_ORIENTATION_VERTICAL, self->channel_adjustment);
+  gtk_widget_set_visible (self->scrollbar, FALSE);
+  gtk_widget_set_parent (self->scrollbar, GTK_WIDGET (self));
+  self->selection_bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+  gtk_widget_add_css_class (self->selection_bar, "selection-bar");
+  gtk_widget_set_visible (self->selection_bar, FALSE);
+  gtk_widget_set_parent (self->selection_bar, GTK_WIDGET (self));
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Traces"), -1);
+  g_signal_connect_swapped (self->channel_adjustment, "value-changed", G_CALLBACK (on_scrolled),
+                            self);
+}
+
+/**
+ * inion_trace_view_new:
+ * @state: what is on screen
+ *
+ * Returns: (transfer full): the traces
+ */
+GtkWidget *
+inion_trace_view_new (InionViewState *state)
+{
+  InionTraceView *self = g_object_new (INION_TYPE_TRACE_VIEW, NULL);
+  const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } watched[] = {
+    { "notify::signal", G_CALLBACK (on_signal_changed) },
+    { "notify::from", G_CALLBACK (on_range_changed) },
+    { "notify::page", G_CALLBACK (on_range_changed) },
+    { "notify::sensitivity", G_CALLBACK (on_range_changed) },
+    { "notify::negative-up", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::bad", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::first-derivation", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::selection", G_CALLBACK (on_selection_changed) },
+    { "notify::selected-mark", G_CALLBACK (gtk_widget_queue_draw) },
+    { "notify::cursor", G_CALLBACK (gtk_widget_queue_draw) },
+    { "marks-changed", G_CALLBACK (gtk_widget_queue_draw) },
+  };
+
+  self->state = g_object_ref (state);
+  for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_object (state, watched[i].signal, watched[i].callback, self,
+                             G_CONNECT_SWAPPED);
+  _inion_trace_view_input_init (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * inion_trace_view_set_px_per_mm:
+ * @px_per_mm: logical pixels a millimetre, or 0 for what the monitor says of itself
+ */
+void
+inion_trace_view_set_px_per_mm (InionTraceView *self,
+                                double          px_per_mm)
+{
+  self->px_per_mm = px_per_mm;
+  _inion_trace_view_refresh (self);
+}
+
+/**
+ * inion_trace_view_get_px_per_mm:
+ *
+ * Returns: logical pixels a millimetre of this screen
+ */
+double
+inion_trace_view_get_px_per_mm (InionTraceView *self)
+{
+  return self->px_per_mm > 0 ? self->px_per_mm : monitor_px_per_mm (self);
+}
+
+/**
+ * inion_trace_view_get_width_mm:
+ *
+ * Returns: width of the trace area in mm on the screen
+ */
+double
+inion_trace_view_get_width_mm (InionTraceView *self)
+{
+  GdkRectangle area;
+
+  _inion_trace_view_get_area (self, &area);
+  return area.width / inion_trace_view_get_px_per_mm (self);
+}
+
+/**
+ * inion_trace_view_scroll_channels:
+ * @direction: 1 for the channels below, -1 for those above
+ */
+void
+inion_trace_view_scroll_channels (InionTraceView *self,
+                                  int             direction)
+{
+  gtk_adjustment_set_value (self->channel_adjustment,
+                            gtk_adjustment_get_value (self->channel_adjustment) +
+                              direction * (double) MAX (1, self->n_visible));
+}
+
+/**
+ * inion_trace_view_dup_pointed_channel:
+ *
+ * Returns: (transfer full) (nullable): label of the channel whose trace is under the pointer
+ */
+char *
+inion_trace_view_dup_pointed_channel (InionTraceView *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  int derivation = inion_view_state_get_cursor_derivation (self->state);
+  const InionDerivation *row;
+
+  if (montage == NULL || derivation < 0)
+    return NULL;
+  row = inion_montage_get_derivation (montage, (guint) derivation);
+  return g_strdup (inion_channel_get_label (inion_recording_get_channel (
+    inion_view_state_get_recording (self->state), row->channels[0])));
+}
+
+/**
+ * inion_trace_view_x_to_time:
+ * @x: a column of the widget
+ *
+ * Returns: its time in seconds
+ */
+double
+inion_trace_view_x_to_time (InionTraceView *self,
+                            double          x)
+{
+  GdkRectangle area;
+
+  _inion_trace_view_get_area (self, &area);
+  return inion_view_state_get_from (self->state) +
+         (x - area.x) / area.width * inion_view_state_get_page (self->state);
+}
+
+/**
+ * inion_trace_view_time_to_x:
+ * @time_s: a time in seconds
+ *
+ * Returns: its column in the widget
+ */
+double
+inion_trace_view_time_to_x (InionTraceView *self,
+                            double          time_s)
+{
+  GdkRectangle area;
+
+  _inion_trace_view_get_area (self, &area);
+  return area.x + (time_s - inion_view_state_get_from (self->state)) /
+                    inion_view_state_get_page (self->state) * area.width;
+}
+
+/**
+ * inion_trace_view_get_gutter:
+ *
+ * Returns: width of the strip of names, in logical pixels
+ */
+double
+inion_trace_view_get_gutter (InionTraceView *self)
+{
+  return self->gutter;
+}
+
+/**
+ * inion_trace_view_get_last_frame_ms:
+ *
+ * Returns: how long the last frame took to prepare and submit, in milliseconds
+ */
+double
+inion_trace_view_get_last_frame_ms (InionTraceView *self)
+{
+  return self->last_frame_ms +
+         inion_trace_canvas_get_last_draw_ms (INION_TRACE_CANVAS (self->canvas));
+}
