@@ -8,6 +8,7 @@
 #include "display/page.h"
 #include "recording/memory-recording.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
