@@ -8,31 +8,7 @@
 #include <cairo.h>
 #include <math.h>
 
-static void
-page_maker_clear (gpointer data)
-{
-  InionPage *page = data;
-
-  g_free (page->first_bin);
-  g_free (page->bin_size);
-  g_free (page->used);
-  g_free (page->rate_hz);
-  g_free (page->bins);
-}
-
-InionPage *
-inion_page_ref (InionPage *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-void
-inion_page_unref (InionPage *self)
-{
-  g_atomic_rc_box_release_full (self, page_maker_clear);
-}
-
-/* n derivations of n_bins empty bins from bin 0. */
+/* n derivations of n_bins empty bins from bin 0. Laid out as inion_page_unref() frees it. */
 static inline InionPage *
 page_maker_new (guint  n,
                 gsize  n_bins,
