@@ -39,6 +39,13 @@ guint         inion_example_set_get_label (InionExampleSet *self, guint index); 
 guint         inion_example_set_get_source (InionExampleSet *self, guint index);
 gint64        inion_example_set_get_onset_ns (InionExampleSet *self, guint index);
 const char   *inion_example_set_get_drop_log (InionExampleSet *self); /* what was left out and why, for a person */
+/* The window's place: when it starts, and how far the recipe's filters reach beyond its ends. */
+gint64        inion_example_set_get_start_ns (InionExampleSet *self, guint index);
+double        inion_example_set_get_settle_s (InionExampleSet *self);
+const char   *inion_example_set_get_source_name (InionExampleSet *self, guint source);
+const char   *inion_example_set_get_subject (InionExampleSet *self, guint source); /* (nullable) */
+const char   *inion_example_set_get_session (InionExampleSet *self, guint source); /* (nullable) */
+guint         inion_example_set_get_n_sources (InionExampleSet *self);
 const char   *inion_example_set_get_fingerprint (InionExampleSet *self); /* sha256 of recipe, recordings and labels */
 
 G_END_DECLS

@@ -19,5 +19,7 @@ typedef struct
 /* (element-type InionFoldPlan). blocked: chronological blocks, training examples closer to the test block than the margin left out. */
 GPtrArray *inion_folds_plan (InionRecipe *recipe, InionExampleSet *examples, GError **error);
 void       inion_fold_plan_free (InionFoldPlan *self);
+/* Seconds kept free around a test block: the recipe's margin, but never less than the window and the filter. */
+double     inion_folds_margin_s (InionRecipe *recipe, InionExampleSet *examples);
 
 G_END_DECLS

@@ -273,10 +273,20 @@ check_features (const InionRecipeSpec  *spec,
   return TRUE;
 }
 
-static gboolean
-describe_features (InionPipeline          *self,
-                   const InionRecipeSpec  *spec,
-                   GError                **error)
+/**
+ * inion_pipeline_describe:
+ * @self: a pipeline whose channels, classes and rank are known
+ * @spec: the recipe
+ * @error: return location
+ *
+ * Lays out the feature vector: which block has how many numbers.
+ *
+ * Returns: %FALSE with %INION_ERROR_INVALID where the recipe's features do not fit its classifier
+ */
+gboolean
+inion_pipeline_describe (InionPipeline          *self,
+                         const InionRecipeSpec  *spec,
+                         GError                **error)
 {
   guint r = self->rank, band = 0;
 
@@ -369,7 +379,7 @@ prepare (InionPrepared  *self,
                             "needs at least %d.",
                             n_train, base->n_classes, FEWEST_IN_CLASS);
   if (!find_subspace (base, self->trials, train, n_train, error) ||
-      !describe_features (base, self->spec, error))
+      !inion_pipeline_describe (base, self->spec, error))
     return FALSE;
   for (guint f = 0; f < base->n_features; f++)
     {
@@ -592,8 +602,8 @@ inion_pipeline_fit (const InionPrepared  *prepared,
       if (counts[c] < FEWEST_IN_CLASS)
         {
           inion_set_error (error, INION_ERROR_TOO_FEW,
-                           "Class %u has %u examples to fit on and needs at least %d.", c + 1,
-                           counts[c], FEWEST_IN_CLASS);
+                           "The class “%s” has %u examples to fit on and needs at least %d.",
+                           prepared->spec->classes[c].name, counts[c], FEWEST_IN_CLASS);
           return NULL;
         }
     }

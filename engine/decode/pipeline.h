@@ -60,6 +60,7 @@ gboolean       inion_pipeline_predict_prepared (const InionPipeline *self, const
                                                 double *probabilities, GError **error);
 gboolean       inion_pipeline_predict (const InionPipeline *self, const InionTrials *trials, guint index,
                                        double *probabilities, GError **error);
+gboolean       inion_pipeline_describe (InionPipeline *self, const InionRecipeSpec *spec, GError **error);
 void           inion_pipeline_free (InionPipeline *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPrepared, inion_prepared_free)

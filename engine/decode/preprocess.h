@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one path from a recording's or stream's samples to the signal that a recipe's windows are cut from. */
+
+#pragma once
+
+#include "core/job.h"
+#include "decode/channel-map.h"
+
+G_BEGIN_DECLS
+
+/* Sample by sample, causal: the same bits for any cutting into blocks. */
+typedef struct _InionPreprocessor InionPreprocessor;
+
+InionPreprocessor *inion_preprocessor_new (const InionRecipeSpec *spec, const InionChannelMap *map, double rate_hz,
+                                           GError **error);
+void               inion_preprocessor_free (InionPreprocessor *self);
+void               inion_preprocessor_reset (InionPreprocessor *self);
+double             inion_preprocessor_get_rate_hz (const InionPreprocessor *self);   /* of the output */
+guint              inion_preprocessor_get_decimation (const InionPreprocessor *self); /* input samples an output */
+double             inion_preprocessor_get_settle_s (const InionPreprocessor *self);
+/* in: [map->n_inputs] rows of n samples. out: [map->n_outputs] rows with room for n. Returns the outputs made. */
+gsize              inion_preprocessor_process (InionPreprocessor *self, const double *const *in, gsize n,
+                                               double *const *out);
+
+/* The whole signal of a recording: channel-major. NaN where the input had a gap. A plain value; fields are owned. */
+typedef struct
+{
+  guint n_channels;
+  gsize n_samples;
+  double rate_hz;
+  guint up, down;      /* rate = input rate × up / down */
+  double settle_s;     /* how far the filters reach */
+  double *data;        /* [n_channels × n_samples] */
+} InionDecodeSignal;
+
+gboolean inion_decode_signal_init (InionDecodeSignal *self, const InionRecipeSpec *spec, InionRecording *recording,
+                                   const InionChannelMap *map, InionJob *job, GError **error);
+void     inion_decode_signal_clear (InionDecodeSignal *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPreprocessor, inion_preprocessor_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionDecodeSignal, inion_decode_signal_clear)
+
+G_END_DECLS

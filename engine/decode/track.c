@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A probability track: what a model believes everywhere in a recording.
+ *
+ * A causal recipe's file goes through the stream decoder itself, so that what is seen offline is what
+ * a stream would have shown. A zero-phase recipe filters the whole recording first; its windows lie
+ * on the same grid. Windows that hold a gap have no row. */
+
+#define G_LOG_DOMAIN "inion-decode"
+
+#include "config.h"
+
+#include "decode/track.h"
+
+#include "core/error.h"
+#include "core/parallel.h"
+#include "core/size.h"
+#include "decode/cut.h"
+#include "decode/preprocess.h"
+#include "decode/stream-decoder-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CHUNK 4096
+
+typedef struct
+{
+  InionModel *model;
+  InionChannel *clock;
+  guint n_classes;
+  GArray *ends;             /* gint64, ns */
+  GArray *probabilities;    /* double */
+} Rows;
+
+/**
+ * inion_track_free:
+ * @self: (transfer full): a track
+ */
+void
+inion_track_free (InionTrack *self)
+{
+  g_free (self->end_ns);
+  g_free (self->probabilities);
+  g_free (self);
+}
+
+static void
+on_decision (gint64        sample,
+             const double *probabilities,
+             gpointer      data)
+{
+  Rows *rows = data;
+  gint64 end_ns = inion_channel_sample_to_ns (rows->clock, sample);
+
+  g_array_append_val (rows->ends, end_ns);
+  g_array_append_vals (rows->probabilities, probabilities, rows->n_classes);
+}
+
+/* Reads the next samples of all inputs and pushes them. */
+static gboolean
+push_chunk (InionStreamDecoder  *decoder,
+            InionRecording      *recording,
+            Rows                *rows,
+            gint64               first,
+            gsize                n,
+            double              *buffer,
+            GError             **error)
+{
+  const InionChannelMap *map = _inion_stream_decoder_get_map (decoder);
+  g_autofree const double **in = g_new (const double *, map->n_inputs);
+
+  for (guint i = 0; i < map->n_inputs; i++)
+    {
+      in[i] = buffer + (gsize) i * CHUNK;
+      if (!inion_recording_read (recording, map->inputs[i], first, n, buffer + (gsize) i * CHUNK, error))
+        return FALSE;
+    }
+  return _inion_stream_decoder_push_rows (decoder, in, n, on_decision, rows, error);
+}
+
+static gboolean
+check_inputs (InionRecording         *recording,
+              const InionChannelMap  *map,
+              gint64                 *n_samples,
+              GError                **error)
+{
+  InionChannel *first = inion_recording_get_channel (recording, map->inputs[0]);
+
+  *n_samples = inion_channel_get_n_samples (first);
+  for (guint i = 1; i < map->n_inputs; i++)
+    {
+      InionChannel *other = inion_recording_get_channel (recording, map->inputs[i]);
+
+      *n_samples = MIN (*n_samples, inion_channel_get_n_samples (other));
+      if (fabs (inion_channel_get_rate_hz (other) - inion_channel_get_rate_hz (first)) > 1e-9)
+        return inion_set_error (error, INION_ERROR_UNSUPPORTED,
+                                "%s and %s have different sampling rates.", inion_channel_get_label (first),
+                                inion_channel_get_label (other));
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_causal (Rows               *rows,
+              InionRecording     *recording,
+              const char *const  *bad,
+              double              step_s,
+              InionJob           *job,
+              GError            **error)
+{
+  g_autoptr (InionStreamDecoder) decoder = NULL;
+  g_autofree double *buffer = NULL;
+  const InionChannelMap *map;
+  gint64 n_samples;
+
+  decoder = _inion_stream_decoder_new_for (rows->model, recording, bad, inion_channel_get_rate_hz (rows->clock),
+                                           step_s, error);
+  if (decoder == NULL)
+    return FALSE;
+  map = _inion_stream_decoder_get_map (decoder);
+  rows->clock = inion_recording_get_channel (recording, map->inputs[0]);
+  if (!check_inputs (recording, map, &n_samples, error))
+    return FALSE;
+  buffer = g_new (double, (gsize) map->n_inputs * CHUNK);
+  for (gint64 first = 0; first < n_samples; first += CHUNK)
+    {
+      if (!inion_job_check (job, error) ||
+          !push_chunk (decoder, recording, rows, first, (gsize) MIN (CHUNK, n_samples - first), buffer, error))
+        return FALSE;
+      if (job != NULL)
+        inion_job_report (job, (double) first / (double) n_samples, "Applying the model");
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  InionModel *model;
+  const InionDecodeSignal *signal;
+  InionCut cut;
+  guint step;
+  gint8 *there;             /* [windows] */
+  double *probabilities;    /* [windows × n_classes] */
+} Sliding;
+
+static gboolean
+predict_window (gsize      index,
+                gpointer   data,
+                GError   **error)
+{
+  Sliding *self = data;
+  guint n = self->signal->n_channels;
+  g_autofree double *window = g_new (double, (gsize) n * self->cut.n);
+
+  if (inion_cut_window (&self->cut, self->signal->data, n, self->signal->n_samples,
+                        (gint64) index * self->step, window) != INION_CUT_DONE)
+    return TRUE;
+  self->there[index] = TRUE;
+  return inion_model_predict (self->model, window,
+                              self->probabilities + index * inion_model_get_n_classes (self->model), error);
+}
+
+static gint64
+end_of_window (const Rows    *rows,
+               const Sliding *sliding,
+               gsize          index)
+{
+  gint64 end = (gint64) index * sliding->step + sliding->cut.n;
+
+  if (sliding->signal->up == 1 && sliding->signal->down == 1)
+    return inion_channel_sample_to_ns (rows->clock, end);
+  return (gint64) llround ((double) end / sliding->signal->rate_hz * 1e9);
+}
+
+static gboolean
+slide (Rows                    *rows,
+       const InionDecodeSignal *signal,
+       double                   step_s,
+       InionJob                *job,
+       GError                 **error)
+{
+  const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (rows->model));
+  Sliding sliding = { .model = rows->model, .signal = signal };
+  g_autofree gint8 *there = NULL;
+  g_autofree double *probabilities = NULL;
+  gsize n = 0;
+
+  if (!_inion_check_rate (rows->model, signal->rate_hz, error) ||
+      !inion_cut_init (&sliding.cut, spec, inion_model_get_rate_hz (rows->model), error))
+    return FALSE;
+  sliding.step = _inion_step_samples (step_s, inion_model_get_rate_hz (rows->model));
+  if (signal->n_samples >= sliding.cut.n)
+    n = (signal->n_samples - sliding.cut.n) / sliding.step + 1;
+  sliding.there = there = inion_try_new (gint8, MAX (n, 1), "the track", error);
+  if (there == NULL)
+    return FALSE;
+  sliding.probabilities = probabilities = inion_try_new (double, MAX (n, 1) * rows->n_classes, "the track", error);
+  if (probabilities == NULL || !inion_parallel_for (n, predict_window, &sliding, job, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 end_ns = end_of_window (rows, &sliding, i);
+
+      if (!there[i])
+        continue;
+      g_array_append_val (rows->ends, end_ns);
+      g_array_append_vals (rows->probabilities, probabilities + i * rows->n_classes, rows->n_classes);
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_zero_phase (Rows               *rows,
+                  InionRecording     *recording,
+                  const char *const  *bad,
+                  double              step_s,
+                  InionJob           *job,
+                  GError            **error)
+{
+  const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (rows->model));
+  g_autofree const char **wanted = g_new0 (const char *, inion_model_get_n_channels (rows->model) + 1);
+  g_autoptr (InionChannelMap) map = NULL;
+  g_auto (InionDecodeSignal) signal = { 0 };
+
+  for (guint c = 0; c < inion_model_get_n_channels (rows->model); c++)
+    wanted[c] = inion_model_get_channel (rows->model, c);
+  map = inion_channel_map_new (spec, recording, wanted, bad, error);
+  if (map == NULL)
+    return FALSE;
+  rows->clock = inion_recording_get_channel (recording, map->inputs[0]);
+  return inion_decode_signal_init (&signal, spec, recording, map, job, error) &&
+         slide (rows, &signal, step_s, job, error);
+}
+
+static InionChannel *
+find_clock (InionModel      *model,
+            InionRecording  *recording,
+            GError         **error)
+{
+  const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (model));
+  const char *wanted[] = { inion_model_get_channel (model, 0), NULL };
+  g_autoptr (InionChannelMap) map = inion_channel_map_new (spec, recording, wanted, NULL, error);
+
+  return map == NULL ? NULL : inion_recording_get_channel (recording, map->inputs[0]);
+}
+
+/**
+ * inion_model_apply:
+ * @model: a model
+ * @recording: a recording that has the model's channels, in any order, among any others
+ * @bad: (nullable) (array zero-terminated=1): labels of its bad channels; where the recipe excludes bad
+ *   channels they are rebuilt from their neighbours
+ * @step_s: time from one window to the next, s; rounded to samples, at least one
+ * @job: (nullable): progress and cancel
+ * @error: return location
+ *
+ * Slides the model's window over a recording.
+ *
+ * Returns: (transfer full) (nullable): the track; no row where a window holds a gap or the recording
+ *   is shorter than a window; %NULL with %INION_ERROR_NOT_FOUND, %INION_ERROR_UNSUPPORTED,
+ *   %INION_ERROR_INVALID or an error of reading
+ */
+InionTrack *
+inion_model_apply (InionModel         *model,
+                   InionRecording     *recording,
+                   const char *const  *bad,
+                   double              step_s,
+                   InionJob           *job,
+                   GError            **error)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) probabilities = g_array_new (FALSE, FALSE, sizeof (double));
+  Rows rows = { .model = model, .ends = ends, .probabilities = probabilities };
+  InionTrack *self;
+
+  g_return_val_if_fail (INION_IS_MODEL (model), NULL);
+  g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
+
+  rows.n_classes = inion_model_get_n_classes (model);
+  if (!(step_s >= 0))
+    {
+      inion_set_error (error, INION_ERROR_INVALID, "A model cannot be applied every %g s.", step_s);
+      return NULL;
+    }
+  rows.clock = find_clock (model, recording, error);
+  if (rows.clock == NULL ||
+      !(inion_recipe_is_causal (inion_model_get_recipe (model), NULL)
+          ? apply_causal (&rows, recording, bad, step_s, job, error)
+          : apply_zero_phase (&rows, recording, bad, step_s, job, error)))
+    return NULL;
+  self = g_new0 (InionTrack, 1);
+  self->n = ends->len;
+  self->n_classes = rows.n_classes;
+  self->window_ns = (gint64) llround (inion_model_get_n_samples (model) / inion_model_get_rate_hz (model) * 1e9);
+  self->end_ns = g_memdup2 (ends->data, ends->len * sizeof (gint64));
+  self->probabilities = g_memdup2 (probabilities->data, probabilities->len * sizeof (double));
+  return self;
+}
