@@ -29,6 +29,10 @@
 #define RUN_BYTES (1024 * 1024)
 #define GAP_BYTES (8 * 1024)
 
+/* How much is looked at for signs of a copy in text mode, and how many line feeds it takes. */
+#define LINE_END_BYTES (64 * 1024)
+#define MIN_LINE_FEEDS 16
+
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
 typedef struct
@@ -133,7 +137,9 @@ read_scale (const Parser *parser,
   bit_value = (physical_max - physical_min) /
               ((double) signal->digital_max - (double) signal->digital_min);
   bit_offset = physical_max / bit_value - (double) signal->digital_max;
-  if (bit_value == 0 || !isfinite (bit_value) || !isfinite (bit_offset))
+  /* Whatever the digital value and the unit (see unify_unit()), the result must be a number. */
+  if (!(fabs (bit_value) > 1e-300) ||
+      !isfinite ((fabs (bit_offset) + 0x1p24) * fabs (bit_value) * 1e6))
     {
       inion_edf_fields_add_fault (&parser->fields, &inion_edf_physical_min, index,
                                   "The physical range is too large or too small for a scale; "
@@ -199,41 +205,51 @@ read_signal (const Parser *parser,
   signal->unit = g_strdup ("");
 }
 
+/* Refuses a file for its number of samples in a record. */
+static gboolean
+refuse_samples (const Parser  *parser,
+                guint          index,
+                InionError     code,
+                const char    *problem,
+                GError       **error)
+{
+  const InionEdfFields *fields = &parser->fields;
+  g_autofree char *place = inion_edf_fields_dup_place (fields, &inion_edf_samples, index);
+  g_autofree char *text = inion_edf_fields_dup_raw (fields, &inion_edf_samples, index);
+
+  return inion_set_error (error, code,
+                          "“%s”: the %s at byte %" G_GINT64_FORMAT " is “%s”, so %s. "
+                          "The header is damaged; export the file again from the recording system.",
+                          parser->name, place,
+                          inion_edf_fields_get_offset (fields, &inion_edf_samples, index), text,
+                          problem);
+}
+
 /* Where each signal lies in a record, and how large a record is. */
 static gboolean
 read_layout (const Parser  *parser,
              GError       **error)
 {
-  const InionEdfField *field = &inion_edf_samples;
   InionEdfHeader *header = parser->header;
   gint64 width = header->bdf ? 3 : 2;
 
   for (guint i = 0; i < header->n_signals; i++)
     {
       InionEdfSignal *signal = &header->signals[i];
-      g_autofree char *place = inion_edf_fields_dup_place (&parser->fields, field, i);
-      g_autofree char *text = inion_edf_fields_dup_raw (&parser->fields, field, i);
-      gint64 at = inion_edf_fields_get_offset (&parser->fields, field, i);
       gint64 bytes;
 
-      if (!inion_edf_fields_read_integer (&parser->fields, field, i, &signal->samples) ||
+      if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_samples, i, &signal->samples) ||
           signal->samples < 0)
-        return inion_set_error (error, INION_ERROR_FORMAT,
-                                "“%s”: the %s at byte %" G_GINT64_FORMAT " is “%s”, so the place "
-                                "of the samples is unknown. The file cannot be read; "
-                                "export it again from the recording system.",
-                                parser->name, place, at, text);
+        return refuse_samples (parser, i, INION_ERROR_FORMAT,
+                               "nobody knows where the samples are", error);
       signal->offset = header->record_bytes;
       if (!inion_int64_mul (&bytes, signal->samples, width) ||
           !inion_int64_add (&header->record_bytes, header->record_bytes, bytes) ||
           header->record_bytes > MAX_RECORD_BYTES)
-        return inion_set_error (error, INION_ERROR_TOO_LARGE,
-                                "“%s”: with the %s at byte %" G_GINT64_FORMAT " (“%s”) a data "
-                                "record would be larger than 1 GiB. The header is damaged; "
-                                "export the file again from the recording system.",
-                                parser->name, place, at, text);
+        return refuse_samples (parser, i, INION_ERROR_TOO_LARGE,
+                               "a data record would be larger than 1 GiB", error);
       if (signal->samples == 0)
-        inion_edf_fields_add_fault (&parser->fields, field, i,
+        inion_edf_fields_add_fault (&parser->fields, &inion_edf_samples, i,
                                     "The signal has no samples; it is left out.");
     }
   return TRUE;
@@ -322,6 +338,43 @@ read_n_records (const Parser *parser)
     inion_edf_faults_add (fields->faults, "rest", parser->file_size - rest, "end of the file",
                           "%" G_GINT64_FORMAT " bytes behind the last complete record (of %"
                           G_GINT64_FORMAT " bytes) are not read.", rest, header->record_bytes);
+}
+
+/* A copy made in text mode has a carriage return before every line feed byte: all samples behind the
+ * first one are displaced, and they would be shown as a signal that never was. Both signs must be
+ * there: a file longer than it says, and not a single line feed by itself. */
+static gboolean
+check_line_ends (const Parser  *parser,
+                 int            fd,
+                 GError       **error)
+{
+  InionEdfHeader *header = parser->header;
+  g_autofree guint8 *bytes = g_malloc (LINE_END_BYTES);
+  gint64 told = 0;
+  gint64 end;
+  gsize got = 0;
+  guint feeds = 0;
+  int errsv = 0;
+
+  if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_n_records, 0, &told) ||
+      told <= 0 || !inion_int64_mul (&end, told, header->record_bytes) ||
+      !inion_int64_add (&end, end, header->data_offset) || end >= parser->file_size ||
+      !_inion_pread (fd, bytes, LINE_END_BYTES, header->data_offset, &got, &errsv))
+    return TRUE;
+  for (gsize i = 1; i < got; i++)
+    if (bytes[i] == '\n')
+      {
+        if (bytes[i - 1] != '\r')
+          return TRUE;
+        feeds++;
+      }
+  if (feeds < MIN_LINE_FEEDS)
+    return TRUE;
+  return inion_set_error (error, INION_ERROR_FORMAT,
+                          "“%s” was copied as if it were text: every line feed byte got a carriage "
+                          "return before it, which made the file %" G_GINT64_FORMAT " bytes longer "
+                          "and displaced all samples. Copy it again in binary mode.",
+                          parser->name, parser->file_size - end);
 }
 
 static void
@@ -414,6 +467,7 @@ read_n_signals (Parser        *parser,
 
 static gboolean
 parse (Parser  *parser,
+       int      fd,
        GError **error)
 {
   InionEdfHeader *header = parser->header;
@@ -434,7 +488,7 @@ parse (Parser  *parser,
   source.description = header->description;
   header->start = inion_edf_date_read (&source, parser->fields.faults);
   check_plus (parser);
-  return TRUE;
+  return check_line_ends (parser, fd, error);
 }
 
 /**
@@ -495,7 +549,7 @@ inion_edf_header_read (int              fd,
   if (bytes == NULL)
     return NULL;
   parser.fields.bytes = bytes;
-  return parse (&parser, error) ? g_steal_pointer (&header) : NULL;
+  return parse (&parser, fd, error) ? g_steal_pointer (&header) : NULL;
 }
 
 /**

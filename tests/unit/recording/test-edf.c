@@ -230,6 +230,28 @@ test_trailing (void)
   g_assert_true (builder_has_fault (recording, 512 + 64, "6 bytes"));
 }
 
+/* A copy in text mode displaces all samples: refused, and not shown as a signal that never was. */
+static void
+test_text_copy (void)
+{
+  static const BuilderSignal signals[] = { { .samples = 2001 } };
+  const BuilderFile file = { .signals = signals, .n = 1, .records = 10 };
+  g_autoptr (GByteArray) bytes = builder_make (&file);
+  g_autoptr (GByteArray) text = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < bytes->len; i++)
+    {
+      if (bytes->data[i] == '\n')
+        g_byte_array_append (text, (const guint8 *) "\r", 1);
+      g_byte_array_append (text, bytes->data + i, 1);
+    }
+  g_assert_cmpuint (text->len, >, bytes->len + 50);
+  g_assert_null (builder_open_bytes (text, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "binary mode"));
+}
+
 static void
 test_header_bytes (void)
 {
@@ -627,6 +649,7 @@ main (int   argc,
   g_test_add_func ("/recording/edf/n-records", test_n_records);
   g_test_add_func ("/recording/edf/truncated", test_truncated);
   g_test_add_func ("/recording/edf/trailing", test_trailing);
+  g_test_add_func ("/recording/edf/text-copy", test_text_copy);
   g_test_add_func ("/recording/edf/header-bytes", test_header_bytes);
   g_test_add_func ("/recording/edf/texts", test_texts);
   g_test_add_func ("/recording/edf/dates", test_dates);
