@@ -21,8 +21,16 @@ InionStudy *inion_study_open (const char *path, GError **error);
 void        inion_study_close (InionStudy *self);   /* flushes, snapshots, closes; idempotent */
 const char *inion_study_get_path (InionStudy *self);
 gboolean    inion_study_is_read_only (InionStudy *self);
+const char *inion_study_get_read_only_reason (InionStudy *self); /* (nullable): a sentence for a person */
+const char *inion_study_get_lock_owner (InionStudy *self); /* (nullable): who has it open: "ada on lab3 (process 71) since …" */
 const char *inion_study_get_rater (InionStudy *self);
 void        inion_study_set_rater (InionStudy *self, const char *rater);
+
+/* The recording it is about: kept as relative path, size, time of change and a fingerprint that the caller sets. */
+char       *inion_study_dup_recording_path (InionStudy *self); /* (nullable): absolute */
+gboolean    inion_study_is_recording_changed (InionStudy *self); /* size or time differ from what was kept */
+const char *inion_study_get_recording_fingerprint (InionStudy *self); /* (nullable) */
+gboolean    inion_study_set_recording_fingerprint (InionStudy *self, const char *fingerprint, GError **error);
 
 /* Live models: views bind to them; only the study changes them. */
 InionAnnotationSet *inion_study_get_annotations (InionStudy *self); /* (transfer none) */
@@ -40,6 +48,9 @@ void   inion_study_remove_annotations (InionStudy *self, const gint64 *ids, gsiz
 /* Settings are undoable too: montage, filters, bad channels, recipe … value: any JSON or plain text. */
 void        inion_study_set_setting (InionStudy *self, const char *key, const char *value, const char *title);
 const char *inion_study_get_setting (InionStudy *self, const char *key); /* (nullable) */
+/* The palette is the setting "palette": its edits are undoable as well. */
+void        inion_study_add_label (InionStudy *self, InionLabel *label);
+gboolean    inion_study_remove_label (InionStudy *self, const char *name);
 /* Not undoable, not journaled: where the window was. */
 void        inion_study_set_view (InionStudy *self, const char *key, const char *value);
 const char *inion_study_get_view (InionStudy *self, const char *key);
@@ -54,6 +65,7 @@ const char *inion_study_get_redo_title (InionStudy *self);
 gint64   inion_study_get_sequence (InionStudy *self);
 gint64   inion_study_get_acknowledged (InionStudy *self);
 gboolean inion_study_flush (InionStudy *self, GError **error); /* waits until all is on disk */
+gboolean inion_study_retry (InionStudy *self, GError **error); /* after "write-failed": writes what is only in memory */
 
 /* Results and models: kept with a version, as JSON text. */
 typedef struct

@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Edits of a study: applied in memory at once, handed to the writer, and taken back. */
+
+#define G_LOG_DOMAIN "inion-study"
+
+#include "config.h"
+
+#include "annotation/palette-json.h"
+#include "study/study-private.h"
+
+typedef struct
+{
+  gint64 seq;
+  GPtrArray *forward;
+  GPtrArray *inverse;
+} LoadOps;
+
+static gboolean
+may_edit (InionStudy *self)
+{
+  return !inion_study_is_read_only (self);
+}
+
+static void
+push (InionStudy        *self,
+      InionStudyRowKind  kind,
+      const char        *title,
+      gint64             target,
+      GPtrArray         *changes,
+      GPtrArray         *inverse,
+      InionStudyItem    *item)
+{
+  InionStudyEdit *edit = g_new0 (InionStudyEdit, 1);
+
+  edit->seq = ++self->sequence;
+  edit->time = _inion_study_now ();
+  edit->rater = g_strdup (self->rater);
+  edit->title = g_strdup (title);
+  edit->kind = kind;
+  edit->target = target;
+  edit->next_annotation_id = self->next_annotation_id;
+  edit->changes = changes != NULL ? g_ptr_array_ref (changes) : NULL;
+  edit->inverse = inverse != NULL ? g_ptr_array_ref (inverse) : NULL;
+  edit->item = item;
+  _inion_study_writer_push (self->writer, edit);
+}
+
+static InionStudyStep *
+add_step (InionStudy        *self,
+          InionStudyRowKind  kind,
+          const char        *title)
+{
+  InionStudyStep *step = g_new0 (InionStudyStep, 1);
+
+  step->seq = self->sequence;
+  step->time = _inion_study_now ();
+  step->rater = g_strdup (self->rater);
+  step->title = g_strdup (title);
+  step->kind = kind;
+  g_ptr_array_add (self->journal, step);
+  return step;
+}
+
+static void
+emit_edited (InionStudy *self,
+             const char *title)
+{
+  _inion_study_update_titles (self);
+  g_signal_emit (self, _inion_study_signals[INION_STUDY_SIGNAL_EDITED], 0, title, self->sequence);
+}
+
+static void
+emit_settings (InionStudy *self,
+               GPtrArray  *ops)
+{
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const InionStudyOp *op = ops->pdata[i];
+
+      if (op->kind != INION_STUDY_OP_SET)
+        continue;
+      if (g_str_equal (op->key, "palette"))
+        _inion_study_update_palette (self);
+      g_signal_emit (self, _inion_study_signals[INION_STUDY_SIGNAL_SETTING_CHANGED],
+                     g_quark_from_string (op->key), op->key);
+    }
+}
+
+static void
+finish_step (InionStudy *self,
+             const char *title,
+             GPtrArray  *forward,
+             GPtrArray  *inverse)
+{
+  InionStudyStep *step;
+
+  push (self, INION_STUDY_ROW_EDIT, title, 0, forward, inverse, NULL);
+  step = add_step (self, INION_STUDY_ROW_EDIT, title);
+  step->forward = g_ptr_array_ref (forward);
+  step->inverse = g_ptr_array_ref (inverse);
+  for (guint i = 0; i < self->undone->len; i++)
+    ((InionStudyStep *) self->undone->pdata[i])->state = INION_STUDY_STATE_ABANDONED;
+  g_ptr_array_set_size (self->undone, 0);
+  g_ptr_array_add (self->done, step);
+  emit_edited (self, step->title);
+}
+
+/* Marks one by one in a batch become one operation. */
+static gboolean
+merge_add (InionStudy   *self,
+           InionStudyOp *forward,
+           InionStudyOp *inverse)
+{
+  InionStudyOp *last_forward, *last_inverse;
+
+  if (forward->kind != INION_STUDY_OP_ADD || self->batch_forward->len == 0)
+    return FALSE;
+  last_forward = self->batch_forward->pdata[self->batch_forward->len - 1];
+  last_inverse = self->batch_inverse->pdata[self->batch_inverse->len - 1];
+  if (last_forward->kind != INION_STUDY_OP_ADD)
+    return FALSE;
+  for (guint i = 0; i < forward->annotations->len; i++)
+    g_ptr_array_add (last_forward->annotations, g_object_ref (forward->annotations->pdata[i]));
+  g_array_append_vals (last_inverse->ids, inverse->ids->data, inverse->ids->len);
+  return TRUE;
+}
+
+/* Takes two operations, applies the first and notes both. */
+static void
+apply (InionStudy   *self,
+       const char   *title,
+       InionStudyOp *forward,
+       InionStudyOp *inverse)
+{
+  g_autoptr (GPtrArray) ops = _inion_study_ops_new ();
+  g_autoptr (GPtrArray) inverses = _inion_study_ops_new ();
+
+  g_ptr_array_add (ops, forward);
+  g_ptr_array_add (inverses, inverse);
+  _inion_study_ops_apply (ops, self->annotations, self->settings, NULL);
+  if (self->depth == 0)
+    finish_step (self, title, ops, inverses);
+  else if (!merge_add (self, forward, inverse))
+    {
+      g_ptr_array_add (self->batch_forward, g_ptr_array_steal_index (ops, 0));
+      g_ptr_array_add (self->batch_inverse, g_ptr_array_steal_index (inverses, 0));
+    }
+}
+
+void
+_inion_study_finish_batch (InionStudy *self)
+{
+  g_autofree char *title = g_steal_pointer (&self->batch_title);
+  g_autoptr (GPtrArray) forward = g_steal_pointer (&self->batch_forward);
+  g_autoptr (GPtrArray) inverse = g_steal_pointer (&self->batch_inverse);
+
+  self->depth = 0;
+  for (guint i = 0, j = inverse->len; i + 1 < j; i++)
+    {
+      gpointer swapped = inverse->pdata[i];
+
+      inverse->pdata[i] = inverse->pdata[--j];
+      inverse->pdata[j] = swapped;
+    }
+  if (forward->len > 0)
+    finish_step (self, title, forward, inverse);
+}
+
+/**
+ * inion_study_begin:
+ * @self: a study
+ * @title: what the edits that follow are together, as a person reads it: "Import 12 marks"
+ *
+ * Begins a batch: until inion_study_end() all edits are one transaction and one step of undo. In a
+ * batch within a batch the outer one counts.
+ */
+void
+inion_study_begin (InionStudy *self,
+                   const char *title)
+{
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (title != NULL);
+
+  if (self->depth++ > 0)
+    return;
+  self->batch_title = g_strdup (title);
+  self->batch_forward = _inion_study_ops_new ();
+  self->batch_inverse = _inion_study_ops_new ();
+}
+
+/**
+ * inion_study_end:
+ * @self: a study
+ *
+ * Ends a batch and hands it to the writer. A batch without edits leaves no trace.
+ */
+void
+inion_study_end (InionStudy *self)
+{
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (self->depth > 0 || self->writer == NULL);
+
+  if (self->depth == 1)
+    _inion_study_finish_batch (self);
+  else if (self->depth > 1)
+    self->depth--;
+}
+
+static void
+add_all (InionStudy *self,
+         GPtrArray  *annotations,
+         const char *title)
+{
+  InionStudyOp *forward = _inion_study_op_new_add ();
+  InionStudyOp *inverse = _inion_study_op_new_remove ();
+
+  for (guint i = 0; i < annotations->len; i++)
+    {
+      gint64 id = self->next_annotation_id++;
+
+      g_ptr_array_add (forward->annotations,
+                       inion_annotation_copy_with_id (annotations->pdata[i], id));
+      g_array_append_val (inverse->ids, id);
+    }
+  apply (self, title, forward, inverse);
+}
+
+/**
+ * inion_study_add_annotation:
+ * @self: a study
+ * @annotation: what to add; its id is not looked at
+ *
+ * Adds an annotation under a new id.
+ *
+ * Returns: the id; 0 if the study is read-only
+ */
+gint64
+inion_study_add_annotation (InionStudy      *self,
+                            InionAnnotation *annotation)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (INION_IS_STUDY (self), 0);
+  g_return_val_if_fail (INION_IS_ANNOTATION (annotation), 0);
+
+  if (!may_edit (self))
+    return 0;
+  title = g_strdup_printf ("Mark %s", inion_annotation_get_label (annotation));
+  g_ptr_array_add (one, annotation);
+  add_all (self, one, title);
+  return self->next_annotation_id - 1;
+}
+
+/**
+ * inion_study_add_annotations:
+ * @self: a study
+ * @annotations: (element-type InionAnnotation): what to add; their ids are not looked at
+ *
+ * Adds annotations under new ids, as one step of undo. Does nothing if the study is read-only.
+ */
+void
+inion_study_add_annotations (InionStudy *self,
+                             GPtrArray  *annotations)
+{
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (annotations != NULL);
+
+  if (!may_edit (self) || annotations->len == 0)
+    return;
+  title = annotations->len == 1
+          ? g_strdup_printf ("Mark %s", inion_annotation_get_label (annotations->pdata[0]))
+          : g_strdup_printf ("Add %u marks", annotations->len);
+  add_all (self, annotations, title);
+}
+
+/**
+ * inion_study_remove_annotation:
+ * @self: a study
+ * @id: which
+ *
+ * Removes an annotation.
+ *
+ * Returns: %FALSE if there is none of this id or the study is read-only
+ */
+gboolean
+inion_study_remove_annotation (InionStudy *self,
+                               gint64      id)
+{
+  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
+
+  if (!may_edit (self) || inion_annotation_set_lookup (self->annotations, id) == NULL)
+    return FALSE;
+  inion_study_remove_annotations (self, &id, 1);
+  return TRUE;
+}
+
+/**
+ * inion_study_remove_annotations:
+ * @self: a study
+ * @ids: (array length=n): which; those that are not there are passed over
+ * @n: how many
+ *
+ * Removes annotations, as one step of undo. Does nothing if the study is read-only.
+ */
+void
+inion_study_remove_annotations (InionStudy   *self,
+                                const gint64 *ids,
+                                gsize         n)
+{
+  InionStudyOp *forward, *inverse;
+  g_autoptr (GHashTable) seen = NULL;
+  g_autofree char *title = NULL;
+
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (ids != NULL || n == 0);
+
+  if (!may_edit (self))
+    return;
+  forward = _inion_study_op_new_remove ();
+  inverse = _inion_study_op_new_add ();
+  seen = g_hash_table_new (NULL, NULL);
+  for (gsize i = 0; i < n; i++)
+    {
+      InionAnnotation *annotation = inion_annotation_set_lookup (self->annotations, ids[i]);
+
+      if (annotation == NULL || !g_hash_table_add (seen, annotation))
+        continue;
+      g_array_append_val (forward->ids, ids[i]);
+      g_ptr_array_add (inverse->annotations, g_object_ref (annotation));
+    }
+  if (forward->ids->len == 1)
+    title = g_strdup_printf ("Remove %s",
+                             inion_annotation_get_label (inverse->annotations->pdata[0]));
+  else
+    title = g_strdup_printf ("Remove %u marks", forward->ids->len);
+  if (forward->ids->len > 0)
+    apply (self, title, forward, inverse);
+  else
+    {
+      _inion_study_op_free (forward);
+      _inion_study_op_free (inverse);
+    }
+}
+
+/**
+ * inion_study_replace_annotation:
+ * @self: a study
+ * @annotation: what stands in the place of the annotation of the same id
+ *
+ * Changes an annotation. One that is the same already is no edit.
+ *
+ * Returns: %FALSE if there is none of this id or the study is read-only
+ */
+gboolean
+inion_study_replace_annotation (InionStudy      *self,
+                                InionAnnotation *annotation)
+{
+  InionAnnotation *old;
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
+  g_return_val_if_fail (INION_IS_ANNOTATION (annotation), FALSE);
+
+  old = inion_annotation_set_lookup (self->annotations, inion_annotation_get_id (annotation));
+  if (!may_edit (self) || old == NULL)
+    return FALSE;
+  if (inion_annotation_equal (old, annotation))
+    return TRUE;
+  title = g_strdup_printf ("Change %s", inion_annotation_get_label (old));
+  apply (self, title, _inion_study_op_new_replace (annotation), _inion_study_op_new_replace (old));
+  return TRUE;
+}
+
+/**
+ * inion_study_set_setting:
+ * @self: a study
+ * @key: which: "montage", "filters", "bad-channels", "palette" …
+ * @value: (nullable): JSON or plain text; %NULL unsets it
+ * @title: (nullable): what this is, as a person reads it: "Mark T3 as bad"
+ *
+ * Sets something that undo takes back. The value that it has already is no edit. Does nothing if
+ * the study is read-only.
+ */
+void
+inion_study_set_setting (InionStudy *self,
+                         const char *key,
+                         const char *value,
+                         const char *title)
+{
+  g_autofree char *default_title = NULL;
+  g_autofree char *valid = NULL;
+  g_autoptr (GPtrArray) changed = NULL;
+  const char *old;
+
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (key != NULL);
+
+  old = g_hash_table_lookup (self->settings, key);
+  if (!may_edit (self) || g_strcmp0 (old, value) == 0)
+    return;
+  default_title = g_strdup_printf ("Change %s", key);
+  valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+  changed = _inion_study_ops_new ();
+  g_ptr_array_add (changed, _inion_study_op_new_set (key, valid));
+  apply (self, title != NULL ? title : default_title, _inion_study_op_new_set (key, valid),
+         _inion_study_op_new_set (key, old));
+  emit_settings (self, changed);
+}
+
+/**
+ * inion_study_get_setting:
+ * @self: a study
+ * @key: which
+ *
+ * Returns: (transfer none) (nullable): its value, until it is set again; %NULL if it is not set
+ */
+const char *
+inion_study_get_setting (InionStudy *self,
+                         const char *key)
+{
+  g_return_val_if_fail (INION_IS_STUDY (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return g_hash_table_lookup (self->settings, key);
+}
+
+static InionPalette *
+copy_palette (InionPalette *palette)
+{
+  InionPalette *copy = inion_palette_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (palette)); i++)
+    {
+      g_autoptr (InionLabel) label = g_list_model_get_item (G_LIST_MODEL (palette), i);
+
+      inion_palette_add (copy, label);
+    }
+  return copy;
+}
+
+/**
+ * inion_study_add_label:
+ * @self: a study
+ * @label: a label
+ *
+ * Adds a label to the palette, or puts it in the place of the one of the same name.
+ */
+void
+inion_study_add_label (InionStudy *self,
+                       InionLabel *label)
+{
+  g_autoptr (InionPalette) palette = NULL;
+  g_autofree char *json = NULL, *title = NULL;
+
+  g_return_if_fail (INION_IS_STUDY (self));
+  g_return_if_fail (INION_IS_LABEL (label));
+
+  palette = copy_palette (self->palette);
+  inion_palette_add (palette, label);
+  json = inion_palette_to_json (palette);
+  title = g_strdup_printf ("Change label %s", inion_label_get_name (label));
+  inion_study_set_setting (self, "palette", json, title);
+}
+
+/**
+ * inion_study_remove_label:
+ * @self: a study
+ * @name: a label's name
+ *
+ * Removes a label from the palette; annotations that bear it stay as they are.
+ *
+ * Returns: %FALSE if there is none of this name or the study is read-only
+ */
+gboolean
+inion_study_remove_label (InionStudy *self,
+                          const char *name)
+{
+  g_autoptr (InionPalette) palette = NULL;
+  g_autofree char *json = NULL, *title = NULL;
+
+  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  palette = copy_palette (self->palette);
+  if (!may_edit (self) || !inion_palette_remove (palette, name))
+    return FALSE;
+  json = inion_palette_to_json (palette);
+  title = g_strdup_printf ("Remove label %s", name);
+  inion_study_set_setting (self, "palette", json, title);
+  return TRUE;
+}
+
+static gboolean
+call_load_ops (InionStudyStore *store,
+               gpointer         data,
+               GError         **error)
+{
+  LoadOps *load = data;
+
+  return _inion_study_store_load_ops (store, load->seq, &load->forward, &load->inverse, error);
+}
+
+/* Makes sure that the operations of a step are in memory; those of earlier sessions are not. */
+static gboolean
+need_ops (InionStudy     *self,
+          InionStudyStep *step)
+{
+  LoadOps load = { step->seq, NULL, NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (step->forward != NULL)
+    return TRUE;
+  if (!_inion_study_writer_call (self->writer, call_load_ops, &load, &error))
+    {
+      g_message ("“%s” cannot be undone or redone: %s", step->title, error->message);
+      return FALSE;
+    }
+  step->forward = load.forward;
+  step->inverse = load.inverse;
+  return TRUE;
+}
+
+/* Moves the last step of one stack to the other and applies what that means. */
+static gboolean
+move_step (InionStudy        *self,
+           InionStudyRowKind  kind,
+           GPtrArray         *from,
+           GPtrArray         *to)
+{
+  g_autoptr (GError) error = NULL;
+  InionStudyStep *step;
+  GPtrArray *ops;
+  g_autofree char *title = NULL;
+
+  if (!may_edit (self) || self->depth > 0 || from->len == 0)
+    return FALSE;
+  step = from->pdata[from->len - 1];
+  if (!need_ops (self, step))
+    return FALSE;
+  ops = kind == INION_STUDY_ROW_UNDO ? step->inverse : step->forward;
+  if (!_inion_study_ops_apply (ops, self->annotations, self->settings, &error))
+    {
+      g_message ("“%s” cannot be undone or redone: %s", step->title, error->message);
+      return FALSE;
+    }
+  g_ptr_array_set_size (from, (int) from->len - 1);
+  g_ptr_array_add (to, step);
+  step->state = kind == INION_STUDY_ROW_UNDO ? INION_STUDY_STATE_UNDONE : INION_STUDY_STATE_DONE;
+  title = g_strdup_printf (kind == INION_STUDY_ROW_UNDO ? "Undo: %s" : "Redo: %s", step->title);
+  push (self, kind, title, step->seq, ops, NULL, NULL);
+  emit_settings (self, ops);
+  emit_edited (self, title);
+  return TRUE;
+}
+
+/**
+ * inion_study_undo:
+ * @self: a study
+ *
+ * Takes the last edit back, also one of an earlier session. What was taken back is kept in the
+ * journal.
+ *
+ * Returns: %FALSE if there is nothing to undo, within a batch, or if the study is read-only
+ */
+gboolean
+inion_study_undo (InionStudy *self)
+{
+  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
+
+  return move_step (self, INION_STUDY_ROW_UNDO, self->done, self->undone);
+}
+
+/**
+ * inion_study_redo:
+ * @self: a study
+ *
+ * Does again what was undone last. After a new edit there is nothing to redo.
+ *
+ * Returns: %FALSE if there is nothing to redo, within a batch, or if the study is read-only
+ */
+gboolean
+inion_study_redo (InionStudy *self)
+{
+  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
+
+  return move_step (self, INION_STUDY_ROW_REDO, self->undone, self->done);
+}
+
+/**
+ * inion_study_add_item:
+ * @self: a study
+ * @kind: "result" or "model"
+ * @name: as a person reads it
+ * @fingerprint: (nullable): of what it was made from
+ * @json: the thing itself
+ *
+ * Keeps a result or a model, as a new version beside those of the same name. It is part of the
+ * journal, and undo does not take it back.
+ *
+ * Returns: its number; 0 if the study is read-only
+ */
+gint64
+inion_study_add_item (InionStudy *self,
+                      const char *kind,
+                      const char *name,
+                      const char *fingerprint,
+                      const char *json)
+{
+  InionStudyItem *item;
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (INION_IS_STUDY (self), 0);
+  g_return_val_if_fail (kind != NULL && name != NULL && json != NULL, 0);
+
+  if (!may_edit (self))
+    return 0;
+  item = g_new0 (InionStudyItem, 1);
+  item->id = self->next_item_id++;
+  item->kind = g_strdup (kind);
+  item->name = g_utf8_make_valid (name, -1);
+  item->created = _inion_study_now ();
+  item->fingerprint = g_strdup (fingerprint);
+  item->json = g_utf8_make_valid (json, -1);
+  title = g_strdup_printf ("Keep %s %s", item->kind, item->name);
+  g_ptr_array_add (self->items, item);
+  push (self, INION_STUDY_ROW_ITEM, title, 0, NULL, NULL, _inion_study_item_copy (item));
+  add_step (self, INION_STUDY_ROW_ITEM, title);
+  emit_edited (self, title);
+  return item->id;
+}
