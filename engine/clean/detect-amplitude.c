@@ -8,7 +8,8 @@
  *
  * High: 200 ms with more than the limit. A transient is seen by every window that holds it, so the
  * mark runs from the last block of the first window to the first block of the last one: the
- * transient itself, with half a window of air on both sides.
+ * transient itself, with half a window of air on both sides. Marks of a channel less than 0.5 s
+ * apart are one.
  *
  * Flat: all of a window of flat_s (less the two blocks that a stretch need not fill) with less
  * than the limit; the mark is the union of such windows. Blocks without any value end a window. */
@@ -25,6 +26,7 @@
 
 #define BLOCK_S 0.02
 #define HIGH_S 0.2
+#define JOIN_S 0.5
 
 /* A queue of (block, value), the value monotonic. */
 typedef struct
@@ -48,6 +50,7 @@ typedef struct
   guint channel;
   gint64 n_block;      /* samples a block */
   gint64 n_samples;
+  gint64 join;         /* high stretches less than this many samples apart are one */
   gint64 block;        /* the one being filled */
   gint64 filled;
   double least, greatest;
@@ -235,6 +238,7 @@ extent_init (ChannelExtent               *self,
   self->channel = channel;
   self->n_block = MAX ((gint64) rint (BLOCK_S * group->rate_hz), 1);
   self->n_samples = inion_channel_get_n_samples (info);
+  self->join = (gint64) ceil (JOIN_S * group->rate_hz);
   block_s = (double) self->n_block / group->rate_hz;
   self->least = INFINITY;
   self->greatest = -INFINITY;
@@ -292,8 +296,10 @@ extent_finish (ChannelExtent               *self,
 
       run.first = MAX ((first - air) * self->n_block, 0);
       run.end = MIN ((last + 1 + air) * self->n_block, self->n_samples);
-      g_array_append_val (high, run);
+      g_array_index (self->high_runs, InionRun, i) = run;
     }
+  _inion_runs_join (self->high_runs, self->join);
+  g_array_append_vals (high, self->high_runs->data, self->high_runs->len);
   for (guint i = 0; i < self->flat_runs->len; i++)
     {
       InionRun run = g_array_index (self->flat_runs, InionRun, i);

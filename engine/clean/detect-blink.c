@@ -7,12 +7,14 @@
  * band-passed 1–10 Hz (Butterworth order 2, forward and backward). A blink is a peak of D that
  *
  *   - exceeds the threshold as a robust z-score, (D − median)/(1.4826 × MAD), and 20 µV;
- *   - is the largest within 0.2 s;
+ *   - is the largest within 0.2 s, and no swing the other way within 0.4 s is larger (a wave
+ *     downwards comes out of the band-pass with two lobes upwards);
  *   - is 50–500 ms wide at half its height;
  *   - is there on both sides: left and right frontal, each against the rest, reach a quarter of it.
  *
- * Which way is up: positive, unless the lower tail of D (its 0.5 % quantile) reaches half as far
- * again as the upper, as in recordings with inverted polarity; the report says so. Without a
+ * Which way is up: positive. But both ways are looked at, and where the peaks downwards together
+ * (the sum of their z-scores) weigh half as much again as those upwards, the recording's polarity
+ * is inverted; the report says so. Without a
  * frontal electrode the mean of the EOG channels is used (horizontal movements, opposite on the
  * two sides, cancel in it), and the test of sides falls away.
  *
@@ -68,7 +70,8 @@ typedef struct
   InionScanChunk chunk;
   double *all, *left, *right; /* [longest chunk]: D, and D of each side */
   InionSampler sampler;
-  double centre, scale, sign;
+  double centre, scale;
+  double sign;          /* which way peaks are looked for: 1 or −1 */
 } Blinks;
 
 static Role
@@ -200,7 +203,6 @@ take_statistics (Blinks                   *self,
 {
   gint64 stride = MAX (chunks->n_chunks / STATISTICS_CHUNKS, 1);
   InionSampler *s = &self->sampler;
-  double upper, lower;
 
   for (gint64 k = 0; k < chunks->n_chunks; k += stride)
     {
@@ -210,9 +212,6 @@ take_statistics (Blinks                   *self,
                           (gsize) (self->chunk.end - self->chunk.first));
     }
   self->centre = inion_robust_median (s->values, s->n);
-  upper = inion_robust_quantile (s->values, s->n, 0.995) - self->centre;
-  lower = self->centre - inion_robust_quantile (s->values, s->n, 0.005);
-  self->sign = lower > 1.5 * upper ? -1 : 1;
   self->scale = inion_robust_scale (s->values, s->n, self->centre);
   return TRUE;
 }
@@ -240,13 +239,16 @@ is_largest (const Blinks *self,
             gssize        n)
 {
   gssize apart = (gssize) (APART_S * self->group->rate_hz);
-  double height = self->sign * self->all[at];
+  gssize around = (gssize) (REACH_S * self->group->rate_hz);
+  double height = self->sign * (self->all[at] - self->centre);
 
-  for (gssize i = MAX (at - apart, 0); i <= MIN (at + apart, n - 1); i++)
+  for (gssize i = MAX (at - around, 0); i <= MIN (at + around, n - 1); i++)
     {
-      double other = self->sign * self->all[i];
+      double other = self->sign * (self->all[i] - self->centre);
 
-      if (other > height || (i < at && other >= height))
+      if (-other > height)
+        return FALSE;
+      if (i >= at - apart && i <= at + apart && (other > height || (i < at && other >= height)))
         return FALSE;
     }
   return TRUE;
@@ -292,36 +294,64 @@ judge (const Blinks *self,
   return TRUE;
 }
 
-static gboolean
-find_peaks (Blinks                   *self,
-            const InionScanChunks    *chunks,
-            GArray                   *runs,
-            const InionScanProgress  *progress,
-            GError                  **error)
+/* The peaks of a chunk in the direction that is set. */
+static void
+find_peaks (Blinks *self,
+            GArray *runs)
 {
   double least = MAX (self->threshold * self->scale, LEAST_UV);
+  gssize n = self->chunk.to - self->chunk.from;
+  gssize end = self->chunk.end - self->chunk.from;
+
+  for (gssize at = self->chunk.first - self->chunk.from; at < end; at++)
+    {
+      InionRun run, *last;
+
+      if (self->sign * (self->all[at] - self->centre) <= least || !judge (self, at, n, &run))
+        continue;
+      /* Two blinks in a row meet at the dip between them, and do not overlap. */
+      last = runs->len > 0 ? &g_array_index (runs, InionRun, runs->len - 1) : NULL;
+      if (last != NULL)
+        run.first = MAX (run.first, last->end);
+      if (run.first < run.end)
+        g_array_append_val (runs, run);
+    }
+}
+
+static double
+weight_of (const GArray *runs)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    sum += g_array_index (runs, InionRun, i).peak;
+  return sum;
+}
+
+static gboolean
+find_blinks (Blinks                   *self,
+             const InionScanChunks    *chunks,
+             GArray                   *runs,
+             const InionScanProgress  *progress,
+             GError                  **error)
+{
+  g_autoptr (GArray) up = g_array_new (FALSE, FALSE, sizeof (InionRun));
+  g_autoptr (GArray) down = g_array_new (FALSE, FALSE, sizeof (InionRun));
+  const GArray *chosen;
 
   for (gint64 k = 0; k < chunks->n_chunks; k++)
     {
-      gssize n;
-
       if (!load_chunk (self, chunks, k, has_sides (self), progress, error))
         return FALSE;
-      n = self->chunk.to - self->chunk.from;
-      for (gssize at = self->chunk.first - self->chunk.from; at < self->chunk.end - self->chunk.from; at++)
-        {
-          InionRun run, *last;
-
-          if (self->sign * (self->all[at] - self->centre) <= least || !judge (self, at, n, &run))
-            continue;
-          /* Two blinks in a row meet at the dip between them, and do not overlap. */
-          last = runs->len > 0 ? &g_array_index (runs, InionRun, runs->len - 1) : NULL;
-          if (last != NULL)
-            run.first = MAX (run.first, last->end);
-          if (run.first < run.end)
-            g_array_append_val (runs, run);
-        }
+      self->sign = -1;
+      find_peaks (self, down);
+      self->sign = 1;
+      find_peaks (self, up);
     }
+  if (weight_of (down) > 1.5 * weight_of (up))
+    self->sign = -1;
+  chosen = self->sign < 0 ? down : up;
+  g_array_append_vals (runs, chosen->data, chosen->len);
   return TRUE;
 }
 
@@ -407,7 +437,7 @@ run_blinks (Blinks                   *self,
       g_string_append (report, "Blink: not run: the frontal channels are flat.\n");
       return TRUE;
     }
-  if (!find_peaks (self, &chunks, runs, &second, error))
+  if (!find_blinks (self, &chunks, runs, &second, error))
     return FALSE;
   describe (self, runs->len, report);
   return TRUE;

@@ -8,7 +8,10 @@
  *
  * What differs, and why: the centre and scale of a z-score are median and 1.4826 × MAD, which the
  * bursts sought do not move. Filters are Butterworth, forward and backward. A channel counts at
- * most four thresholds, so that one popping electrode is no muscle. Where the rate does not allow
+ * most four thresholds, so that one popping electrode is no muscle. Division by √channels makes a
+ * z-score only of independent channels; those of a cap are not, and their sum wanders by 2 or 3.
+ * So where the sum's own robust scale is above 1, a mark's peak must exceed the threshold times
+ * that scale too (its extent stays where the sum itself passes the threshold). Where the rate does not allow
  * 110–140 Hz, the band is the highest of 30 Hz width under 0.475 × rate (46–76 Hz at 160 Hz), and
  * mains frequencies inside it are notched.
  *
@@ -40,6 +43,7 @@
 #define MARGIN_S 3.0
 #define STATISTICS_CHUNKS 60
 #define STATISTICS_VALUES 32768
+#define SUM_VALUES 262144
 
 typedef struct
 {
@@ -59,6 +63,7 @@ typedef struct
   gboolean sampling;
   InionScanChunk chunk;
   double *sum;          /* [longest chunk] */
+  InionSampler sums;
 } Muscle;
 
 /* The band for a rate; FALSE if there is none. */
@@ -191,6 +196,9 @@ scan_all (Muscle                   *self,
 
   for (gint64 k = 0; k < chunks->n_chunks; k += stride)
     {
+      const double *core;
+      gsize n_core;
+
       _inion_scan_get_chunk (self->group, chunks, k, &self->chunk);
       if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
           !inion_parallel_for (n, scan_channel, self, progress->job, error))
@@ -199,11 +207,34 @@ scan_all (Muscle                   *self,
         continue;
       if (!score_chunk (self, error))
         return FALSE;
+      core = self->sum + (self->chunk.first - self->chunk.from);
+      n_core = (gsize) (self->chunk.end - self->chunk.first);
+      inion_sampler_push (&self->sums, core, n_core);
       _inion_runs_push (runs, g_array_index (self->group->channels, guint, 0), self->chunk.first,
-                        self->sum + (self->chunk.first - self->chunk.from),
-                        (gsize) (self->chunk.end - self->chunk.first), self->threshold);
+                        core, n_core, self->threshold);
     }
   return TRUE;
+}
+
+/* Peaks in units of what the sum does by itself; those that are then no peaks go. */
+static void
+judge_runs (Muscle *self,
+            GArray *runs)
+{
+  InionSampler *s = &self->sums;
+  double centre = inion_robust_median (s->values, s->n);
+  double scale = MAX (inion_robust_scale (s->values, s->n, centre), 1);
+  guint kept = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      InionRun found = g_array_index (runs, InionRun, i);
+
+      found.peak = (found.peak - MAX (centre, 0)) / scale;
+      if (found.peak > self->threshold)
+        g_array_index (runs, InionRun, kept++) = found;
+    }
+  g_array_set_size (runs, kept);
 }
 
 static gboolean
@@ -230,6 +261,7 @@ run (Muscle                   *self,
   if (!scan_all (self, chunks, 1, runs, &second, error))
     return FALSE;
   _inion_runs_join (runs, (gint64) ceil (LEAST_GOOD_S * self->group->rate_hz));
+  judge_runs (self, runs);
   return TRUE;
 }
 
@@ -268,6 +300,7 @@ muscle_init (Muscle                *self,
 
   self->sum = g_new (double, longest);
   self->envelopes = g_new0 (ChannelEnvelope, n);
+  inion_sampler_init (&self->sums, SUM_VALUES);
   for (guint c = 0; c < n; c++)
     {
       self->envelopes[c].x = g_new (double, longest);
@@ -283,6 +316,7 @@ muscle_clear (Muscle *self)
       g_free (self->envelopes[c].x);
       inion_sampler_clear (&self->envelopes[c].sampler);
     }
+  inion_sampler_clear (&self->sums);
   g_free (self->envelopes);
   g_free (self->sum);
 }

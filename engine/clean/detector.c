@@ -6,9 +6,11 @@
  * the threshold. For flat channels, where small is bad, it is 1 − extent/(2 × threshold): ½ at
  * the limit, 1 for a line.
  *
- * Channels. High amplitude and flatness belong to channels: what several channels show at the same
- * time (the overlap is at least half of what both span) becomes one mark that names them all.
- * Muscle and blinks are found over the whole head, and their marks are for all channels. */
+ * Channels. High amplitude and flatness belong to channels, and what several show at the same time
+ * becomes one mark that names them all: flat stretches whose overlap is at least half of what both
+ * span, high amplitudes whose overlap is at least half of the shorter, as long as the mark does not
+ * grow over 5 s (what lasts longer is one channel's own trouble). Muscle and blinks are found over
+ * the whole head, and their marks are for all channels. */
 
 #define G_LOG_DOMAIN "inion-clean"
 
@@ -22,6 +24,9 @@
 
 #include <math.h>
 #include <string.h>
+
+/* High amplitudes of several channels are one mark up to this length: 5 s. */
+#define TOGETHER_NS (5 * G_GINT64_CONSTANT (1000000000))
 
 /* What channels show together. */
 typedef struct
@@ -183,15 +188,19 @@ mark_free (gpointer data)
   g_free (self);
 }
 
+/* Whether two stretches, the mark's not the later one, are one. */
 static gboolean
 overlap_enough (const Mark *mark,
-                gint64      onset_ns,
-                gint64      end_ns)
+                const Mark *other,
+                gboolean    high)
 {
-  gint64 both = MIN (mark->end_ns, end_ns) - MAX (mark->onset_ns, onset_ns);
-  gint64 either = MAX (mark->end_ns, end_ns) - MIN (mark->onset_ns, onset_ns);
+  gint64 both = MIN (mark->end_ns, other->end_ns) - other->onset_ns;
+  gint64 either = MAX (mark->end_ns, other->end_ns) - mark->onset_ns;
+  gint64 shorter = MIN (mark->end_ns - mark->onset_ns, other->end_ns - other->onset_ns);
 
-  return both > 0 && both >= either / 2;
+  if (both <= 0)
+    return FALSE;
+  return high ? both >= shorter / 2 && either <= TOGETHER_NS : both >= either / 2;
 }
 
 static int
@@ -225,12 +234,14 @@ has_label (const Mark *mark,
   return g_ptr_array_find (mark->labels, other->labels->pdata[0], NULL);
 }
 
-/* Puts together what channels show at the same time. sign −1: the smallest peak is the worst. */
+/* Puts together what channels show at the same time. Of high amplitudes the greatest peak counts,
+ * of flat stretches the smallest. */
 static GPtrArray *
 join_channels (const Detection *self,
                const GArray    *runs,
-               double           sign)
+               gboolean         high)
 {
+  double sign = high ? 1 : -1;
   g_autoptr (GPtrArray) single = g_ptr_array_new ();
   GPtrArray *joined = g_ptr_array_new_with_free_func (mark_free);
   guint open = 0;
@@ -246,8 +257,7 @@ join_channels (const Detection *self,
       while (open < joined->len && ((Mark *) joined->pdata[open])->end_ns <= mark->onset_ns)
         open++;
       for (guint j = open; j < joined->len && with == NULL; j++)
-        if (overlap_enough (joined->pdata[j], mark->onset_ns, mark->end_ns) &&
-            !has_label (joined->pdata[j], mark))
+        if (overlap_enough (joined->pdata[j], mark, high))
           with = joined->pdata[j];
       if (with == NULL)
         {
@@ -256,7 +266,8 @@ join_channels (const Detection *self,
         }
       with->end_ns = MAX (with->end_ns, mark->end_ns);
       with->peak = sign * MAX (sign * with->peak, sign * mark->peak);
-      g_ptr_array_add (with->labels, mark->labels->pdata[0]);
+      if (!has_label (with, mark))
+        g_ptr_array_add (with->labels, mark->labels->pdata[0]);
       mark_free (mark);
     }
   return joined;
@@ -296,7 +307,7 @@ static guint
 add_high (Detection    *self,
           const GArray *runs)
 {
-  g_autoptr (GPtrArray) marks = join_channels (self, runs, 1);
+  g_autoptr (GPtrArray) marks = join_channels (self, runs, TRUE);
 
   for (guint i = 0; i < marks->len; i++)
     {
@@ -314,7 +325,7 @@ static guint
 add_flat (Detection    *self,
           const GArray *runs)
 {
-  g_autoptr (GPtrArray) marks = join_channels (self, runs, -1);
+  g_autoptr (GPtrArray) marks = join_channels (self, runs, FALSE);
 
   for (guint i = 0; i < marks->len; i++)
     {
