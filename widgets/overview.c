@@ -59,7 +59,7 @@ derivation_ranges (InionOverview *self,
 {
   InionMontage *montage = inion_view_state_get_montage (self->state);
   gint64 n = inion_channel_get_n_samples (inion_montage_get_clock (montage, derivation));
-  gint64 bin = 16;
+  gint64 bin = inion_pyramid_get_base_bin (self->pyramid, derivation);
   g_autofree InionMinMax *bins = NULL;
   gsize n_bins;
 

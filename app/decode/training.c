@@ -7,6 +7,8 @@
 
 #include "app/decode/training.h"
 
+#include "app/decode/sources.h"
+
 #include <glib/gi18n.h>
 
 typedef struct
@@ -48,72 +50,20 @@ inion_training_free (InionTraining *self)
   g_free (self);
 }
 
-/* Subject of a file named as BIDS ("sub-01_…") or as EEGMMIDB ("S007R04") has it; NULL if the name
- * does not say. */
-static char *
-guess_subject (const char *name)
+static InionSources *
+open_sources (Task      *task,
+              InionJob  *job,
+              GError   **error)
 {
-  const char *end;
+  g_autoptr (InionSources) sources = inion_sources_new ();
 
-  if (g_str_has_prefix (name, "sub-"))
-    {
-      end = strpbrk (name, "_.");
-      return end != NULL ? g_strndup (name, (gsize) (end - name)) : g_strdup (name);
-    }
-  if (name[0] == 'S' && g_ascii_isdigit (name[1]) && g_ascii_isdigit (name[2]) &&
-      g_ascii_isdigit (name[3]) && name[4] == 'R')
-    return g_strndup (name, 4);
-  return NULL;
-}
-
-static gboolean
-open_sources (Task       *task,
-              InionJob   *job,
-              GPtrArray  *recordings,
-              GError    **error)
-{
-  guint n = task->more != NULL ? g_strv_length (task->more) : 0;
-
-  g_ptr_array_add (recordings, g_object_ref (task->recording));
-  for (guint i = 0; i < n; i++)
-    {
-      InionRecording *recording = inion_recording_open (task->more[i], error);
-
-      if (recording == NULL)
-        return FALSE;
-      g_ptr_array_add (recordings, recording);
-    }
-  for (guint i = 0; i < recordings->len; i++)
-    if (!inion_recording_load_events (g_ptr_array_index (recordings, i), job, error))
-      return FALSE;
-  return TRUE;
-}
-
-static InionExampleSet *
-cut_examples (Task       *task,
-              InionJob   *job,
-              GPtrArray  *recordings,
-              GError    **error)
-{
-  g_autofree InionDecodeSource *sources = g_new0 (InionDecodeSource, recordings->len);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < recordings->len; i++)
-    {
-      InionRecording *recording = g_ptr_array_index (recordings, i);
-      char *name = g_path_get_basename (inion_recording_get_path (recording));
-      char *subject = guess_subject (name);
-
-      g_ptr_array_add (texts, name);
-      g_ptr_array_add (texts, subject);
-      sources[i].recording = recording;
-      sources[i].name = name;
-      sources[i].subject = subject;
-      sources[i].bad = (const char *const *) task->bad;
-      if (i == 0)
-        sources[i].annotations = task->annotations;
-    }
-  return inion_example_set_new (task->recipe, sources, recordings->len, job, error);
+  if (!inion_sources_add (sources, task->recording, task->annotations,
+                          (const char *const *) task->bad, job, error))
+    return NULL;
+  for (guint i = 0; task->more != NULL && task->more[i] != NULL; i++)
+    if (!inion_sources_add_path (sources, task->more[i], job, error))
+      return NULL;
+  return g_steal_pointer (&sources);
 }
 
 static gpointer
@@ -123,14 +73,15 @@ train (InionJob  *job,
 {
   Task *task = data;
   g_autoptr (InionTraining) training = g_new0 (InionTraining, 1);
-  g_autoptr (GPtrArray) recordings = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (InionSources) sources = NULL;
   g_autoptr (InionExampleSet) examples = NULL;
 
   inion_job_report (job, 0.0, _("Reading recordings"));
-  if (!open_sources (task, job, recordings, error))
+  sources = open_sources (task, job, error);
+  if (sources == NULL)
     return NULL;
   inion_job_report (job, 0.1, _("Filtering and cutting examples"));
-  examples = cut_examples (task, job, recordings, error);
+  examples = inion_sources_cut (sources, task->recipe, job, error);
   if (examples == NULL)
     return NULL;
   training->drop_log = g_strdup (inion_example_set_get_drop_log (examples));

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inion-cli study list|verify|export|reproduce. */
+
+#define G_LOG_DOMAIN "inion-cli"
+
+#include "config.h"
+
+#include "app/cli/cli.h"
+
+#include "annotation/table.h"
+#include "app/decode/sources.h"
+#include "decode/evaluation.h"
+#include "study/study.h"
+
+#include <stdio.h>
+
+/* A study file, or the recording whose side-car it is. */
+static InionStudy *
+open_study (const char  *path,
+            GError     **error)
+{
+  return g_str_has_suffix (path, ".inion") ? inion_study_open (path, error)
+                                           : inion_study_open_for_recording (path, error);
+}
+
+static void
+list_kind (InionStudy    *study,
+           const char    *kind,
+           InionJsonText *text)
+{
+  g_autoptr (GPtrArray) items = inion_study_list_items (study, kind);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const InionStudyItem *item = g_ptr_array_index (items, i);
+
+      if (text == NULL)
+        {
+          inion_cli_print ("%-7s %4" G_GINT64_FORMAT "  %s  %.12s  %s\n", item->kind, item->id,
+                           item->created, item->fingerprint, item->name);
+          continue;
+        }
+      inion_json_text_begin_object (text, INION_JSON_INLINE);
+      inion_cli_json_int (text, "id", item->id);
+      inion_cli_json_string (text, "kind", item->kind);
+      inion_cli_json_string (text, "name", item->name);
+      inion_cli_json_string (text, "created", item->created);
+      inion_cli_json_string (text, "fingerprint", item->fingerprint);
+      inion_json_text_end_object (text);
+    }
+}
+
+static int
+study_list (InionStudy *study)
+{
+  InionAnnotationSet *marks = inion_study_get_annotations (study);
+  g_autoptr (GPtrArray) journal = inion_study_list_journal (study);
+  InionJsonText *text = NULL;
+
+  if (!inion_cli_json)
+    {
+      inion_cli_print ("Study    %s\nMarks    %u\nJournal  %u edits\n",
+                       inion_study_get_path (study), inion_annotation_set_get_size (marks),
+                       journal->len);
+      list_kind (study, "result", NULL);
+      list_kind (study, "model", NULL);
+      return INION_CLI_OK;
+    }
+  text = inion_json_text_new ();
+  inion_json_text_begin_object (text, INION_JSON_BLOCK);
+  inion_cli_json_string (text, "path", inion_study_get_path (study));
+  inion_cli_json_int (text, "n_marks", inion_annotation_set_get_size (marks));
+  inion_cli_json_int (text, "n_edits", journal->len);
+  inion_json_text_key (text, "items");
+  inion_json_text_begin_array (text, INION_JSON_BLOCK);
+  list_kind (study, "result", text);
+  list_kind (study, "model", text);
+  inion_json_text_end_array (text);
+  inion_json_text_end_object (text);
+  inion_cli_print_json (text);
+  return INION_CLI_OK;
+}
+
+static int
+study_export (InionStudy *study,
+              const char *output)
+{
+  g_autoptr (GPtrArray) marks =
+    inion_annotation_set_query (inion_study_get_annotations (study), G_MININT64, G_MAXINT64);
+  g_autofree char *lower = output != NULL ? g_ascii_strdown (output, -1) : g_strdup ("");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = inion_annotations_to_text (
+    marks, inion_cli_json || g_str_has_suffix (lower, ".json") ? "json"
+           : g_str_has_suffix (lower, ".csv")                  ? "csv" : "tsv", &error);
+
+  if (text == NULL || !inion_cli_write_output (output, text, -1, &error))
+    return inion_cli_fail (error);
+  return INION_CLI_OK;
+}
+
+static int
+study_verify (const char *path)
+{
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean good = inion_study_verify (path, &report, &error);
+
+  if (inion_cli_json)
+    {
+      InionJsonText *text = inion_json_text_new ();
+
+      inion_json_text_begin_object (text, INION_JSON_BLOCK);
+      inion_json_text_key (text, "good");
+      inion_json_text_boolean (text, good);
+      inion_cli_json_string (text, "report", report);
+      inion_json_text_end_object (text);
+      inion_cli_print_json (text);
+    }
+  else if (report != NULL)
+    {
+      inion_cli_print ("%s\n", report);
+    }
+  return good ? INION_CLI_OK : inion_cli_fail (error);
+}
+
+/* Runs a result's recipe again over the recordings and compares byte for byte. */
+static int
+study_reproduce (int    argc,
+                 char **argv)
+{
+  g_autofree char *json = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (InionResult) result = NULL;
+  g_autoptr (InionResult) rerun = NULL;
+  g_autoptr (InionSources) sources = inion_sources_new ();
+  g_autoptr (InionExampleSet) examples = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (argv[2], &json, NULL, &error))
+    return inion_cli_fail (error);
+  result = inion_result_new_from_json (json, -1, &error);
+  for (int i = 3; result != NULL && i < argc; i++)
+    if (!inion_sources_add_path (sources, argv[i], NULL, &error))
+      return inion_cli_fail (error);
+  if (result != NULL)
+    examples = inion_sources_cut (sources, inion_result_get_recipe (result), NULL, &error);
+  if (examples != NULL &&
+      !g_str_equal (inion_example_set_get_fingerprint (examples),
+                    inion_result_get_fingerprint (result)))
+    inion_set_error (&error, INION_ERROR_INVALID,
+                     "The recordings, labels or recipe are not those of the result: its fingerprint "
+                     "is %s, theirs is %s.", inion_result_get_fingerprint (result),
+                     inion_example_set_get_fingerprint (examples));
+  if (examples != NULL && error == NULL)
+    rerun = inion_evaluate (inion_result_get_recipe (result), examples, NULL, &error);
+  if (rerun == NULL)
+    return inion_cli_fail (error);
+  again = inion_result_to_json (rerun);
+  if (!g_str_equal (again, json))
+    {
+      inion_set_error (&error, INION_ERROR_FAILED,
+                       "The result is not reproduced: the same inputs gave other bytes.");
+      return inion_cli_fail (error);
+    }
+  if (inion_cli_json)
+    inion_cli_print ("{ \"reproduced\": true }\n");
+  else
+    inion_cli_print ("Reproduced: the same bytes, accuracy %.3f.\n",
+                     inion_result_get_accuracy (rerun));
+  return INION_CLI_OK;
+}
+
+int
+inion_cli_study (int    argc,
+                 char **argv)
+{
+  g_autofree char *output = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "export: where the marks go", "FILE" },
+    { NULL },
+  };
+  g_autoptr (InionStudy) study = NULL;
+  g_autoptr (GError) error = NULL;
+  int code;
+
+  if (!inion_cli_parse (&argc, &argv, "list|verify|export STUDY, or reproduce RESULT FILE…",
+                        "STUDY is a .inion file, or the recording it belongs to.\n"
+                        "  list       marks, edits, results and models\n"
+                        "  verify     integrity of the file, and that its journal gives its tables\n"
+                        "  export     the marks as TSV, CSV or JSON (by the output's ending)\n"
+                        "  reproduce  runs a result (JSON of “evaluate -o”) again: must give the same bytes",
+                        "  list: path, n_marks, n_edits, items [{id, kind, name, created, fingerprint}]\n"
+                        "  verify: good, report. export: the marks. reproduce: reproduced",
+                        entries, 2, -1, &code))
+    return code;
+  if (g_str_equal (argv[1], "reproduce"))
+    return argc > 3 ? study_reproduce (argc, argv)
+                    : inion_cli_usage ("reproduce needs a result and its recordings");
+  if (argc != 3)
+    return inion_cli_usage ("one study at a time");
+  if (!g_str_equal (argv[1], "list") && !g_str_equal (argv[1], "export") &&
+      !g_str_equal (argv[1], "verify"))
+    return inion_cli_usage ("there is no “study %s”", argv[1]);
+  study = open_study (argv[2], &error);
+  if (study == NULL)
+    return inion_cli_fail (error);
+  if (g_str_equal (argv[1], "list"))
+    code = study_list (study);
+  else if (g_str_equal (argv[1], "export"))
+    code = study_export (study, output);
+  else
+    {
+      g_autofree char *path = g_strdup (inion_study_get_path (study));
+
+      inion_study_close (study);
+      return study_verify (path);
+    }
+  inion_study_close (study);
+  return code;
+}

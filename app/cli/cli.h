@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the verbs of inion-cli share: options, errors, output. */
+
+#pragma once
+
+#include "core/error.h"
+#include "core/size.h"
+#include "decode/json-text.h"
+#include "recording/recording.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define INION_CLI_OK 0
+#define INION_CLI_FAILED 1
+#define INION_CLI_USAGE 2
+
+/* One verb: argv[0] is its name. */
+typedef int (*InionCliVerb) (int argc, char **argv);
+
+typedef struct
+{
+  const char *name;
+  InionCliVerb run;
+  const char *summary;   /* one line of the list of verbs */
+} InionCliEntry;
+
+/* Parses a verb's options; usage is "FILE --channels A,B". json_help documents the keys of --json. n_min/n_max: files and words left over
+ * (n_max −1: any). Returns FALSE with *code set: 0 after --help, 2 on wrong usage. */
+gboolean inion_cli_parse (int *argc, char ***argv, const char *usage, const char *summary, const char *json_help,
+                          const GOptionEntry *entries, int n_min, int n_max, int *code);
+int      inion_cli_fail (const GError *error);                              /* prints the message, returns 1 */
+int      inion_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);    /* prints, returns 2 */
+void     inion_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);      /* a message: stderr */
+void     inion_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);    /* output: stdout */
+void     inion_cli_print_json (InionJsonText *text);                        /* (transfer full) and a line end */
+void     inion_cli_json_double_or_null (InionJsonText *text, const char *key, double value);
+void     inion_cli_json_string (InionJsonText *text, const char *key, const char *value);
+void     inion_cli_json_int (InionJsonText *text, const char *key, gint64 value);
+gboolean inion_cli_write_output (const char *path, const char *text, gssize length, GError **error); /* NULL or "-": stdout */
+
+InionRecording *inion_cli_open (const char *path, gboolean with_events, GError **error);
+/* "A,B" → indices; NULL → all channels (eeg_only: EEG only). Fails naming the one that is not there. */
+GArray  *inion_cli_find_channels (InionRecording *recording, const char *list, gboolean eeg_only, GError **error);
+/* Parses seconds with a dot; NAN default for NULL. */
+gboolean inion_cli_parse_double (const char *option, const char *text, double fallback, double *value);
+
+extern gboolean inion_cli_json;   /* --json of the verb that runs */
+
+int inion_cli_info (int argc, char **argv);
+int inion_cli_read (int argc, char **argv);
+int inion_cli_annotations (int argc, char **argv);
+int inion_cli_filter (int argc, char **argv);
+int inion_cli_psd (int argc, char **argv);
+int inion_cli_clean (int argc, char **argv);
+int inion_cli_network (int argc, char **argv);
+int inion_cli_marker (int argc, char **argv);
+int inion_cli_train (int argc, char **argv);
+int inion_cli_evaluate (int argc, char **argv);
+int inion_cli_apply (int argc, char **argv);
+int inion_cli_live (int argc, char **argv);
+int inion_cli_render (int argc, char **argv);
+int inion_cli_study (int argc, char **argv);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inion-cli: the same engine for scripts, pipelines and clusters. */
+
+#define G_LOG_DOMAIN "inion-cli"
+
+#include "config.h"
+
+#include "app/cli/cli.h"
+
+#include "core/init.h"
+#include "core/parallel.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const InionCliEntry verbs[] = {
+  { "info", inion_cli_info, "Format, channels, duration, start, events, faults of a recording" },
+  { "read", inion_cli_read, "Samples in physical units" },
+  { "annotations", inion_cli_annotations, "List or import the marks of a recording's study" },
+  { "filter", inion_cli_filter, "Filtered samples" },
+  { "psd", inion_cli_psd, "Power spectral density" },
+  { "clean", inion_cli_clean, "Propose artifact marks" },
+  { "network", inion_cli_network, "Connectivity of all pairs of channels" },
+  { "marker", inion_cli_marker, "Band powers and peak alpha frequency" },
+  { "train", inion_cli_train, "Fit a model, with the honest score of its recipe" },
+  { "evaluate", inion_cli_evaluate, "Cross-validate a recipe" },
+  { "apply", inion_cli_apply, "What a model believes everywhere in a recording" },
+  { "study", inion_cli_study, "List, verify, export a study; reproduce a result" },
+};
+
+static void
+print_help (FILE *stream)
+{
+  fputs ("Usage: inion-cli VERB [OPTION…] …\n\nVerbs:\n", stream);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    fprintf (stream, "  %-12s %s\n", verbs[i].name, verbs[i].summary);
+  fputs ("\n“inion-cli VERB --help” explains a verb. INION_THREADS sets the number of threads; "
+         "results do not depend on it.\n", stream);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  const char *threads = g_getenv ("INION_THREADS");
+
+  setlocale (LC_ALL, "");
+  inion_init ();
+  if (threads != NULL)
+    inion_parallel_set_n_threads ((guint) CLAMP (g_ascii_strtoll (threads, NULL, 10), 0, 1024));
+  if (argc < 2)
+    {
+      print_help (stderr);
+      return INION_CLI_USAGE;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
+      g_str_equal (argv[1], "help"))
+    {
+      print_help (stdout);
+      return INION_CLI_OK;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      printf ("inion-cli %s\n", inion_version ());
+      return INION_CLI_OK;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (argv[1], verbs[i].name))
+      return verbs[i].run (argc - 1, argv + 1);
+  fprintf (stderr, "inion-cli: there is no verb “%s”.\n", argv[1]);
+  print_help (stderr);
+  return INION_CLI_USAGE;
+}

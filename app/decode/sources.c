@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The recordings to learn from: opened, with events, with subject and session where the name says
+ * them. The window and the command line take the same way, so that they get the same numbers. */
+
+#define G_LOG_DOMAIN "inion-app"
+
+#include "config.h"
+
+#include "app/decode/sources.h"
+
+#include <string.h>
+
+typedef struct
+{
+  InionRecording *recording;
+  InionAnnotationSet *annotations;
+  char *name;
+  char *subject;
+  char *session;
+  char **bad;
+} Entry;
+
+struct _InionSources
+{
+  GPtrArray *entries;
+};
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_clear_object (&entry->recording);
+  g_clear_object (&entry->annotations);
+  g_free (entry->name);
+  g_free (entry->subject);
+  g_free (entry->session);
+  g_strfreev (entry->bad);
+  g_free (entry);
+}
+
+/* The BIDS entity of a name: "sub-01" of "sub-01_ses-2_eeg.edf". */
+static char *
+bids_entity (const char *name,
+             const char *entity)
+{
+  const char *start = strstr (name, entity);
+
+  if (start == NULL || (start != name && start[-1] != '_'))
+    return NULL;
+  return g_strndup (start, strcspn (start, "_."));
+}
+
+/* EEGMMIDB names its files S007R04: the subject is S007. */
+static char *
+guess_subject (const char *name)
+{
+  char *subject = bids_entity (name, "sub-");
+
+  if (subject != NULL)
+    return subject;
+  if (name[0] == 'S' && g_ascii_isdigit (name[1]) && g_ascii_isdigit (name[2]) &&
+      g_ascii_isdigit (name[3]) && name[4] == 'R')
+    return g_strndup (name, 4);
+  return NULL;
+}
+
+/**
+ * inion_sources_new:
+ *
+ * Returns: (transfer full): an empty list
+ */
+InionSources *
+inion_sources_new (void)
+{
+  InionSources *self = g_new0 (InionSources, 1);
+
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
+  return self;
+}
+
+/**
+ * inion_sources_free:
+ * @self: (transfer full): a list
+ */
+void
+inion_sources_free (InionSources *self)
+{
+  g_ptr_array_unref (self->entries);
+  g_free (self);
+}
+
+/**
+ * inion_sources_add:
+ * @recording: an open recording
+ * @annotations: (nullable): what people said about it
+ * @bad: (nullable): labels of bad channels
+ * @job: (nullable): checked for cancellation
+ * @error: return location
+ *
+ * Adds a recording and loads its events.
+ *
+ * Returns: %FALSE if the events cannot be read
+ */
+gboolean
+inion_sources_add (InionSources        *self,
+                   InionRecording      *recording,
+                   InionAnnotationSet  *annotations,
+                   const char *const   *bad,
+                   InionJob            *job,
+                   GError             **error)
+{
+  const char *path = inion_recording_get_path (recording);
+  Entry *entry;
+
+  if (!inion_recording_load_events (recording, job, error))
+    return FALSE;
+  entry = g_new0 (Entry, 1);
+  entry->recording = g_object_ref (recording);
+  if (annotations != NULL)
+    entry->annotations = g_object_ref (annotations);
+  entry->name = path != NULL ? g_path_get_basename (path) : g_strdup ("recording");
+  entry->subject = guess_subject (entry->name);
+  entry->session = bids_entity (entry->name, "ses-");
+  entry->bad = g_strdupv ((char **) bad);
+  g_ptr_array_add (self->entries, entry);
+  return TRUE;
+}
+
+/**
+ * inion_sources_add_path:
+ * @path: a file
+ * @job: (nullable): checked for cancellation
+ * @error: return location
+ *
+ * Opens a recording and adds it.
+ *
+ * Returns: %FALSE if it cannot be opened
+ */
+gboolean
+inion_sources_add_path (InionSources  *self,
+                        const char    *path,
+                        InionJob      *job,
+                        GError       **error)
+{
+  g_autoptr (InionRecording) recording = inion_recording_open (path, error);
+
+  return recording != NULL && inion_sources_add (self, recording, NULL, NULL, job, error);
+}
+
+/**
+ * inion_sources_cut:
+ * @recipe: what is done to the signal
+ * @job: (nullable): progress and cancel
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the examples of all recordings
+ */
+InionExampleSet *
+inion_sources_cut (InionSources  *self,
+                   InionRecipe   *recipe,
+                   InionJob      *job,
+                   GError       **error)
+{
+  guint n = self->entries->len;
+  g_autofree InionDecodeSource *sources = g_new0 (InionDecodeSource, MAX (n, 1));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+
+      sources[i] = (InionDecodeSource) {
+        .recording = entry->recording,
+        .annotations = entry->annotations,
+        .name = entry->name,
+        .subject = entry->subject,
+        .session = entry->session,
+        .bad = (const char *const *) entry->bad,
+      };
+    }
+  return inion_example_set_new (recipe, sources, n, job, error);
+}
