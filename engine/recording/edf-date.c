@@ -24,7 +24,7 @@ typedef struct
   int year;
 } Date;
 
-/* Three numbers of one or two digits with a character between them, and nothing but blanks after. */
+/* Three numbers of one or two digits with a character between them, then only blanks. */
 static gboolean
 scan_triple (const char *field,
              int         values[3],
@@ -131,8 +131,9 @@ choose_date (const InionEdfDateSource *source,
                           source->date, start_date.day, start_date.month, start_date.year);
   else if (has_start_date && !has_header_date)
     inion_edf_faults_add (faults, "date", DATE_OFFSET, "start date",
-                          "No valid date (dd.mm.yy) here; “Startdate %02d-%02d-%d” in the recording "
-                          "field is used.", start_date.day, start_date.month, start_date.year);
+                          "No valid date (dd.mm.yy) here; “Startdate %02d-%02d-%d” in the "
+                          "recording field is used.",
+                          start_date.day, start_date.month, start_date.year);
   if (has_start_date)
     return TRUE;
   if (removed && header_date.day == 1 && header_date.month == 1 && header_date.year == 1985)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the annotation signals of an EDF+ or BDF+ file say, record by record.
  *
- * Two things: events, and when each record starts. Onsets in the file count from the header's start
- * time, while time 0 of a recording is its first sample, so the first record's onset (the origin) is
- * subtracted everywhere. A record should start where the one before ends, to within half a sample of
- * the fastest signal. */
+ * Two things: events, and when each record starts. Onsets in the file count from the header's
+ * start time, while time 0 of a recording is its first sample, so the first record's onset (the
+ * origin) is subtracted everywhere. A record should start where the one before ends, to within half
+ * a sample of the fastest signal. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -57,7 +57,8 @@ read_record_onset (const InionEdfTimeline *self,
       {
         guint8 bytes[ONSET_BYTES];
         gsize n = MIN (sizeof bytes, count_bytes (header, &header->signals[i]));
-        gint64 offset = header->data_offset + record * header->record_bytes + header->signals[i].offset;
+        gint64 offset = header->data_offset + record * header->record_bytes +
+                        header->signals[i].offset;
 
         return _inion_recording_pread (self->recording, bytes, n, offset, NULL) &&
                inion_edf_tal_read_onset (bytes, n, onset_ns);
@@ -174,7 +175,9 @@ check_onset (Scan                   *scan,
         scan->previous_ns = G_MAXINT64;
       return;
     }
-  jump = record > 0 && header->record_ns > 0 ? measure_jump (header, scan->previous_ns, onset_ns) : 0;
+  jump = record == 0 || header->record_ns == 0
+           ? 0
+           : measure_jump (header, scan->previous_ns, onset_ns);
   if (jump != 0 && scan->jumps++ == 0)
     {
       scan->first_jump = record;

@@ -82,8 +82,8 @@ read_digital_limit (const Parser        *parser,
       return TRUE;
     }
   inion_edf_fields_add_fault (&parser->fields, field, index,
-                              "%g is not an integer of 32 bits; the signal is read without its scale.",
-                              v);
+                              "%g is not an integer of 32 bits; "
+                              "the signal is read without its scale.", v);
   return FALSE;
 }
 
@@ -238,7 +238,8 @@ read_layout (const Parser  *parser,
       InionEdfSignal *signal = &header->signals[i];
       gint64 bytes;
 
-      if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_samples, i, &signal->samples) ||
+      if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_samples, i,
+                                          &signal->samples) ||
           signal->samples < 0)
         return refuse_samples (parser, i, INION_ERROR_FORMAT,
                                "nobody knows where the samples are", error);
@@ -340,9 +341,9 @@ read_n_records (const Parser *parser)
                           G_GINT64_FORMAT " bytes) are not read.", rest, header->record_bytes);
 }
 
-/* A copy made in text mode has a carriage return before every line feed byte: all samples behind the
- * first one are displaced, and they would be shown as a signal that never was. Both signs must be
- * there: a file longer than it says, and not a single line feed by itself. */
+/* A copy made in text mode has a carriage return before every line feed byte: all samples behind
+ * the first one are displaced, and they would be shown as a signal that never was. Both signs must
+ * be there: a file longer than it says, and not a single line feed by itself. */
 static gboolean
 check_line_ends (const Parser  *parser,
                  int            fd,
@@ -452,7 +453,8 @@ read_n_signals (Parser        *parser,
   g_autofree char *text = inion_edf_fields_dup_raw (&fields, &inion_edf_n_signals, 0);
   gint64 n_signals = 0;
 
-  if (!inion_edf_fields_read_integer (&fields, &inion_edf_n_signals, 0, &n_signals) || n_signals < 1)
+  if (!inion_edf_fields_read_integer (&fields, &inion_edf_n_signals, 0, &n_signals) ||
+      n_signals < 1)
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "“%s”: the number of signals at byte 252 is “%s”, so there is nothing "
                             "to show. Export the file again from the recording system.",

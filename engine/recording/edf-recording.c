@@ -8,9 +8,9 @@
  * share of the one channel. pread() has no shared position, so any number of threads may read.
  *
  * Only complete records are read: what follows the last one (a record that was cut off, or foreign
- * bytes) is named as a fault. Onsets in the file count from the header's start time; here, time 0 is
- * the first sample, so a first record that starts at +0.5 s moves the recording's start by as much
- * and all onsets back. */
+ * bytes) is named as a fault. Onsets in the file count from the header's start time; here, time 0
+ * is the first sample, so a first record that starts at +0.5 s moves the recording's start by as
+ * much and all onsets back. */
 
 #define _GNU_SOURCE /* preadv2() */
 #define G_LOG_DOMAIN "inion-recording"
@@ -49,8 +49,8 @@ struct _InionEdfRecording
 
 G_DEFINE_FINAL_TYPE (InionEdfRecording, inion_edf_recording, INION_TYPE_RECORDING)
 
-typedef void (*DecodeFunc) (const guint8 *bytes, gsize n, const InionEdfSignal *signal, gpointer out,
-                            gsize at);
+typedef void (*DecodeFunc) (const guint8 *bytes, gsize n, const InionEdfSignal *signal,
+                            gpointer out, gsize at);
 
 static inline gint32
 get_16 (const guint8 *p)
@@ -256,7 +256,8 @@ inion_edf_recording_read_digital (InionRecording  *recording,
 {
   InionEdfRecording *self = INION_EDF_RECORDING (recording);
 
-  return read_samples (self, channel, first, n, self->header->bdf ? decode_24 : decode_16, out, error);
+  return read_samples (self, channel, first, n, self->header->bdf ? decode_24 : decode_16, out,
+                       error);
 }
 
 static gboolean
@@ -366,9 +367,9 @@ set_metadata (InionEdfRecording  *self,
 
   if (!inion_int64_mul (&duration_ns, header->n_records, header->record_ns))
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”: %" G_GINT64_FORMAT " records of %.0f s (byte 244) would be longer "
-                            "than 292 years. The header is damaged.", name, header->n_records,
-                            (double) header->record_ns / 1e9);
+                            "“%s”: %" G_GINT64_FORMAT " records of %.0f s (byte 244) would be "
+                            "longer than 292 years. The header is damaged.",
+                            name, header->n_records, (double)header->record_ns / 1e9);
   inion_recording_set_duration_ns (recording, duration_ns);
   inion_recording_set_texts (recording, header->patient, header->description);
   format = g_strconcat (header->bdf ? "BDF" : "EDF",

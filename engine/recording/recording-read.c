@@ -134,8 +134,8 @@ check_range (InionRecording  *self,
   if (first >= 0 && first <= total && n <= (guint64) (total - first))
     return TRUE;
   return inion_set_error (error, INION_ERROR_INVALID,
-                          "Samples %" G_GINT64_FORMAT " + %" G_GSIZE_FORMAT " of %s were asked for, "
-                          "but it has %" G_GINT64_FORMAT " samples.",
+                          "Samples %" G_GINT64_FORMAT " + %" G_GSIZE_FORMAT " of %s were asked "
+                          "for, but it has %" G_GINT64_FORMAT " samples.",
                           first, n, inion_channel_get_label (shown), total);
 }
 
@@ -148,7 +148,8 @@ read_scaled (InionRecording  *self,
              double          *out,
              GError         **error)
 {
-  const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (self, channel));
+  InionChannel *object = inion_recording_get_channel (self, channel);
+  const InionChannelInfo *info = inion_channel_get_info (object);
   gsize block = MIN (n, CONVERT_SAMPLES);
   g_autofree gint32 *digital = inion_try_new (gint32, block, "samples", error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens any bytes as an EDF or BDF file and uses all that comes out of it. Whatever the bytes: no
- * crash, no text that is not UTF-8, no number that is not finite, an error exactly where there is no
- * result. */
+ * crash, no text that is not UTF-8, no number that is not finite, an error exactly where there is
+ * no result. */
 
 #define _GNU_SOURCE
 
@@ -71,7 +71,8 @@ static void
 read_channel (InionRecording *recording,
               guint           channel)
 {
-  const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, channel));
+  InionChannel *object = inion_recording_get_channel (recording, channel);
+  const InionChannelInfo *info = inion_channel_get_info (object);
   gsize n = (gsize) MIN (info->n_samples, PAGE);
 
   check_text (info->label);

@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 /* Numbers and bytes that break parsers. */
 static const char *const pieces[] = {
-  "-1", "0", "99999999", "2147483648", "1e9", "-32768", "nan", "\x14\x14", "\x15", "\x14", "\xff", "+", ",", " ",
+  "-1",       "0",    "99999999", "2147483648", "1e9", "-32768", "nan",
+  "\x14\x14", "\x15", "\x14",     "\xff",       "+",   ",",      " ",
 };
 
 static gsize

@@ -223,6 +223,14 @@ builder_open (const BuilderFile  *file,
   return builder_open_bytes (bytes, error);
 }
 
+/* What is known of a channel. */
+static inline const InionChannelInfo *
+builder_get_info (InionRecording *recording,
+                  guint           channel)
+{
+  return inion_channel_get_info (inion_recording_get_channel (recording, channel));
+}
+
 /* Whether a fault at this offset mentions this text. */
 static inline gboolean
 builder_has_fault (InionRecording *recording,
@@ -286,8 +294,8 @@ builder_list_events (InionRecording *recording)
     {
       const InionEvent *event = events->pdata[i];
 
-      g_string_append_printf (text, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s;", event->onset_ns,
-                              event->duration_ns, event->text);
+      g_string_append_printf (text, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s;",
+                              event->onset_ns, event->duration_ns, event->text);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -7,7 +7,8 @@ make_channel (const char *raw_label,
               gint64      rate_num,
               gint64      rate_den_ns)
 {
-  InionChannelInfo info = { .raw_label = raw_label, .rate_num = rate_num, .rate_den_ns = rate_den_ns };
+  InionChannelInfo info
+      = { .raw_label = raw_label, .rate_num = rate_num, .rate_den_ns = rate_den_ns };
 
   return inion_channel_new (&info);
 }
@@ -78,8 +79,9 @@ test_kind_guess (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s [%s]", cases[i].label, cases[i].unit);
-      g_assert_cmpstr (inion_channel_kind_to_string (inion_channel_kind_guess (cases[i].label, cases[i].unit)),
-                       ==, inion_channel_kind_to_string (cases[i].kind));
+      g_assert_cmpstr (
+          inion_channel_kind_to_string (inion_channel_kind_guess (cases[i].label, cases[i].unit)),
+          ==, inion_channel_kind_to_string (cases[i].kind));
     }
 }
 

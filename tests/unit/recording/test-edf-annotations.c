@@ -45,7 +45,8 @@ test_tals (void)
     { "+1|two\nlines|~", "1000000000/-1/two\nlines;", NULL },
     { "+1|cut", "1000000000/-1/cut;", "does not end" },
     { "+1|cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
-      "1000000000/-1/cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc;", "does not end" },
+      "1000000000/-1/cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc;",
+      "does not end" },
     { "+1|~", "", NULL },
     { "+1^2|~", "", NULL },
     { "+1^2", "", NULL },
@@ -57,7 +58,8 @@ test_tals (void)
     {
       g_autofree char *tal = g_strconcat ("+0||~", cases[i].tal, NULL);
       const char *tals[] = { tal, NULL };
-      const BuilderFile file = { .signals = with_tal, .n = 2, .records = 2, .reserved = "EDF+C", .tals = tals };
+      const BuilderFile file = { .signals = with_tal, .n = 2, .records = 2, .reserved = "EDF+C",
+                                 .tals = tals };
       g_autoptr (InionRecording) recording = builder_open_good (&file);
       g_autofree char *events = builder_list_events (recording);
       GPtrArray *faults = inion_recording_get_faults (recording);
@@ -75,7 +77,8 @@ test_first_onset (void)
 {
   static const char *const half[] = { "+0.5||~+1|x|~", "+1.5||~", "+2.5||~", NULL };
   static const char *const two[] = { "+2||~+1|x|~", "+3||~", "+4||~", NULL };
-  BuilderFile file = { .signals = with_tal, .n = 2, .records = 3, .reserved = "EDF+C", .tals = half };
+  BuilderFile file = { .signals = with_tal, .n = 2, .records = 3, .reserved = "EDF+C",
+                       .tals = half };
   g_autoptr (InionRecording) a = builder_open_good (&file);
   g_autofree char *events_a = builder_list_events (a);
   g_autofree char *start_a = g_date_time_format (inion_recording_get_start (a), "%T.%f");
@@ -133,7 +136,8 @@ test_discontinuous (void)
   static const char *const gap[] = { "+0||~", "+5||~", "+6||~", NULL };
   static const char *const silent[] = { "+0||~", "", "+2||~", NULL };
   static const BuilderSignal only[] = { { .label = TAL, .samples = 40 } };
-  BuilderFile file = { .signals = with_tal, .n = 2, .records = 3, .reserved = "EDF+D", .tals = gap };
+  BuilderFile file = { .signals = with_tal, .n = 2, .records = 3, .reserved = "EDF+D",
+                       .tals = gap };
   g_autoptr (InionRecording) contiguous = NULL;
   g_autoptr (InionRecording) annotations = NULL;
   g_autoptr (GError) error = NULL;
@@ -164,14 +168,17 @@ test_discontinuous (void)
 static void
 test_annotations_only (void)
 {
-  static const BuilderSignal signals[] = { { .label = TAL, .samples = 40 }, { .label = TAL, .samples = 20 } };
-  static const char *const tals[] = { "+0||~+30^60|Sleep stage W|~", "+0||~+90^30|Sleep stage 1|~", NULL };
+  static const BuilderSignal signals[]
+      = { { .label = TAL, .samples = 40 }, { .label = TAL, .samples = 20 } };
+  static const char *const tals[]
+      = { "+0||~+30^60|Sleep stage W|~", "+0||~+90^30|Sleep stage 1|~", NULL };
   const BuilderFile file = { .signals = signals, .n = 2, .records = 2, .reserved = "EDF+C",
                              .duration = "0", .tals = tals };
   g_autoptr (InionRecording) recording = builder_open_good (&file);
   g_autofree char *events = builder_list_events (recording);
 
-  g_assert_cmpstr (events, ==, "30000000000/60000000000/Sleep stage W;90000000000/30000000000/Sleep stage 1;");
+  g_assert_cmpstr (events, ==,
+                   "30000000000/60000000000/Sleep stage W;90000000000/30000000000/Sleep stage 1;");
   g_assert_cmpuint (inion_recording_get_faults (recording)->len, ==, 0);
 }
 
@@ -190,7 +197,8 @@ static void
 test_cancel (void)
 {
   static const BuilderSignal signals[] = { { .samples = 10000 }, { .label = TAL, .samples = 40 } };
-  const BuilderFile file = { .signals = signals, .n = 2, .records = 0, .reserved = "EDF+C", .n_records = "2500000" };
+  const BuilderFile file = { .signals = signals, .n = 2, .records = 0, .reserved = "EDF+C",
+                             .n_records = "2500000" };
   g_autoptr (GByteArray) bytes = builder_make (&file);
   g_autofree char *path = builder_write (bytes);
   g_autoptr (InionRecording) recording = NULL;
@@ -209,7 +217,8 @@ test_cancel (void)
   recording = inion_recording_open (path, NULL);
   g_unlink (path);
   g_assert_nonnull (recording);
-  g_assert_cmpint (inion_recording_get_duration_ns (recording), ==, G_GINT64_CONSTANT (2500000000000000));
+  g_assert_cmpint (inion_recording_get_duration_ns (recording), ==,
+                   G_GINT64_CONSTANT (2500000000000000));
   args[0] = recording;
   args[1] = job;
   thread = g_thread_new ("events", load_events_thread, args);

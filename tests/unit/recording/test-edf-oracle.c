@@ -90,7 +90,7 @@ check_block (const struct edf_hdr_struct *hdr,
              Tally                       *tally)
 {
   const struct edf_param_struct *param = &hdr->signalparam[signal];
-  const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, channel));
+  const InionChannelInfo *info = builder_get_info (recording, channel);
   double factor = get_factor (info, param);
   g_autofree double *mine = g_new (double, n);
   g_autofree double *other = g_new (double, n);
@@ -101,7 +101,8 @@ check_block (const struct edf_hdr_struct *hdr,
   g_assert_cmpint (edfseek (hdr->handle, signal, first, EDFSEEK_SET), ==, first);
   g_assert_cmpint (edfread_physical_samples (hdr->handle, signal, (int) n, other), ==, (int) n);
   edfseek (hdr->handle, signal, first, EDFSEEK_SET);
-  g_assert_cmpint (edfread_digital_samples (hdr->handle, signal, (int) n, other_digital), ==, (int) n);
+  g_assert_cmpint (edfread_digital_samples (hdr->handle, signal, (int)n, other_digital), ==,
+                   (int)n);
   inion_recording_read (recording, channel, first, n, mine, &error);
   g_assert_no_error (error);
   inion_recording_read_digital (recording, channel, first, n, digital, &error);
@@ -113,7 +114,8 @@ check_block (const struct edf_hdr_struct *hdr,
       tally->samples++;
       if (digital[i] < param->dig_min || digital[i] > param->dig_max)
         {
-          g_assert_cmpint (CLAMP (digital[i], param->dig_min, param->dig_max), ==, other_digital[i]);
+          g_assert_cmpint (CLAMP (digital[i], param->dig_min, param->dig_max), ==,
+                           other_digital[i]);
           tally->clamped++;
           continue;
         }
@@ -134,7 +136,7 @@ check_channel (const struct edf_hdr_struct *hdr,
                Tally                       *tally)
 {
   const struct edf_param_struct *param = &hdr->signalparam[signal];
-  const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, channel));
+  const InionChannelInfo *info = builder_get_info (recording, channel);
   g_autofree char *label = strip (param->label);
   gint64 n = info->n_samples;
 
@@ -251,7 +253,8 @@ compare_file (const struct edf_hdr_struct *hdr,
               gboolean                     whole,
               Tally                       *tally)
 {
-  gboolean plus = hdr->filetype == EDFLIB_FILETYPE_EDFPLUS || hdr->filetype == EDFLIB_FILETYPE_BDFPLUS;
+  gboolean plus
+      = hdr->filetype == EDFLIB_FILETYPE_EDFPLUS || hdr->filetype == EDFLIB_FILETYPE_BDFPLUS;
   guint channel = 0;
 
   g_assert_cmpint (inion_recording_get_duration_ns (recording) / 100, ==, hdr->file_duration);
@@ -399,8 +402,8 @@ check_folder (const char *folder,
                   "%u only by us, %u only by EDFlib, %u by neither; "
                   "%" G_GUINT64_FORMAT " samples and %" G_GUINT64_FORMAT " annotations agree, "
                   "%" G_GUINT64_FORMAT " samples beyond the range not clamped",
-                  folder, tally->both, tally->repaired, tally->ours, tally->theirs, tally->neither, tally->samples,
-                  tally->annotations, tally->clamped);
+                  folder, tally->both, tally->repaired, tally->ours, tally->theirs, tally->neither,
+                  tally->samples, tally->annotations, tally->clamped);
 }
 
 static void
@@ -443,7 +446,8 @@ random_limit (GRand *random)
   for (int i = g_rand_int_range (random, 0, 7); i > 0; i--)
     value *= 10;
   if (g_rand_int_range (random, 0, 8) == 0)
-    return g_strdup_printf ("%de%d", g_rand_int_range (random, -999, 999), g_rand_int_range (random, -4, 5));
+    return g_strdup_printf ("%de%d", g_rand_int_range (random, -999, 999),
+                            g_rand_int_range (random, -4, 5));
   g_snprintf (format, sizeof format, "%%.%df", decimals);
   g_ascii_formatd (text, sizeof text, format, value);
   text[8] = '\0';

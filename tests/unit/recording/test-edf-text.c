@@ -33,8 +33,9 @@ test_numbers (void)
     { "12345678901234567", 12345678901234567., 0 },
     { "0.00000000000000000000001", 0, 0 },
   };
-  static const char *const bad[] = { "", "   ", "nan", "inf", "1.2.3", "1e", "1.2345e-", "--1", "1 2",
-                                     "0x10", "1e999", "12a", "+", "-", ".", "99999999999999999999" };
+  static const char *const bad[]
+      = { "",    "   ",  "nan",   "inf", "1.2.3", "1e", "1.2345e-", "--1",
+          "1 2", "0x10", "1e999", "12a", "+",     "-",  ".",        "99999999999999999999" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -90,8 +91,9 @@ test_integers (void)
       gint64 value = 0;
 
       g_test_message ("“%s”", cases[i].text);
-      g_assert_cmpint (inion_edf_parse_integer (bytes (cases[i].text), strlen (cases[i].text), &value,
-                                                &oddities), ==, cases[i].ok);
+      g_assert_cmpint (inion_edf_parse_integer (bytes (cases[i].text), strlen (cases[i].text),
+                                                &value, &oddities),
+                       ==, cases[i].ok);
       g_assert_cmpint (value, ==, cases[i].value);
     }
 }
@@ -136,10 +138,24 @@ static void
 test_units (void)
 {
   static const char *const cases[][2] = {
-    { "uV", "µV" },      { "UV", "µV" },       { "\xb5V", "µV" },     { "µV", "µV" },
-    { "\xce\xbcV", "µV" }, { "\x83\xcaV", "µV" }, { "mV", "mV" },     { "MV", "mV" },
-    { "V", "V" },        { "nV", "nV" },       { "degC", "°C" },      { "\xb0" "C", "°C" },
-    { "%", "%" },        { "", "" },           { "Ohm", "Ohm" },      { "\x90\x81", "\xef\xbf\xbd\xef\xbf\xbd" },
+    { "uV", "µV" },
+    { "UV", "µV" },
+    { "\xb5V", "µV" },
+    { "µV", "µV" },
+    { "\xce\xbcV", "µV" },
+    { "\x83\xcaV", "µV" },
+    { "mV", "mV" },
+    { "MV", "mV" },
+    { "V", "V" },
+    { "nV", "nV" },
+    { "degC", "°C" },
+    { "\xb0"
+      "C",
+      "°C" },
+    { "%", "%" },
+    { "", "" },
+    { "Ohm", "Ohm" },
+    { "\x90\x81", "\xef\xbf\xbd\xef\xbf\xbd" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

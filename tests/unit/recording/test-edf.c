@@ -30,7 +30,7 @@ test_plain (void)
   g_assert_cmpint (inion_recording_get_duration_ns (recording), ==, G_GINT64_CONSTANT (4000000000));
   g_assert_cmpuint (inion_recording_get_n_channels (recording), ==, 1);
   g_assert_cmpuint (inion_recording_get_faults (recording)->len, ==, 0);
-  info = inion_channel_get_info (inion_recording_get_channel (recording, 0));
+  info = builder_get_info (recording, 0);
   g_assert_cmpstr (info->raw_label, ==, "EEG Fp1");
   g_assert_cmpstr (info->label, ==, "Fp1");
   g_assert_cmpstr (info->unit, ==, "µV");
@@ -43,7 +43,8 @@ test_plain (void)
   builder_check_digital (recording, 0, FALSE, 0, 5, 17);
   g_assert_true (inion_recording_read (recording, 0, 0, 32, values, NULL));
   for (guint i = 0; i < 32; i++)
-    g_assert_cmpfloat_with_epsilon (values[i], 200.0 / 65535 * (builder_sample (FALSE, 0, i) + 0.5), 1e-11);
+    g_assert_cmpfloat_with_epsilon (values[i], 200.0 / 65535 * (builder_sample (FALSE, 0, i) + 0.5),
+                                    1e-11);
   g_assert_true (inion_recording_load_events (recording, NULL, NULL));
   g_assert_cmpuint (inion_recording_get_events (recording)->len, ==, 0);
 }
@@ -52,11 +53,14 @@ test_plain (void)
 static void
 test_ranges (void)
 {
-  static const BuilderSignal small[] = { { .label = "a", .samples = 8 }, { .label = "b", .samples = 1 },
+  static const BuilderSignal small[] = { { .label = "a", .samples = 8 },
+                                         { .label = "b", .samples = 1 },
                                          { .label = "c", .samples = 3 } };
-  static const BuilderSignal large[] = { { .label = "a", .samples = 700 }, { .label = "b", .samples = 9000 },
+  static const BuilderSignal large[] = { { .label = "a", .samples = 700 },
+                                         { .label = "b", .samples = 9000 },
                                          { .label = "c", .samples = 1 } };
-  static const BuilderSignal huge[] = { { .label = "a", .samples = 500000 }, { .label = "b", .samples = 7 } };
+  static const BuilderSignal huge[]
+      = { { .label = "a", .samples = 500000 }, { .label = "b", .samples = 7 } };
   static const BuilderFile files[] = {
     { .signals = small, .n = 3, .records = 9000 },
     { .signals = large, .n = 3, .records = 40 },
@@ -74,7 +78,7 @@ test_ranges (void)
       for (guint c = 0; c < files[f].n; c++)
         {
           gsize spr = files[f].signals[c].samples;
-          gint64 n = inion_channel_get_n_samples (inion_recording_get_channel (recording, c));
+          gint64 n = builder_get_info (recording, c)->n_samples;
 
           g_assert_cmpint (n, ==, (gint64) (spr * files[f].records));
           builder_check_digital (recording, c, files[f].bdf, c, 0, (gsize) n);
@@ -93,7 +97,11 @@ test_scale (void)
   static const BuilderSignal signals[] = {
     { .label = "EEG C3", .unit = "mV", .physical_min = "-1", .physical_max = "1", .samples = 8 },
     { .label = "EEG C4", .unit = "V", .physical_min = "-1", .physical_max = "1", .samples = 8 },
-    { .label = "EEG Cz", .unit = "\xb5V", .physical_min = "100", .physical_max = "-100", .samples = 8 },
+    { .label = "EEG Cz",
+      .unit = "\xb5V",
+      .physical_min = "100",
+      .physical_max = "-100",
+      .samples = 8 },
     { .label = "Abdomen", .unit = "mV", .physical_min = "-1", .physical_max = "1", .samples = 8 },
     { .label = "EEG Pz", .physical_min = "0", .physical_max = "0", .samples = 8 },
     { .label = "EEG O1", .digital_min = "5", .digital_max = "5", .samples = 8 },
@@ -110,7 +118,7 @@ test_scale (void)
 
   for (guint i = 0; i < file.n; i++)
     {
-      const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, i));
+      const InionChannelInfo *info = builder_get_info (recording, i);
       double values[2];
       float narrow[2];
       gint32 digital[2];
@@ -157,9 +165,10 @@ test_rates (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      const BuilderFile file = { .signals = one_signal, .n = 1, .records = 4, .duration = cases[i].duration };
+      const BuilderFile file
+          = { .signals = one_signal, .n = 1, .records = 4, .duration = cases[i].duration };
       g_autoptr (InionRecording) recording = builder_open_good (&file);
-      const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, 0));
+      const InionChannelInfo *info = builder_get_info (recording, 0);
 
       g_test_message ("“%s”", cases[i].duration);
       g_assert_cmpint (info->rate_num, ==, 8);
@@ -176,11 +185,12 @@ test_n_records (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      const BuilderFile file = { .signals = one_signal, .n = 1, .records = 4, .n_records = texts[i] };
+      const BuilderFile file
+          = { .signals = one_signal, .n = 1, .records = 4, .n_records = texts[i] };
       g_autoptr (InionRecording) recording = builder_open_good (&file);
 
       g_test_message ("“%s”", texts[i]);
-      g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (recording, 0)), ==, 32);
+      g_assert_cmpint (builder_get_info (recording, 0)->n_samples, ==, 32);
       g_assert_true (builder_has_fault (recording, 236, ""));
     }
 }
@@ -206,7 +216,7 @@ test_truncated (void)
           continue;
         }
       g_assert_no_error (error);
-      g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (recording, 0)), ==,
+      g_assert_cmpint (builder_get_info (recording, 0)->n_samples, ==,
                        (n - 768) / record * 8);
       builder_check_digital (recording, 0, FALSE, 0, 0, (n - 768) / record * 8);
       g_assert_true (inion_recording_load_events (recording, NULL, NULL));
@@ -225,7 +235,7 @@ test_trailing (void)
 
   g_byte_array_append (bytes, (const guint8 *) "xyzxyz", 6);
   recording = builder_open_bytes (bytes, NULL);
-  g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (recording, 0)), ==, 32);
+  g_assert_cmpint (builder_get_info (recording, 0)->n_samples, ==, 32);
   g_assert_cmpuint (inion_recording_get_faults (recording)->len, ==, 1);
   g_assert_true (builder_has_fault (recording, 512 + 64, "6 bytes"));
 }
@@ -287,16 +297,16 @@ test_texts (void)
   };
   const BuilderFile file = { .signals = signals, .n = 5, .records = 1, .patient = "M\xfcller" };
   g_autoptr (InionRecording) recording = builder_open_good (&file);
-  const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (recording, 1));
+  const InionChannelInfo *info = builder_get_info (recording, 1);
 
   g_assert_cmpstr (inion_recording_get_patient (recording), ==, "Müller");
   g_assert_cmpuint (inion_recording_get_n_channels (recording), ==, 4);
-  g_assert_cmpstr (inion_channel_get_label (inion_recording_get_channel (recording, 0)), ==, "°");
+  g_assert_cmpstr (builder_get_info (recording, 0)->label, ==, "°");
   g_assert_cmpstr (info->label, ==, "");
   g_assert_cmpstr (info->transducer, ==, "AgAgCl");
   g_assert_cmpstr (info->prefilter, ==, "HP:0.1Hz");
   g_assert_cmpstr (inion_channel_get_unit (inion_recording_get_channel (recording, 2)), ==, "µV");
-  g_assert_cmpstr (inion_channel_get_label (inion_recording_get_channel (recording, 3)), ==, "Fc5 (2)");
+  g_assert_cmpstr (builder_get_info (recording, 3)->label, ==, "Fc5 (2)");
   g_assert_true (builder_has_fault (recording, 8, "Müller"));
   g_assert_true (builder_has_fault (recording, 256, "EEG °"));
   g_assert_true (builder_has_fault (recording, 256 + 5 * 96 + 2 * 8, "µV"));
@@ -365,14 +375,19 @@ test_bdf (void)
   static const BuilderSignal signals[] = {
     { .label = "A1", .physical_min = "-262144", .physical_max = "262143", .samples = 16 },
     { .label = "BDF Annotations", .samples = 20 },
-    { .label = "Status", .unit = "Boolean", .physical_min = "0", .physical_max = "0", .samples = 16 },
+    { .label = "Status",
+      .unit = "Boolean",
+      .physical_min = "0",
+      .physical_max = "0",
+      .samples = 16 },
   };
   static const char *const tals[] = { "+0||~+0.25^0.5|go|~", NULL };
-  const BuilderFile file = { .bdf = TRUE, .signals = signals, .n = 3, .records = 2, .reserved = "BDF+C",
-                             .tals = tals };
+  const BuilderFile file = {
+    .bdf = TRUE, .signals = signals, .n = 3, .records = 2, .reserved = "BDF+C", .tals = tals
+  };
   g_autoptr (InionRecording) recording = builder_open_good (&file);
   g_autofree char *events = builder_list_events (recording);
-  const InionChannelInfo *status = inion_channel_get_info (inion_recording_get_channel (recording, 1));
+  const InionChannelInfo *status = builder_get_info (recording, 1);
   double value;
 
   g_assert_cmpstr (inion_recording_get_format (recording), ==, "BDF+C");
@@ -411,7 +426,7 @@ test_sizes (void)
   file.records = 0;
   signals[0].samples_text = "5e8";
   g_assert_nonnull (many = builder_open (&file, &error));
-  g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (many, 0)), ==, 0);
+  g_assert_cmpint (builder_get_info (many, 0)->n_samples, ==, 0);
   g_clear_object (&many);
   signals[0].samples_text = "-5";
   g_assert_null (builder_open (&file, &error));
@@ -503,7 +518,8 @@ test_sniff (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
     {
-      const BuilderFile file = { .signals = one_signal, .n = 1, .records = 4, .version = versions[i] };
+      const BuilderFile file
+          = { .signals = one_signal, .n = 1, .records = 4, .version = versions[i] };
       g_autoptr (InionRecording) recording = builder_open_good (&file);
 
       builder_check_digital (recording, 0, FALSE, 0, 0, 32);
@@ -546,7 +562,8 @@ test_fingerprints (void)
   g_autoptr (GByteArray) bytes = builder_make (&file);
   g_autofree char *path = builder_write (bytes);
   g_autoptr (InionRecording) recording = inion_recording_open (path, NULL);
-  g_autofree char *expected = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
+  g_autofree char *expected
+      = g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
   g_autofree char *content = inion_recording_dup_content_fingerprint (recording, NULL, NULL);
   g_autofree char *quick = inion_recording_dup_quick_fingerprint (recording, NULL);
   g_autofree char *again = inion_recording_dup_quick_fingerprint (recording, NULL);
@@ -610,7 +627,8 @@ check_threads (gsize a,
   const BuilderSignal signals[] = { { .label = "a", .samples = a }, { .label = "b", .samples = b },
                                     { .label = TAL, .samples = 40 } };
   static const char *const tals[] = { "+0||~+0.5|x|~", NULL };
-  const BuilderFile file = { .signals = signals, .n = 3, .records = records, .reserved = "EDF+C", .tals = tals };
+  const BuilderFile file = { .signals = signals, .n = 3, .records = records, .reserved = "EDF+C",
+                             .tals = tals };
   g_autoptr (InionRecording) recording = builder_open_good (&file);
   g_autofree double *expected = g_new (double, 180000);
   Reading readings[N_THREADS];

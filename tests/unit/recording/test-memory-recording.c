@@ -52,12 +52,13 @@ test_ranges (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (inion_recording_read (recording, bad[i].channel, bad[i].first, bad[i].n, out, &error));
+      g_assert_false (
+          inion_recording_read (recording, bad[i].channel, bad[i].first, bad[i].n, out, &error));
       g_assert_error (error, INION_ERROR, INION_ERROR_INVALID);
       g_assert_false (inion_recording_read_float (recording, bad[i].channel, bad[i].first, bad[i].n,
                                                   NULL, NULL));
-      g_assert_false (inion_recording_read_digital (recording, bad[i].channel, bad[i].first, bad[i].n,
-                                                    NULL, NULL));
+      g_assert_false (inion_recording_read_digital (recording, bad[i].channel, bad[i].first,
+                                                    bad[i].n, NULL, NULL));
     }
   g_assert_cmpfloat (out[0], ==, 9);
   g_assert_true (inion_recording_read (recording, 0, 3, 0, NULL, NULL));
@@ -76,7 +77,8 @@ test_labels (void)
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     inion_memory_recording_add_channel (memory, labels[i], "µV", &x, 1);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    g_assert_cmpstr (inion_channel_get_label (inion_recording_get_channel (recording, i)), ==, shown[i]);
+    g_assert_cmpstr (inion_channel_get_label (inion_recording_get_channel (recording, i)), ==,
+                     shown[i]);
   g_assert_cmpint (inion_recording_find_channel (recording, "cz"), ==, 0);
   g_assert_cmpint (inion_recording_find_channel (recording, "CZ (3)"), ==, 3);
   g_assert_cmpint (inion_recording_find_channel (recording, "eog cz"), ==, 3);
