@@ -80,11 +80,10 @@ fill_diverging (guint32 *table,
   for (int i = 0; i < INION_COLORMAP_SIZE; i++)
     {
       double t = (i - 127.5) / 127.5, u = fabs (t);
-      double lightness = neutral + (0.42 - neutral) * u;
-      /* The chroma rises at once, so that small values already tell their sign, and then evenly. */
-      double chroma = 0.02 * (1 - exp (-u * 12)) + 0.165 * pow (sin (u * G_PI * 0.56), 1.0);
+      double lightness = neutral + (0.43 - neutral) * u;
+      double chroma = 0.148 * sin (MIN (u * 1.45, 1) * G_PI / 2);
 
-      table[i] = lab_to_pixel (from_hue (lightness, chroma, t < 0 ? 255 : 24));
+      table[i] = lab_to_pixel (from_hue (lightness, chroma, t < 0 ? 252 : 22));
     }
 }
 

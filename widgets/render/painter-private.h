@@ -42,14 +42,19 @@ void    _inion_painter_set_color (InionPainter *self, guint32 color, double alph
 void    _inion_painter_set_scale (InionPainter *self, double scale, gboolean bold);
 double  _inion_painter_measure (InionPainter *self, const char *text, double *height);
 void    _inion_painter_text (InionPainter *self, double x, double y, double align_x, double align_y, const char *text);
+void    _inion_painter_halo (InionPainter *self, double x, double y, double align_x, double align_y, const char *text);
 double  _inion_painter_fit (InionPainter *self, double x, double y, double width, double align_x, double align_y, const char *text);
 void    _inion_painter_line (InionPainter *self, double x0, double y0, double x1, double y1, double width);
 double  _inion_painter_snap (InionPainter *self, double value, double width);
+void    _inion_painter_dash (InionPainter *self, double on, double off);
+void    _inion_painter_hatch (InionPainter *self, double x, double y, double width, double height, double gap);
 void    _inion_painter_head (InionPainter *self, double x, double y, double radius, double width);
+guint32 _inion_painter_get_accent (InionPainter *self);
 guint32 _inion_painter_get_color (InionPainter *self, guint32 color);
 
 double  _inion_nice_step (double span, int n);
 char   *_inion_format_number (double value, int digits);
 char   *_inion_format_significant (double value, int digits);
+char   *_inion_format_compact (double value);
 
 G_END_DECLS

@@ -91,6 +91,47 @@ _inion_painter_get_color (InionPainter *self,
   return mixed;
 }
 
+/* The hue of what is in focus: 0xRRGGBB. */
+guint32
+_inion_painter_get_accent (InionPainter *self)
+{
+  return self->dark ? 0x86bdf2 : 0x1a5fa8;
+}
+
+/* Dashes from here on; 0, 0 ends them. */
+void
+_inion_painter_dash (InionPainter *self,
+                     double        on,
+                     double        off)
+{
+  const double dashes[] = { on, off };
+
+  cairo_set_dash (self->cr, dashes, on > 0 ? 2 : 0, 0);
+}
+
+/* Hatches a rectangle at 45° in the current colour. */
+void
+_inion_painter_hatch (InionPainter *self,
+                      double        x,
+                      double        y,
+                      double        width,
+                      double        height,
+                      double        gap)
+{
+  cairo_save (self->cr);
+  cairo_rectangle (self->cr, x, y, width, height);
+  cairo_clip (self->cr);
+  /* Anchored to the page, so that the pattern stands still while a rectangle grows. */
+  for (double at = floor ((x + y) / gap) * gap; at < x + y + width + height; at += gap)
+    {
+      cairo_move_to (self->cr, at - y, y);
+      cairo_line_to (self->cr, at - y - height, y + height);
+    }
+  cairo_set_line_width (self->cr, 1);
+  cairo_stroke (self->cr);
+  cairo_restore (self->cr);
+}
+
 /* Text from here on: size relative to the font given. */
 void
 _inion_painter_set_scale (InionPainter *self,
@@ -149,7 +190,31 @@ _inion_painter_text (InionPainter *self,
   show (self, x, y, -1, align_x, align_y);
 }
 
-/* The same, with an ellipsis where it does not fit; returns the width taken. */
+/* The same, with a rim of the page's colour that keeps it readable over lines. */
+void
+_inion_painter_halo (InionPainter *self,
+                     double        x,
+                     double        y,
+                     double        align_x,
+                     double        align_y,
+                     const char   *text)
+{
+  cairo_pattern_t *ink = cairo_pattern_reference (cairo_get_source (self->cr));
+  double width, height;
+
+  width = _inion_painter_measure (self, text, &height);
+  cairo_move_to (self->cr, x - align_x * width, y - align_y * height);
+  pango_cairo_layout_path (self->cr, self->layout);
+  _inion_painter_set_page (self, 0.85);
+  cairo_set_line_join (self->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_width (self->cr, 2.5);
+  cairo_stroke (self->cr);
+  cairo_set_source (self->cr, ink);
+  cairo_pattern_destroy (ink);
+  show (self, x, y, -1, align_x, align_y);
+}
+
+/* As _inion_painter_text(), with an ellipsis where it does not fit; returns the width taken. */
 double
 _inion_painter_fit (InionPainter *self,
                     double        x,
@@ -296,4 +361,21 @@ _inion_format_significant (double value,
       return with_minus (text);
     }
   return _inion_format_number (value, (int) MAX (0, digits - 1 - floor (log10 (magnitude))));
+}
+
+/* A number of an axis or a limit: up to four significant digits, no trailing zeros. */
+char *
+_inion_format_compact (double value)
+{
+  g_autofree char *text = _inion_format_significant (value, 4);
+  char *end = text + strlen (text) - 1;
+
+  if (strchr (text, '.') != NULL && strchr (text, 'e') == NULL)
+    {
+      while (*end == '0')
+        *end-- = '\0';
+      if (*end == '.')
+        *end = '\0';
+    }
+  return g_steal_pointer (&text);
 }

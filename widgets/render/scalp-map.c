@@ -28,6 +28,8 @@
 #define CONTOURS 3
 #define CONTOUR_ALPHA 0.26f
 #define MAX_PIXELS 2048
+/* Electrodes up to this radius stand on the map. */
+#define ON_MAP 1.02
 
 /* --- The kept grids ------------------------------------------------------------------------- */
 
@@ -274,21 +276,23 @@ compare_doubles (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* The largest of a few electrodes; of many, one that a single bad electrode does not decide. */
+/* The largest value, unless a few electrodes stand far above all others; upwards to two digits. */
 static double
 robust_limit (const double *values,
               guint         n)
 {
   g_autofree double *sorted = g_new (double, MAX (n, 1));
-  double limit, power;
+  double limit, typical, power;
 
   for (guint i = 0; i < n; i++)
     sorted[i] = fabs (values[i]);
   qsort (sorted, n, sizeof *sorted, compare_doubles);
-  limit = n > 0 ? sorted[n - 1 - n / 24] : 0;
+  limit = n > 0 ? sorted[n - 1] : 0;
+  typical = n > 0 ? sorted[n - 1 - n / 12] : 0;
+  if (typical > 0 && limit > 2 * typical)
+    limit = typical;
   if (!(limit > 0))
     return 1;
-  /* Two digits, upwards: limits are read aloud. */
   power = pow (10, floor (log10 (limit)) - 1);
   return power > 0 ? ceil (limit / power - 1e-9) * power : limit;
 }
@@ -313,7 +317,7 @@ lay_out (Map   *self,
     }
   if (self->style->unit != NULL)
     {
-      g_autofree char *number = _inion_format_significant (-self->limit, 3);
+      g_autofree char *number = _inion_format_compact (-self->limit);
 
       self->bar_width = CLAMP (width * 0.03, 6, 12);
       bar = self->bar_width + 6 + MAX (_inion_painter_measure (p, number, NULL),
@@ -359,17 +363,59 @@ draw_map (Map *self)
   cairo_surface_destroy (surface);
 }
 
-/* On the map ink is dark in both styles, because the map's neutral is light in both. */
+/* On the map ink is dark or white, whichever the colour under it asks for. */
 static void
 set_electrode_ink (Map     *self,
                    guint    i,
-                   gboolean map,
-                   double   alpha)
+                   gboolean map)
 {
-  if (map && hypot (self->ex[i], self->ey[i]) <= 1)
-    _inion_painter_set_color (&self->painter, 0x1b2733, alpha);
+  InionPainter *p = &self->painter;
+  double value = isfinite (self->values[i]) ? self->values[i] : 0;
+  guint32 under = inion_colormap_pick (inion_colormap_get_diverging (self->style->dark),
+                                       (value / self->limit + 1) / 2);
+
+  if (!map || hypot (self->ex[i], self->ey[i]) > ON_MAP)
+    _inion_painter_set_ink (p, 0.8);
+  else if ((under >> 8 & 0xff) < 110)
+    _inion_painter_set_color (p, 0xffffff, 0.9);
   else
-    _inion_painter_set_ink (&self->painter, alpha);
+    _inion_painter_set_color (p, 0x1b2733, 0.85);
+}
+
+/* A name stands below its dot; at the head's edge inside, so that it does not cross the outline. */
+static void
+draw_name (Map   *self,
+           guint  i,
+           double x,
+           double y,
+           double dot)
+{
+  InionPainter *p = &self->painter;
+  double radius = hypot (self->ex[i], self->ey[i]);
+  double away = dot + p->line * 0.48;
+
+  if (radius > 0.8 && radius <= ON_MAP)
+    {
+      double across = _inion_painter_measure (p, self->names[i], NULL) * 0.5 + dot + 2;
+
+      x -= self->ex[i] / radius * across;
+      y += self->ey[i] / radius * away;
+    }
+  else
+    y += away;
+  _inion_painter_text (p, x, y, 0.5, 0.5, self->names[i]);
+}
+
+/* Between the two electrodes that stand closest together, in head radii. */
+static double
+least_distance (Map *self)
+{
+  double least = 1;
+
+  for (guint i = 0; i < self->n; i++)
+    for (guint j = 0; j < i; j++)
+      least = MIN (least, hypot (self->ex[i] - self->ex[j], self->ey[i] - self->ey[j]));
+  return least;
 }
 
 static void
@@ -377,15 +423,15 @@ draw_electrodes (Map     *self,
                  gboolean map)
 {
   InionPainter *p = &self->painter;
-  double dot = CLAMP (self->radius * 0.018, 1.2, 3);
-  gboolean names = self->style->names && self->radius / sqrt (MAX (self->n, 1)) > 11;
+  double dot = CLAMP (self->radius * 0.016, 1.2, 2.8);
+  gboolean names = self->style->names && least_distance (self) * self->radius > 1.6 * p->line;
 
   _inion_painter_set_scale (p, 0.8, FALSE);
   for (guint i = 0; i < self->n; i++)
     {
       double x = self->cx + self->ex[i] * self->radius, y = self->cy - self->ey[i] * self->radius;
 
-      set_electrode_ink (self, i, map, 0.8);
+      set_electrode_ink (self, i, map);
       cairo_new_path (p->cr);
       cairo_arc (p->cr, x, y, isfinite (self->values[i]) ? dot : dot + 0.4, 0, 2 * G_PI);
       if (isfinite (self->values[i]))
@@ -396,7 +442,7 @@ draw_electrodes (Map     *self,
           cairo_stroke (p->cr);
         }
       if (names && self->names[i] != NULL)
-        _inion_painter_text (p, x, y + dot + 0.5, 0.5, 0, self->names[i]);
+        draw_name (self, i, x, y, dot);
     }
   _inion_painter_set_scale (p, 1, FALSE);
 }
@@ -408,8 +454,9 @@ draw_bar (Map *self)
   const guint32 *table = inion_colormap_get_diverging (self->style->dark);
   double height = MAX (self->radius * 1.2, p->line * 3), top = self->cy - height / 2;
   cairo_pattern_t *gradient = cairo_pattern_create_linear (0, top + height, 0, top);
-  g_autofree char *high = _inion_format_significant (self->limit, 3);
-  g_autofree char *low = _inion_format_significant (-self->limit, 3);
+  g_autofree char *number = _inion_format_compact (self->limit);
+  g_autofree char *high = g_strconcat ("+", number, NULL);
+  g_autofree char *low = g_strconcat (INION_MINUS, number, NULL);
   double text = self->bar_x + self->bar_width + 5;
 
   for (int i = 0; i <= 32; i++)
@@ -492,8 +539,7 @@ inion_scalp_map_draw (cairo_t                  *cr,
     }
   _inion_painter_set_ink (p, INION_INK_DIM);
   if (!map)
-    _inion_painter_fit (p, self.cx, self.cy, 1.8 * self.radius, 0.5, 0.5,
-                        "A map needs 3 electrodes with values");
+    _inion_painter_fit (p, self.cx, self.cy, 1.8 * self.radius, 0.5, 0.5, "Too few electrodes");
   if (style->title != NULL)
     {
       _inion_painter_set_ink (p, INION_INK_TEXT);
