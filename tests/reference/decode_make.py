@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes decode.json: covariance, discriminant analysis, logistic regression, spatial filters and
 Riemannian references from scikit-learn and MNE on small data of a linear congruential generator.
 /usr/bin/python3 decode_make.py > decode.json  (MNE 1.3.0, SciPy 1.10.1, scikit-learn 1.2.1)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes motor_imagery.json: fold accuracies of S001, S002 and S007.
 /usr/bin/python3 motor_imagery_make.py SHARED > motor_imagery.json
 
