@@ -109,6 +109,17 @@ set_up (InionStreamDecoder  *self,
   return TRUE;
 }
 
+static gboolean
+check_times (double   rate_hz,
+             double   step_s,
+             GError **error)
+{
+  if (rate_hz >= 1e-3 && rate_hz <= 1e7 && step_s >= 0)
+    return TRUE;
+  return inion_set_error (error, INION_ERROR_INVALID,
+                          "A stream of %g Hz cannot be decoded every %g s.", rate_hz, step_s);
+}
+
 InionStreamDecoder *
 _inion_stream_decoder_new_for (InionModel         *model,
                                InionRecording     *recording,
@@ -127,11 +138,8 @@ _inion_stream_decoder_new_for (InionModel         *model,
       inion_set_error (error, INION_ERROR_UNSUPPORTED, "This model cannot run on a stream. %s", why_not);
       return NULL;
     }
-  if (!(rate_hz > 0) || !(step_s >= 0))
-    {
-      inion_set_error (error, INION_ERROR_INVALID, "A stream of %g Hz cannot be decoded every %g s.", rate_hz, step_s);
-      return NULL;
-    }
+  if (!check_times (rate_hz, step_s, error))
+    return NULL;
   for (guint c = 0; c < inion_model_get_n_channels (model); c++)
     wanted[c] = inion_model_get_channel (model, c);
   self = g_new0 (InionStreamDecoder, 1);
@@ -169,8 +177,10 @@ inion_stream_decoder_new (InionModel         *model,
   g_return_val_if_fail (INION_IS_MODEL (model), NULL);
   g_return_val_if_fail (channels != NULL, NULL);
 
+  if (!check_times (rate_hz, step_s, error))
+    return NULL;
   /* Channels are found in recordings: this one has the stream's labels and nothing to hear. */
-  stand_in = inion_memory_recording_new (rate_hz > 0 ? rate_hz : 1.0, NULL);
+  stand_in = inion_memory_recording_new (rate_hz, NULL);
   for (guint c = 0; channels[c] != NULL; c++)
     inion_memory_recording_add_channel (stand_in, channels[c], "µV", silence, 1);
   return _inion_stream_decoder_new_for (model, INION_RECORDING (stand_in), NULL, rate_hz, step_s, error);
