@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "annotation/table.h"
 #include "core/error.h"
 #include "study/study-path.h"
 #include "study/study-private.h"
@@ -199,6 +200,30 @@ open_file (InionStudy *self,
   return FALSE;
 }
 
+/* Where the last edits cannot be written into the study, all annotations go to a table of their own,
+ * in the user's data folder: that may be another disk. */
+static void
+rescue (InionStudy *self)
+{
+  g_autoptr (GPtrArray) all = inion_annotation_set_query (self->annotations, G_MININT64, G_MAXINT64);
+  g_autofree char *text = inion_annotations_to_text (all, "tsv", NULL);
+  g_autofree char *name = _inion_study_path_to_data_name (self->path);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "inion", "rescued", NULL);
+  g_autofree char *time = _inion_study_now ();
+  g_autofree char *file = g_strdup_printf ("%s-%s.tsv", name, g_strdelimit (time, ":", '-'));
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (g_file_set_contents_full (path, text, -1,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &error))
+    g_message ("The last edits could not be written to “%s”; all annotations were written to “%s”.",
+               self->path, path);
+  else
+    g_message ("The last edits of “%s” are lost: %s", self->path, error->message);
+}
+
 /* Notes which recording the study is about, and whether it is still the same. */
 static gboolean
 refer_to (InionStudy *self,
@@ -286,8 +311,9 @@ inion_study_open_for_recording (const char *recording_path,
  * @self: a study
  *
  * Ends an open batch, writes what waits, sets a snapshot aside and closes the file. What is in
- * memory can still be read. If writing fails here there is nobody left to tell: whoever can still
- * do something about it calls inion_study_flush() first. Closing twice does nothing.
+ * memory can still be read. If writing fails, all annotations are written as a table to the user's
+ * data folder (inion/rescued); whoever can ask a person calls inion_study_flush() first. Closing
+ * twice does nothing.
  */
 void
 inion_study_close (InionStudy *self)
@@ -303,7 +329,7 @@ inion_study_close (InionStudy *self)
       if (self->write_error != NULL)
         _inion_study_writer_retry (self->writer);
       if (!_inion_study_writer_flush (self->writer, NULL))
-        g_message ("The last edits could not be written to “%s”.", self->path);
+        rescue (self);
       if (self->read_only_reason == NULL)
         _inion_study_writer_call (self->writer, call_snapshot, NULL, NULL);
       self->acknowledged = _inion_study_writer_get_acknowledged (self->writer);

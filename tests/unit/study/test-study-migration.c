@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From version to version: with a copy first, and all or nothing. */
+
+#include "core/error.h"
+#include "study/study-migration.h"
+#include "study/study.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  char *backup;
+} Fixture;
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer data)
+{
+  InionStudy *study;
+  g_autoptr (InionAnnotation) annotation = NULL;
+
+  annotation = inion_annotation_new (0, 0, 0, "x", NULL, NULL, INION_ORIGIN_PERSON, 1.0, NULL);
+  fixture->folder = g_dir_make_tmp ("inion-study-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->folder, "it's.inion", NULL);
+  fixture->backup = g_strconcat (fixture->path, "-v1-backup", NULL);
+  study = inion_study_open (fixture->path, NULL);
+  g_assert_nonnull (study);
+  inion_study_add_annotation (study, annotation);
+  g_assert_finalize_object (study);
+}
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_unlink (fixture->path);
+  g_unlink (fixture->backup);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+  g_free (fixture->backup);
+}
+
+static gint64
+ask (const char *path,
+     const char *sql)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  gint64 value = -1;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK
+      && sqlite3_step (statement) == SQLITE_ROW)
+    value = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return value;
+}
+
+static gboolean
+migrate (const char *path,
+         const char *second,
+         const char *third,
+         GError    **error)
+{
+  const char *const steps[] = { inion_study_migrations[0], second, third };
+  sqlite3 *db = NULL;
+  gboolean ok;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  ok = inion_study_migrate (db, path, steps, 3, error);
+  g_assert_cmpint (sqlite3_get_autocommit (db), !=, 0);
+  sqlite3_close (db);
+  return ok;
+}
+
+static void
+test_works (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 2; i++) /* the second time there is nothing to do */
+    g_assert_true (migrate (fixture->path, "ALTER TABLE annotation ADD COLUMN side TEXT;",
+                            "UPDATE annotation SET side = 'left';", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 3);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM annotation WHERE side = 'left'"), ==, 1);
+  g_assert_cmpint (ask (fixture->backup, "PRAGMA user_version"), ==, 1);
+  g_assert_true (inion_study_verify (fixture->backup, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_fails_whole (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (migrate (fixture->path, "ALTER TABLE annotation ADD COLUMN side TEXT;",
+                           "UPDATE annotation SET slide = 'left';", &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_IO);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(side) FROM annotation"), ==, -1);
+  g_assert_true (inion_study_verify (fixture->path, NULL, NULL));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/study/study-migration/works", Fixture, NULL, set_up, test_works, tear_down);
+  g_test_add ("/study/study-migration/fails-whole", Fixture, NULL, set_up, test_fails_whole,
+              tear_down);
+  return g_test_run ();
+}
