@@ -19,7 +19,11 @@ struct _InionStreamClass
   /* Waits up to timeout_ms for samples; out: [max × n_channels] sample-major; *n = 0 on timeout; *first: index of the first sample;
    * *arrival_us: g_get_monotonic_time() when the last of them arrived. FALSE: error or end (error NULL at the end). */
   gboolean (*pull) (InionStream *self, double *out, gsize max, guint timeout_ms, gsize *n, gint64 *first, gint64 *arrival_us, GError **error);
-  gpointer padding[4];
+  /* Optional. Holds the samples back, or lets them come again. */
+  void     (*set_paused) (InionStream *self, gboolean paused);
+  /* Optional. TRUE: samples wait until they are pulled, so that pulling late loses nothing. */
+  gboolean (*is_patient) (InionStream *self);
+  gpointer padding[2];
 };
 
 /* uri: "replay:FILE[?speed=2&from=10&loop=1]" */
@@ -31,5 +35,11 @@ const char        *inion_stream_get_name (InionStream *self);
 const char *const *inion_stream_get_channels (InionStream *self);
 guint              inion_stream_get_n_channels (InionStream *self);
 double             inion_stream_get_rate_hz (InionStream *self);
+
+gboolean           inion_stream_set_paused (InionStream *self, gboolean paused); /* FALSE: this source cannot be held back */
+gboolean           inion_stream_is_patient (InionStream *self);
+
+/* For sources: what the stream is, before it is handed on. */
+void               inion_stream_describe (InionStream *self, const char *name, const char *const *channels, double rate_hz);
 
 G_END_DECLS

@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model that runs on a stream.
+ *
+ *   stream → [acquisition thread] → ring buffer → [decoding thread] → queue → main context
+ *
+ * The acquisition thread does nothing but pull and push, so that a slow model never makes the source
+ * wait; where the decoding thread falls behind by more than the ring holds, samples are lost and
+ * counted. Only a source whose samples wait to be pulled is made to wait. The decoding thread feeds
+ * runs of consecutive samples to the stream decoder that files go through as well. Where indices
+ * jump (a loss, a seek) it starts anew: nothing is filtered across a hole.
+ *
+ * The latency of a decision is the time from the arrival of its window's last sample to the moment
+ * when its probabilities are there. When each of the latest samples arrived is kept in a table for
+ * that.
+ *
+ * Signals are emitted in the main context of the thread that started the decoder; several decisions
+ * may come in one turn of its loop. Nothing is emitted after a stop. */
+
+#define G_LOG_DOMAIN "inion-live"
+
+#include "config.h"
+
+#include "live/online-decoder.h"
+
+#include "live/latency.h"
+#include "live/ring-buffer.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RING_S 8.0            /* s of the stream that the ring holds */
+#define LEAST_RING 1024       /* frames */
+#define MOST_PULL 256         /* frames */
+#define PULL_TIMEOUT_MS 20
+#define WINDOWS_A_PUSH 4      /* most decisions between two looks at the stop flag */
+
+typedef struct
+{
+  gint64 sample;
+  double latency_ms;
+} Decision;
+
+struct _InionOnlineDecoder
+{
+  GObject parent_instance;
+
+  InionStream *stream;
+  InionModel *model;
+  InionStreamDecoder *decoder;
+  InionRingBuffer *ring;
+  guint n_channels;
+  guint n_classes;
+  gsize most_push;         /* frames fed to the decoder at once */
+  InionOnlineState state;
+  GError *error;
+  GThread *acquisition;
+  GThread *decoding;
+  GMainContext *context;
+  guint generation;        /* counts the stops: what was decided before one is not emitted after it */
+
+  gint stop;               /* atomic */
+  gint discard;            /* atomic: paused, and the source cannot wait */
+
+  /* Belongs to the decoding thread. */
+  gint64 *arrivals;        /* [capacity of the ring]: of the sample with that index, modulo */
+  gint64 base;             /* index of the decoder's first sample */
+  gint64 expected;         /* index of the next sample, if no jump */
+  gboolean running;        /* whether the decoder has seen samples since its reset */
+
+  GMutex mutex;
+  GCond changed;           /* ring filled or emptied, acquisition ended, stop */
+  gboolean acquired;       /* the acquisition thread is done */
+  gboolean decoded;        /* the decoding thread is done */
+  GError *failure;         /* of either thread, the first */
+  GArray *decisions;       /* Decision: waiting to be emitted */
+  GArray *probabilities;   /* double, n_classes a decision */
+  InionLatency latency;
+  guint64 n_samples;
+  guint64 n_jumps;
+  GSource *source;         /* emits; NULL: none is attached */
+};
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  N_PROPS
+};
+
+enum
+{
+  DECISION,
+  ENDED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (InionOnlineDecoder, inion_online_decoder, G_TYPE_OBJECT)
+
+static void
+set_state (InionOnlineDecoder *self,
+           InionOnlineState    state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* Emitting, in the main context. */
+
+/* Ends both threads. */
+static void
+halt (InionOnlineDecoder *self)
+{
+  if (self->acquisition == NULL)
+    return;
+  g_mutex_lock (&self->mutex);
+  g_atomic_int_set (&self->stop, TRUE);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+  inion_stream_stop (self->stream);
+  g_clear_pointer (&self->acquisition, g_thread_join);
+  g_clear_pointer (&self->decoding, g_thread_join);
+}
+
+static void
+finish (InionOnlineDecoder *self)
+{
+  halt (self);
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&self->failure);
+  set_state (self, self->error != NULL ? INION_ONLINE_FAILED : INION_ONLINE_ENDED);
+  g_signal_emit (self, signals[ENDED], 0);
+}
+
+/* A handler may stop the decoder, start it again, or let go of it. */
+static gboolean
+emit_waiting (gpointer data)
+{
+  g_autoptr (InionOnlineDecoder) self = g_object_ref (data);
+  g_autoptr (GArray) decisions = NULL;
+  g_autoptr (GArray) probabilities = NULL;
+  guint generation = self->generation;
+  gboolean decoded;
+
+  g_mutex_lock (&self->mutex);
+  decisions = self->decisions;
+  probabilities = self->probabilities;
+  self->decisions = g_array_new (FALSE, FALSE, sizeof (Decision));
+  self->probabilities = g_array_new (FALSE, FALSE, sizeof (double));
+  decoded = self->decoded;
+  g_clear_pointer (&self->source, g_source_unref);
+  g_mutex_unlock (&self->mutex);
+
+  for (guint i = 0; i < decisions->len && self->generation == generation; i++)
+    {
+      const Decision *decision = &g_array_index (decisions, Decision, i);
+
+      g_signal_emit (self, signals[DECISION], 0, decision->sample,
+                     &g_array_index (probabilities, double, i * self->n_classes),
+                     decision->latency_ms);
+    }
+  if (decoded && self->generation == generation)
+    finish (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Has the main context emit what waits. With the lock held. */
+static void
+wake_main (InionOnlineDecoder *self)
+{
+  if (self->source != NULL || g_atomic_int_get (&self->stop))
+    return;
+  self->source = g_idle_source_new ();
+  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->source, emit_waiting, self, NULL);
+  g_source_set_static_name (self->source, "[inion] emit decisions");
+  g_source_attach (self->source, self->context);
+}
+
+/* The acquisition thread. */
+
+/* How many frames to ask for; 0 after a stop. */
+static gsize
+wait_for_room (InionOnlineDecoder *self)
+{
+  gsize room;
+
+  if (!inion_stream_is_patient (self->stream))
+    return MOST_PULL;
+  g_mutex_lock (&self->mutex);
+  while ((room = inion_ring_buffer_get_room (self->ring)) == 0 && !g_atomic_int_get (&self->stop))
+    g_cond_wait (&self->changed, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  return MIN (room, MOST_PULL);
+}
+
+static void
+signal_changed (InionOnlineDecoder *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gpointer
+acquire (gpointer data)
+{
+  InionOnlineDecoder *self = data;
+  g_autofree double *frames = g_new (double, (gsize) MOST_PULL * self->n_channels);
+  GError *error = NULL;
+  gint64 first, arrival_us;
+  gsize max, n;
+
+  while (!g_atomic_int_get (&self->stop) && (max = wait_for_room (self)) > 0 &&
+         inion_stream_pull (self->stream, frames, max, PULL_TIMEOUT_MS, &n, &first, &arrival_us,
+                            &error))
+    {
+      if (n == 0 || g_atomic_int_get (&self->discard))
+        continue;
+      inion_ring_buffer_push (self->ring, frames, n, first, arrival_us);
+      signal_changed (self);
+    }
+  g_mutex_lock (&self->mutex);
+  self->acquired = TRUE;
+  if (error != NULL && self->failure == NULL)
+    self->failure = g_steal_pointer (&error);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->mutex);
+  g_clear_error (&error);
+  return NULL;
+}
+
+/* The decoding thread. */
+
+static void
+on_decision (gint64        sample,
+             const double *probabilities,
+             gpointer      data)
+{
+  InionOnlineDecoder *self = data;
+  gsize mask = inion_ring_buffer_get_capacity (self->ring) - 1;
+  gint64 at = self->base + sample;
+  double latency_us = (double) (g_get_monotonic_time () -
+                                self->arrivals[(gsize) (at - 1) & mask]);
+  Decision decision = { at, latency_us / 1e3 };
+
+  g_mutex_lock (&self->mutex);
+  g_array_append_val (self->decisions, decision);
+  g_array_append_vals (self->probabilities, probabilities, self->n_classes);
+  inion_latency_add (&self->latency, latency_us);
+  wake_main (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+decode_run (InionOnlineDecoder  *self,
+            const double        *frames,
+            gsize                n,
+            gint64               first,
+            const gint64        *arrivals_us,
+            GError             **error)
+{
+  gsize mask = inion_ring_buffer_get_capacity (self->ring) - 1;
+  gboolean jump = self->running && first != self->expected;
+
+  if (jump || !self->running)
+    {
+      inion_stream_decoder_reset (self->decoder);
+      self->base = first;
+      self->running = TRUE;
+    }
+  self->expected = first + (gint64) n;
+  for (gsize i = 0; i < n; i++)
+    self->arrivals[(gsize) (first + (gint64) i) & mask] = arrivals_us[i];
+  g_mutex_lock (&self->mutex);
+  self->n_jumps += jump;
+  self->n_samples += n;
+  g_mutex_unlock (&self->mutex);
+  return inion_stream_decoder_push (self->decoder, frames, n, on_decision, self, error);
+}
+
+/* Whether there are samples, or FALSE after the last one or a stop. */
+static gboolean
+wait_for_samples (InionOnlineDecoder *self)
+{
+  gboolean there;
+
+  g_mutex_lock (&self->mutex);
+  while (!(there = inion_ring_buffer_get_fill (self->ring) > 0) && !self->acquired &&
+         !g_atomic_int_get (&self->stop))
+    g_cond_wait (&self->changed, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  return there && !g_atomic_int_get (&self->stop);
+}
+
+static gpointer
+decode (gpointer data)
+{
+  InionOnlineDecoder *self = data;
+  g_autofree double *frames = g_new (double, self->most_push * self->n_channels);
+  g_autofree gint64 *arrivals_us = g_new (gint64, self->most_push);
+  GError *error = NULL;
+  gint64 first = 0;
+
+  while (error == NULL && wait_for_samples (self))
+    {
+      gsize n = inion_ring_buffer_pop (self->ring, frames, self->most_push, &first, arrivals_us);
+
+      if (inion_stream_is_patient (self->stream))
+        signal_changed (self);
+      if (!decode_run (self, frames, n, first, arrivals_us, &error))
+        break;
+    }
+  if (error != NULL)
+    inion_stream_stop (self->stream);
+  g_mutex_lock (&self->mutex);
+  if (error != NULL && self->failure == NULL)
+    self->failure = g_steal_pointer (&error);
+  self->decoded = TRUE;
+  wake_main (self);
+  g_mutex_unlock (&self->mutex);
+  g_clear_error (&error);
+  return NULL;
+}
+
+/* GObject. */
+
+static void
+inion_online_decoder_get_property (GObject    *object,
+                                   guint       id,
+                                   GValue     *value,
+                                   GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, INION_ONLINE_DECODER (object)->state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+inion_online_decoder_dispose (GObject *object)
+{
+  InionOnlineDecoder *self = INION_ONLINE_DECODER (object);
+
+  if (self->stream != NULL)
+    inion_online_decoder_stop (self);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (inion_online_decoder_parent_class)->dispose (object);
+}
+
+static void
+inion_online_decoder_finalize (GObject *object)
+{
+  InionOnlineDecoder *self = INION_ONLINE_DECODER (object);
+
+  g_clear_pointer (&self->decoder, inion_stream_decoder_free);
+  g_clear_pointer (&self->ring, inion_ring_buffer_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_error (&self->error);
+  g_clear_error (&self->failure);
+  g_free (self->arrivals);
+  g_array_unref (self->decisions);
+  g_array_unref (self->probabilities);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->changed);
+  G_OBJECT_CLASS (inion_online_decoder_parent_class)->finalize (object);
+}
+
+static void
+inion_online_decoder_class_init (InionOnlineDecoderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = inion_online_decoder_get_property;
+  object_class->dispose = inion_online_decoder_dispose;
+  object_class->finalize = inion_online_decoder_finalize;
+
+  /**
+   * InionOnlineDecoder:state:
+   *
+   * An #InionOnlineState.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_int ("state", NULL, NULL, INION_ONLINE_STOPPED, INION_ONLINE_FAILED,
+                      INION_ONLINE_STOPPED,
+                      G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * InionOnlineDecoder::decision:
+   * @sample: index in the stream one past the last sample of the window
+   * @probabilities: (const double *) one a class, in the model's order; valid during the emission
+   * @latency_ms: from the arrival of the window's last sample until @probabilities were there, ms
+   */
+  signals[DECISION] = g_signal_new ("decision", INION_TYPE_ONLINE_DECODER, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT64, G_TYPE_POINTER,
+                                    G_TYPE_DOUBLE);
+
+  /**
+   * InionOnlineDecoder::ended:
+   *
+   * The stream came to its end or something failed; all decisions have been emitted.
+   */
+  signals[ENDED] = g_signal_new ("ended", INION_TYPE_ONLINE_DECODER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+inion_online_decoder_init (InionOnlineDecoder *self)
+{
+  self->decisions = g_array_new (FALSE, FALSE, sizeof (Decision));
+  self->probabilities = g_array_new (FALSE, FALSE, sizeof (double));
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->changed);
+}
+
+/**
+ * inion_online_decoder_new:
+ * @stream: a stream that is not started; the decoder starts and stops it
+ * @model: a model of a causal recipe
+ * @step_s: time from one decision to the next, s of the stream; rounded to samples, at least one
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a decoder that is not started; %NULL with
+ *   %INION_ERROR_UNSUPPORTED and the reason where the recipe needs the future or the rate is not the
+ *   model's, %INION_ERROR_NOT_FOUND where the stream lacks a channel
+ */
+InionOnlineDecoder *
+inion_online_decoder_new (InionStream  *stream,
+                          InionModel   *model,
+                          double        step_s,
+                          GError      **error)
+{
+  g_autoptr (InionStreamDecoder) decoder = NULL;
+  g_autoptr (InionRingBuffer) ring = NULL;
+  InionOnlineDecoder *self;
+  double rate_hz;
+
+  g_return_val_if_fail (INION_IS_STREAM (stream), NULL);
+  g_return_val_if_fail (INION_IS_MODEL (model), NULL);
+
+  rate_hz = inion_stream_get_rate_hz (stream);
+  decoder = inion_stream_decoder_new (model, inion_stream_get_channels (stream), rate_hz, step_s,
+                                      error);
+  if (decoder == NULL)
+    return NULL;
+  ring = inion_ring_buffer_new (inion_stream_get_n_channels (stream),
+                                (gsize) MAX (LEAST_RING, ceil (RING_S * rate_hz)), error);
+  if (ring == NULL)
+    return NULL;
+  self = g_object_new (INION_TYPE_ONLINE_DECODER, NULL);
+  self->stream = g_object_ref (stream);
+  self->model = g_object_ref (model);
+  self->decoder = g_steal_pointer (&decoder);
+  self->ring = g_steal_pointer (&ring);
+  self->n_channels = inion_stream_get_n_channels (stream);
+  self->n_classes = inion_model_get_n_classes (model);
+  self->most_push = (gsize) CLAMP (rint (step_s * rate_hz) * WINDOWS_A_PUSH, 1.0, MOST_PULL);
+  self->arrivals = g_new0 (gint64, inion_ring_buffer_get_capacity (self->ring));
+  return self;
+}
+
+static void
+forget_run (InionOnlineDecoder *self)
+{
+  inion_ring_buffer_clear (self->ring);
+  g_array_set_size (self->decisions, 0);
+  g_array_set_size (self->probabilities, 0);
+  g_clear_error (&self->error);
+  g_clear_error (&self->failure);
+  memset (&self->latency, 0, sizeof self->latency);
+  self->n_samples = self->n_jumps = 0;
+  self->acquired = self->decoded = self->running = FALSE;
+  self->stop = self->discard = FALSE;
+}
+
+/**
+ * inion_online_decoder_start:
+ * @self: a decoder that does not run
+ * @error: return location
+ *
+ * Starts the stream from its beginning and decodes it until it ends or somebody stops it. Signals
+ * come in the main context that is now the thread's default.
+ *
+ * Returns: %FALSE with an error of the source
+ */
+gboolean
+inion_online_decoder_start (InionOnlineDecoder  *self,
+                            GError             **error)
+{
+  g_return_val_if_fail (INION_IS_ONLINE_DECODER (self), FALSE);
+  g_return_val_if_fail (self->acquisition == NULL, FALSE);
+
+  forget_run (self);
+  if (!inion_stream_start (self->stream, error))
+    return FALSE;
+  g_clear_pointer (&self->context, g_main_context_unref);
+  self->context = g_main_context_ref_thread_default ();
+  self->decoding = g_thread_new ("inion-decode", decode, self);
+  self->acquisition = g_thread_new ("inion-acquire", acquire, self);
+  set_state (self, INION_ONLINE_RUNNING);
+  return TRUE;
+}
+
+/**
+ * inion_online_decoder_pause:
+ * @self: a decoder
+ *
+ * Holds the stream back. Where the source cannot wait, its samples are passed over until
+ * inion_online_decoder_resume(), which then is a jump.
+ */
+void
+inion_online_decoder_pause (InionOnlineDecoder *self)
+{
+  g_return_if_fail (INION_IS_ONLINE_DECODER (self));
+
+  if (self->state != INION_ONLINE_RUNNING)
+    return;
+  if (!inion_stream_set_paused (self->stream, TRUE))
+    g_atomic_int_set (&self->discard, TRUE);
+  set_state (self, INION_ONLINE_PAUSED);
+}
+
+/**
+ * inion_online_decoder_resume:
+ * @self: a decoder
+ *
+ * Goes on after a pause.
+ */
+void
+inion_online_decoder_resume (InionOnlineDecoder *self)
+{
+  g_return_if_fail (INION_IS_ONLINE_DECODER (self));
+
+  if (self->state != INION_ONLINE_PAUSED)
+    return;
+  inion_stream_set_paused (self->stream, FALSE);
+  g_atomic_int_set (&self->discard, FALSE);
+  set_state (self, INION_ONLINE_RUNNING);
+}
+
+/**
+ * inion_online_decoder_stop:
+ * @self: a decoder
+ *
+ * Stops stream and threads and waits for them, a few windows' decisions at most. Decisions that have
+ * not been emitted are dropped, and "ended" is not emitted. The statistics stay.
+ */
+void
+inion_online_decoder_stop (InionOnlineDecoder *self)
+{
+  g_return_if_fail (INION_IS_ONLINE_DECODER (self));
+
+  halt (self);
+  self->generation++;
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_array_set_size (self->decisions, 0);
+  g_array_set_size (self->probabilities, 0);
+  if (self->state == INION_ONLINE_RUNNING || self->state == INION_ONLINE_PAUSED)
+    set_state (self, INION_ONLINE_STOPPED);
+}
+
+/**
+ * inion_online_decoder_get_state:
+ * @self: a decoder
+ *
+ * Returns: whether it runs
+ */
+InionOnlineState
+inion_online_decoder_get_state (InionOnlineDecoder *self)
+{
+  g_return_val_if_fail (INION_IS_ONLINE_DECODER (self), INION_ONLINE_STOPPED);
+
+  return self->state;
+}
+
+/**
+ * inion_online_decoder_get_error:
+ * @self: a decoder
+ *
+ * Returns: (transfer none) (nullable): why it failed
+ */
+const GError *
+inion_online_decoder_get_error (InionOnlineDecoder *self)
+{
+  g_return_val_if_fail (INION_IS_ONLINE_DECODER (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * inion_online_decoder_get_stream:
+ * @self: a decoder
+ *
+ * Returns: (transfer none): what it decodes
+ */
+InionStream *
+inion_online_decoder_get_stream (InionOnlineDecoder *self)
+{
+  g_return_val_if_fail (INION_IS_ONLINE_DECODER (self), NULL);
+
+  return self->stream;
+}
+
+/**
+ * inion_online_decoder_get_model:
+ * @self: a decoder
+ *
+ * Returns: (transfer none): what it decodes with
+ */
+InionModel *
+inion_online_decoder_get_model (InionOnlineDecoder *self)
+{
+  g_return_val_if_fail (INION_IS_ONLINE_DECODER (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * inion_online_decoder_get_statistics:
+ * @self: a decoder
+ * @statistics: (out caller-allocates): what happened since the start
+ *
+ * Quantiles of the latency are never too good and at most 7.2 % too bad; the greatest is exact.
+ */
+void
+inion_online_decoder_get_statistics (InionOnlineDecoder    *self,
+                                     InionOnlineStatistics *statistics)
+{
+  g_return_if_fail (INION_IS_ONLINE_DECODER (self));
+
+  g_mutex_lock (&self->mutex);
+  *statistics = (InionOnlineStatistics) {
+    .n_decisions = self->latency.n,
+    .n_samples = self->n_samples,
+    .n_lost = inion_ring_buffer_get_lost (self->ring),
+    .n_jumps = self->n_jumps,
+    .p50_ms = inion_latency_quantile (&self->latency, 0.50) / 1e3,
+    .p95_ms = inion_latency_quantile (&self->latency, 0.95) / 1e3,
+    .p99_ms = inion_latency_quantile (&self->latency, 0.99) / 1e3,
+    .max_ms = self->latency.n > 0 ? self->latency.max_us / 1e3 : NAN,
+  };
+  g_mutex_unlock (&self->mutex);
+}
