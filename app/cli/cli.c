@@ -125,7 +125,6 @@ inion_cli_print_json (InionJsonText *text)
   fputs (json, stdout);
   if (!g_str_has_suffix (json, "\n"))
     fputc ('\n', stdout);
-  inion_json_text_free (text);
 }
 
 void
