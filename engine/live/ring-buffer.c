@@ -114,7 +114,8 @@ inion_ring_buffer_push (InionRingBuffer *self,
                         gint64           arrival_us)
 {
   gsize written = atomic_load_explicit (&self->written, memory_order_relaxed);
-  gsize taken = MIN (n, inion_ring_buffer_get_room (self));
+  gsize room = inion_ring_buffer_get_room (self);  /* once: it grows while we look */
+  gsize taken = MIN (n, room);
 
   for (gsize i = 0; i < taken; i++)
     {
