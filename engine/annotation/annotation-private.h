@@ -17,6 +17,7 @@ struct _InionAnnotation
   gint64 duration_ns;
   char *label;
   char **channels;      /* sorted, each once; NULL for all */
+  char *channel_lines;  /* the same, interned as one text, one a line; NULL for all */
   char *rater;
   char *comment;        /* NULL if none */
   char *folded_comment; /* casefolded, for searching */

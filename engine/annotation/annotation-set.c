@@ -30,12 +30,21 @@ typedef struct
   guint n;
 } Extent;
 
+/* A search asks once of each text whether it contains the needle: there are few of them. */
+#define N_MEMOS 256
+
 typedef struct
 {
-  char *needle;          /* casefolded */
-  GHashTable *known;     /* interned text → whether it contains the needle (1 or 2) */
-  const char *label;     /* interned, or NULL for any */
+  const char *text; /* interned */
+  gboolean found;
+} Memo;
+
+typedef struct
+{
+  const char *needle; /* casefolded */
+  const char *label;  /* interned, or NULL for any */
   GArray *ids;
+  Memo memos[N_MEMOS];
 } Search;
 
 static void inion_annotation_set_list_model_init (GListModelInterface *interface);
@@ -83,34 +92,42 @@ static gboolean
 contains (Search     *search,
           const char *interned)
 {
-  guint known = GPOINTER_TO_UINT (g_hash_table_lookup (search->known, interned));
+  gsize address = (gsize) interned;
+  Memo *memo = &search->memos[(address >> 4 ^ address >> 12) % N_MEMOS];
 
-  if (known == 0)
+  if (memo->text != interned)
     {
       g_autofree char *folded = g_utf8_casefold (interned, -1);
 
-      known = strstr (folded, search->needle) != NULL ? 1 : 2;
-      g_hash_table_insert (search->known, (gpointer) interned, GUINT_TO_POINTER (known));
+      memo->text = interned;
+      memo->found = strstr (folded, search->needle) != NULL;
     }
-  return known == 1;
+  return memo->found;
 }
 
 static void
-search_one (Search          *search,
-            InionAnnotation *annotation)
+search_one (Search                    *search,
+            const InionAnnotationNode *node)
 {
-  gboolean found;
-
-  if (search->label != NULL && search->label != annotation->label)
+  if (search->label != NULL && search->label != node->label)
     return;
-  found = search->needle[0] == '\0' || contains (search, annotation->label)
-          || contains (search, annotation->rater)
-          || (annotation->folded_comment != NULL
-              && strstr (annotation->folded_comment, search->needle) != NULL);
-  for (gsize i = 0; !found && annotation->channels != NULL && annotation->channels[i] != NULL; i++)
-    found = contains (search, annotation->channels[i]);
-  if (found)
-    g_array_append_val (search->ids, annotation->id);
+  if (search->needle[0] == '\0' || contains (search, node->label)
+      || contains (search, node->rater)
+      || (node->channel_lines != NULL && contains (search, node->channel_lines))
+      || (node->folded_comment != NULL && strstr (node->folded_comment, search->needle) != NULL))
+    g_array_append_val (search->ids, node->id);
+}
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  const InionAnnotation *x = *(const InionAnnotation *const *) a;
+  const InionAnnotation *y = *(const InionAnnotation *const *) b;
+
+  if (x->onset_ns != y->onset_ns)
+    return x->onset_ns < y->onset_ns ? -1 : 1;
+  return (x->duration_ns > y->duration_ns) - (x->duration_ns < y->duration_ns);
 }
 
 static gboolean
@@ -232,16 +249,22 @@ void
 inion_annotation_set_add_many (InionAnnotationSet *self,
                                GPtrArray          *annotations)
 {
+  g_autoptr (GPtrArray) sorted = NULL;
   g_autoptr (GPtrArray) added = NULL;
   Extent extent = { 0 };
 
   g_return_if_fail (INION_IS_ANNOTATION_SET (self));
   g_return_if_fail (annotations != NULL);
 
-  added = g_ptr_array_sized_new (annotations->len);
+  /* In the order of time, neighbours in the list become neighbours in memory: walks are fast. */
+  sorted = g_ptr_array_sized_new (annotations->len);
   for (guint i = 0; i < annotations->len; i++)
+    g_ptr_array_add (sorted, annotations->pdata[i]);
+  g_ptr_array_sort (sorted, compare_times);
+  added = g_ptr_array_sized_new (annotations->len);
+  for (guint i = 0; i < sorted->len; i++)
     {
-      InionAnnotation *annotation = annotations->pdata[i];
+      InionAnnotation *annotation = sorted->pdata[i];
 
       if (annotation->id != 0 && find_node (self, annotation->id) == NULL)
         g_ptr_array_add (added, insert_node (self, annotation));
@@ -351,7 +374,7 @@ inion_annotation_set_replace (InionAnnotationSet *self,
   before = after = _inion_annotation_tree_rank (node);
   if (node->onset == annotation->onset_ns
       && node->end == annotation->onset_ns + annotation->duration_ns)
-    g_set_object (&node->annotation, annotation);
+    _inion_annotation_tree_exchange (node, annotation);
   else
     {
       remove_node (self, node);
@@ -514,7 +537,7 @@ inion_annotation_set_next (InionAnnotationSet *self,
 
   if (after_ns < G_MAXINT64)
     node = _inion_annotation_tree_first_from (&self->tree, after_ns + 1);
-  while (node != NULL && label != NULL && strcmp (node->annotation->label, label) != 0)
+  while (node != NULL && label != NULL && strcmp (node->label, label) != 0)
     node = _inion_annotation_tree_next (node);
   return node != NULL ? node->annotation : NULL;
 }
@@ -545,7 +568,7 @@ inion_annotation_set_previous (InionAnnotationSet *self,
     node = _inion_annotation_tree_previous (node);
   else if (size > 0)
     node = _inion_annotation_tree_nth (&self->tree, size - 1);
-  while (node != NULL && label != NULL && strcmp (node->annotation->label, label) != 0)
+  while (node != NULL && label != NULL && strcmp (node->label, label) != 0)
     node = _inion_annotation_tree_previous (node);
   return node != NULL ? node->annotation : NULL;
 }
@@ -567,16 +590,15 @@ inion_annotation_set_search (InionAnnotationSet *self,
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *needle = g_utf8_casefold (valid, -1);
-  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
   char *interned = label != NULL ? g_ref_string_new_intern (label) : NULL;
-  Search search = { needle, known, interned, g_array_new (FALSE, FALSE, sizeof (gint64)) };
+  Search search = { needle, interned, g_array_new (FALSE, FALSE, sizeof (gint64)), { { NULL } } };
   InionAnnotationNode *node;
 
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), search.ids);
 
   node = _inion_annotation_tree_first_from (&self->tree, G_MININT64);
   for (; node != NULL; node = _inion_annotation_tree_next (node))
-    search_one (&search, node->annotation);
+    search_one (&search, node);
   g_clear_pointer (&interned, g_ref_string_release);
   return search.ids;
 }

@@ -136,6 +136,17 @@ visit_below (const InionAnnotationNode *node,
   return visit_below (node->right, from, to, visit, data);
 }
 
+static void
+node_set_annotation (InionAnnotationNode *node,
+                     InionAnnotation     *annotation)
+{
+  g_set_object (&node->annotation, annotation);
+  node->label = annotation->label;
+  node->rater = annotation->rater;
+  node->channel_lines = annotation->channel_lines;
+  node->folded_comment = annotation->folded_comment;
+}
+
 void
 _inion_annotation_tree_init (InionAnnotationTree *self)
 {
@@ -172,7 +183,7 @@ _inion_annotation_tree_insert (InionAnnotationTree *self,
   InionAnnotationNode *node = g_new0 (InionAnnotationNode, 1);
   InionAnnotationNode **place = &self->root;
 
-  node->annotation = g_object_ref (annotation);
+  node_set_annotation (node, annotation);
   node->onset = annotation->onset_ns;
   node->end = annotation->onset_ns + annotation->duration_ns;
   node->id = annotation->id;
@@ -188,6 +199,14 @@ _inion_annotation_tree_insert (InionAnnotationTree *self,
     rotate_up (self, node);
   update_upwards (node->parent);
   return node;
+}
+
+/* Puts another annotation of the same id and the same time into a node. */
+void
+_inion_annotation_tree_exchange (InionAnnotationNode *node,
+                                 InionAnnotation     *annotation)
+{
+  node_set_annotation (node, annotation);
 }
 
 void

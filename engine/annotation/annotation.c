@@ -79,6 +79,14 @@ intern_channels (const char *const *channels)
   return (char **) g_ptr_array_steal (list, NULL);
 }
 
+static char *
+intern_lines (char **channels)
+{
+  g_autofree char *lines = channels != NULL ? g_strjoinv ("\n", channels) : NULL;
+
+  return lines != NULL ? g_ref_string_new_intern (lines) : NULL;
+}
+
 static InionAnnotation *
 copy (InionAnnotation *self)
 {
@@ -97,6 +105,7 @@ inion_annotation_finalize (GObject *object)
   for (gsize i = 0; self->channels != NULL && self->channels[i] != NULL; i++)
     g_ref_string_release (self->channels[i]);
   g_clear_pointer (&self->channels, g_free);
+  g_clear_pointer (&self->channel_lines, g_ref_string_release);
   g_clear_pointer (&self->comment, g_free);
   g_clear_pointer (&self->folded_comment, g_free);
   G_OBJECT_CLASS (inion_annotation_parent_class)->finalize (object);
@@ -193,6 +202,7 @@ inion_annotation_new (gint64             id,
     self->duration_ns = G_MAXINT64 - self->onset_ns;
   self->label = intern (label);
   self->channels = intern_channels (channels);
+  self->channel_lines = intern_lines (self->channels);
   self->rater = intern (rater);
   self->origin = origin;
   self->confidence = isnan (confidence) ? NAN : CLAMP (confidence, 0.0, 1.0);
@@ -415,23 +425,14 @@ gboolean
 inion_annotation_equal (InionAnnotation *a,
                         InionAnnotation *b)
 {
-  gsize i = 0;
-
   if (a == b)
     return TRUE;
   if (a->id != b->id || a->onset_ns != b->onset_ns || a->duration_ns != b->duration_ns
       || a->label != b->label || a->rater != b->rater || a->origin != b->origin
-      || (a->channels == NULL) != (b->channels == NULL)
-      || g_strcmp0 (a->comment, b->comment) != 0)
+      || a->channel_lines != b->channel_lines || g_strcmp0 (a->comment, b->comment) != 0)
     return FALSE;
-  if (isnan (a->confidence) != isnan (b->confidence)
-      || a->confidence < b->confidence || a->confidence > b->confidence)
-    return FALSE;
-  if (a->channels == NULL)
-    return TRUE;
-  while (a->channels[i] != NULL && a->channels[i] == b->channels[i])
-    i++;
-  return a->channels[i] == b->channels[i];
+  return isnan (a->confidence) == isnan (b->confidence)
+         && !(a->confidence < b->confidence || a->confidence > b->confidence);
 }
 
 /**

@@ -53,7 +53,8 @@ set_parse_error (GError    **error,
   guint64 line = 1, column = 1;
   const char *reason = message;
 
-  if (g_strv_length (parts) == 5 && g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT, &line, NULL)
+  if (g_strv_length (parts) == 5
+      && g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT, &line, NULL)
       && g_ascii_string_to_unsigned (parts[2], 10, 0, G_MAXUINT, &column, NULL))
     reason = g_strstrip (parts[4]);
   inion_set_error (error, INION_ERROR_FORMAT,

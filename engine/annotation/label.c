@@ -287,8 +287,9 @@ inion_palette_new_default (void)
   InionPalette *self = inion_palette_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (default_labels); i++)
-    g_ptr_array_add (self->labels, inion_label_new (default_labels[i].name, default_labels[i].color,
-                                                    default_labels[i].key, default_labels[i].group));
+    g_ptr_array_add (self->labels,
+                     inion_label_new (default_labels[i].name, default_labels[i].color,
+                                      default_labels[i].key, default_labels[i].group));
   return self;
 }
 

@@ -337,7 +337,8 @@ parse_row (const Reader *reader,
     cell_error (reader, places, COLUMN_DURATION, "a length in seconds", error);
   else if (texts[COLUMN_TRIAL_TYPE] == NULL)
     cell_error (reader, places, COLUMN_TRIAL_TYPE, "a label", error);
-  else if (texts[COLUMN_ORIGIN] != NULL && !inion_origin_from_string (texts[COLUMN_ORIGIN], &origin))
+  else if (texts[COLUMN_ORIGIN] != NULL
+           && !inion_origin_from_string (texts[COLUMN_ORIGIN], &origin))
     cell_error (reader, places, COLUMN_ORIGIN, "file, person, model or accepted", error);
   else if (texts[COLUMN_CONFIDENCE] != NULL
            && (!_inion_table_parse_number (texts[COLUMN_CONFIDENCE], &confidence)

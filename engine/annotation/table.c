@@ -113,7 +113,8 @@ _inion_table_parse_seconds (const char *text,
           decimals = 0;
           continue;
         }
-      if (!inion_int64_mul (&value, value, 10) || !inion_int64_add (&value, value, sign * (*c - '0')))
+      if (!inion_int64_mul (&value, value, 10)
+          || !inion_int64_add (&value, value, sign * (*c - '0')))
         return FALSE;
       decimals += decimals >= 0;
     }

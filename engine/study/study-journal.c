@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an edit does, and what undoes it.
  *
- * The journal is a log that only grows: a row for every edit, and a row for every undo and redo that
- * names the edit it takes back or brings again. An edit's row holds its operations and those that
- * undo it, as JSON:
+ * The journal is a log that only grows: a row for every edit, and a row for every undo and redo,
+ * which names the edit it takes back or brings again. An edit's row holds its operations and those
+ * that undo it, as JSON:
  *
  *   [{"add": [{"id": 4, "onset_ns": 0, …}, …]}, {"remove": [1, 2]}, {"replace": [{…}]},
  *    {"set": {"key": "montage", "value": "…"}}]

@@ -104,14 +104,17 @@ read_step (InionStudyStore *self,
            GError         **error)
 {
   InionStudyStep *step = g_new0 (InionStudyStep, 1);
+  const char *kind, *state;
 
   g_ptr_array_add (data, step);
   step->seq = sqlite3_column_int64 (statement, 0);
   step->time = _inion_study_sql_dup_text (statement, 1);
   step->rater = _inion_study_sql_dup_text (statement, 2);
   step->title = _inion_study_sql_dup_text (statement, 3);
-  return (_inion_study_row_kind_from_string (_inion_study_sql_get_text (statement, 4), &step->kind)
-          && _inion_study_state_from_string (_inion_study_sql_get_text (statement, 5), &step->state))
+  kind = _inion_study_sql_get_text (statement, 4);
+  state = _inion_study_sql_get_text (statement, 5);
+  return (_inion_study_row_kind_from_string (kind, &step->kind)
+          && _inion_study_state_from_string (state, &step->state))
          || damaged (self, "journal row", step->seq, error);
 }
 
@@ -156,8 +159,8 @@ load_tables (InionStudyStore    *self,
              InionStudyContents *contents,
              GError            **error)
 {
-  return query (self, "SELECT id, onset_ns, duration_ns, label, channels, rater, origin, confidence,"
-                      " comment FROM annotation ORDER BY id",
+  return query (self, "SELECT id, onset_ns, duration_ns, label, channels, rater, origin,"
+                      " confidence, comment FROM annotation ORDER BY id",
                 read_annotation, contents->annotations, error)
          && query (self, "SELECT key, value FROM setting", read_pair, contents->settings, error)
          && query (self, "SELECT key, value FROM view", read_pair, contents->views, error)
@@ -166,9 +169,10 @@ load_tables (InionStudyStore    *self,
                    read_step, contents->journal, error)
          && _inion_study_store_load_reference (self, &contents->reference, error)
          && _inion_study_store_get_sequence (self, &contents->sequence, error)
-         && _inion_study_sql_get_int (self, "SELECT max(value, (SELECT coalesce(max(id), 0) + 1 FROM"
-                                            " annotation)) FROM (SELECT coalesce((SELECT value FROM"
-                                            " meta WHERE key = 'next_annotation_id'), 1) AS value)",
+         && _inion_study_sql_get_int (self, "SELECT max(value, (SELECT coalesce(max(id), 0) + 1"
+                                            " FROM annotation)) FROM (SELECT coalesce((SELECT value"
+                                            " FROM meta WHERE key = 'next_annotation_id'), 1)"
+                                            " AS value)",
                                       &contents->next_annotation_id, error)
          && _inion_study_sql_get_int (self, "SELECT coalesce(max(id), 0) + 1 FROM item",
                                       &contents->next_item_id, error);
@@ -302,7 +306,8 @@ _inion_study_store_check (InionStudyStore *self,
 
 typedef struct
 {
-  gboolean (*visit) (const InionStudyEdit *row, InionStudyState state, gpointer data, GError **error);
+  gboolean (*visit) (const InionStudyEdit *row, InionStudyState state, gpointer data,
+                     GError **error);
   gpointer data;
 } Visit;
 

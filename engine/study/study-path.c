@@ -61,7 +61,8 @@ _inion_study_path_measure (const char *recording_path,
   if (stat (recording_path, &found) != 0)
     return inion_set_error_errno (error, errno, "Could not find the recording", recording_path);
   *size = found.st_size;
-  *mtime_ns = (gint64) found.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + found.st_mtim.tv_nsec;
+  *mtime_ns = (gint64) found.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000)
+              + found.st_mtim.tv_nsec;
   return TRUE;
 }
 

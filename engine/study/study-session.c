@@ -200,12 +200,13 @@ open_file (InionStudy *self,
   return FALSE;
 }
 
-/* Where the last edits cannot be written into the study, all annotations go to a table of their own,
- * in the user's data folder: that may be another disk. */
+/* Where the last edits cannot be written into the study, all annotations go to a table of their
+ * own, in the user's data folder: that may be another disk. */
 static void
 rescue (InionStudy *self)
 {
-  g_autoptr (GPtrArray) all = inion_annotation_set_query (self->annotations, G_MININT64, G_MAXINT64);
+  InionAnnotationSet *set = self->annotations;
+  g_autoptr (GPtrArray) all = inion_annotation_set_query (set, G_MININT64, G_MAXINT64);
   g_autofree char *text = inion_annotations_to_text (all, "tsv", NULL);
   g_autofree char *name = _inion_study_path_to_data_name (self->path);
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "inion", "rescued", NULL);
@@ -236,7 +237,8 @@ refer_to (InionStudy *self,
   if (!_inion_study_path_measure (recording_path, &size, &mtime_ns, error))
     return FALSE;
   self->recording_changed = self->reference.path != NULL
-                            && (self->reference.size != size || self->reference.mtime_ns != mtime_ns);
+                            && (self->reference.size != size
+                                || self->reference.mtime_ns != mtime_ns);
   if (g_strcmp0 (self->reference.path, path) == 0)
     return TRUE;
   if (self->reference.path == NULL)
@@ -256,8 +258,9 @@ refer_to (InionStudy *self,
  * @error: return location
  *
  * Opens a study, or makes one where there is no file. Where another program has it open, or it
- * cannot be written, or a newer version made it, it is read-only; inion_study_get_read_only_reason()
- * says why. Signals come in the thread-default main context of the caller.
+ * cannot be written, or a newer version made it, it is read-only, and
+ * inion_study_get_read_only_reason() says why. Signals come in the thread-default main context of
+ * the caller.
  *
  * Returns: (transfer full) (nullable): the study; %NULL with %INION_ERROR_FORMAT if the file is
  *   damaged or is no study (it is left as it is), or %INION_ERROR_IO
@@ -354,7 +357,9 @@ inion_study_dup_recording_path (InionStudy *self)
   g_return_val_if_fail (INION_IS_STUDY (self), NULL);
 
   folder = g_path_get_dirname (self->path);
-  return self->reference.path != NULL ? g_canonicalize_filename (self->reference.path, folder) : NULL;
+  if (self->reference.path == NULL)
+    return NULL;
+  return g_canonicalize_filename (self->reference.path, folder);
 }
 
 /**

@@ -79,7 +79,8 @@ _inion_study_sql_prepare (InionStudyStore *self,
       sqlite3_clear_bindings (statement);
       return statement;
     }
-  if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+  if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      != SQLITE_OK)
     {
       _inion_study_sql_set_error (self, error);
       return NULL;

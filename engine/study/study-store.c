@@ -62,8 +62,8 @@ is_ours (InionStudyStore *self,
                                "The study “%s” is empty, or is just being made.", name);
   if (id != APPLICATION_ID || *version < 1)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” is a database, but no study of Inion. The file was left as it is.",
-                            name);
+                            "“%s” is a database, but no study of Inion. The file was left as it "
+                            "is.", name);
   if (n_active > 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "The study “%s” holds triggers or views that Inion did not make. The "
@@ -125,7 +125,8 @@ _inion_study_store_open (const char *path,
       if (self->db != NULL)
         _inion_study_sql_set_error (self, error);
       else
-        inion_set_error (error, INION_ERROR_TOO_LARGE, "Not enough memory for the study “%s”.", path);
+        inion_set_error (error, INION_ERROR_TOO_LARGE, "Not enough memory for the study “%s”.",
+                         path);
       return NULL;
     }
   return prepare_file (self, error) ? g_steal_pointer (&self) : NULL;
@@ -215,8 +216,9 @@ delete_annotations (InionStudyStore    *self,
 {
   for (guint i = 0; i < op->ids->len; i++)
     {
-      sqlite3_stmt *statement = _inion_study_sql_prepare (self, "DELETE FROM annotation WHERE id = ?1",
-                                                          error);
+      sqlite3_stmt *statement;
+
+      statement = _inion_study_sql_prepare (self, "DELETE FROM annotation WHERE id = ?1", error);
 
       if (statement == NULL)
         return FALSE;
@@ -309,7 +311,8 @@ write_state (InionStudyStore      *self,
   if (edit->kind == INION_STUDY_ROW_EDIT)
     return _inion_study_sql_run (self, "UPDATE journal SET state = 'abandoned'"
                                        " WHERE state = 'undone'", error);
-  statement = _inion_study_sql_prepare (self, "UPDATE journal SET state = ?2 WHERE seq = ?1", error);
+  statement = _inion_study_sql_prepare (self, "UPDATE journal SET state = ?2 WHERE seq = ?1",
+                                        error);
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, edit->target);
@@ -436,8 +439,8 @@ _inion_study_store_write_reference (InionStudyStore           *self,
   sqlite3_stmt *statement;
 
   statement = _inion_study_sql_prepare (self, "INSERT INTO recording VALUES (1, ?1, ?2, ?3, ?4)"
-                                              " ON CONFLICT (id) DO UPDATE SET path = ?1, size = ?2,"
-                                              " mtime_ns = ?3, fingerprint = ?4", error);
+                                              " ON CONFLICT (id) DO UPDATE SET path = ?1,"
+                                              " size = ?2, mtime_ns = ?3, fingerprint = ?4", error);
   if (statement == NULL)
     return FALSE;
   _inion_study_sql_bind_text (statement, 1, reference->path);

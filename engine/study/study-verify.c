@@ -158,8 +158,8 @@ compare_states (const Replay *replay,
       const Replayed *step = replay->all->pdata[i];
 
       if (step->stored != step->state)
-        g_ptr_array_add (problems, g_strdup_printf ("row %" G_GINT64_FORMAT " is marked %s and is %s",
-                                                    step->seq,
+        g_ptr_array_add (problems, g_strdup_printf ("row %" G_GINT64_FORMAT
+                                                    " is marked %s and is %s", step->seq,
                                                     _inion_study_state_to_string (step->stored),
                                                     _inion_study_state_to_string (step->state)));
     }
@@ -207,7 +207,8 @@ write_report (const Replay             *replay,
 /**
  * inion_study_verify:
  * @path: a study's file, open or not
- * @report: (out) (optional) (transfer full): lines for a person; %NULL if the file could not be read
+ * @report: (out) (optional) (transfer full): lines for a person; %NULL if the file could not be
+ *   read
  * @error: return location
  *
  * Checks a study: SQLite's integrity check, references between tables, and whether the journal,

@@ -3,8 +3,8 @@
  *
  * The main thread hands over edits and goes on; the thread writes them in their order, one
  * transaction each, and tells when one is on the disk. Where a write fails the thread stops writing
- * and keeps what it has: an edit leaves the queue only when it is in the file. Questions to the file
- * (calls) go past the queue, and are answered even then.
+ * and keeps what it has: an edit leaves the queue only when it is in the file. Questions to the
+ * file (calls) go past the queue, and are answered even then.
  *
  * News (an acknowledgement, a failure) are brought to the main context that the study was opened
  * in. Many acknowledgements make one piece of news.

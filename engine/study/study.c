@@ -90,7 +90,8 @@ _inion_study_update_palette (InionStudy *self)
       json = standard = inion_palette_to_json (palette);
     }
   if (!inion_palette_set_json (self->palette, json, &error))
-    g_message ("The palette of the study was not understood and left as it was: %s", error->message);
+    g_message ("The palette of the study was not understood and left as it was: %s",
+               error->message);
 }
 
 /* Ends all editing, for a reason that stays. */

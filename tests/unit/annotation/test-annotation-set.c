@@ -153,7 +153,8 @@ random_annotation (InionRandom *random,
   gint64 duration = 0;
 
   if (inion_random_below (random, 3) > 0)
-    duration = (gint64) inion_random_below (random, inion_random_below (random, 20) == 0 ? 500 : 15);
+    duration = (gint64) inion_random_below (random,
+                                            inion_random_below (random, 20) == 0 ? 500 : 15);
   return make (id, onset, duration, labels[inion_random_below (random, G_N_ELEMENTS (labels))]);
 }
 

@@ -53,17 +53,17 @@ test_round_trip (void)
       gint64 duration = (gint64) inion_random_below (&random, 3) * 123456789;
       const char *texts[5];
       const char *channels[3] = { NULL };
+      InionOrigin origin;
+      double confidence;
 
       for (int j = 0; j < 5; j++)
         texts[j] = nasty[inion_random_below (&random, G_N_ELEMENTS (nasty))];
       for (guint64 j = inion_random_below (&random, 3); j > 0; j--)
         channels[j - 1] = texts[j + 2];
+      origin = (InionOrigin) inion_random_below (&random, 4);
+      confidence = i % 3 == 0 ? NAN : inion_random_uniform (&random);
       g_ptr_array_add (annotations, inion_annotation_new (0, onset, duration, texts[0], channels,
-                                                          texts[1],
-                                                          (InionOrigin) inion_random_below (&random, 4),
-                                                          i % 3 == 0 ? NAN
-                                                                     : inion_random_uniform (&random),
-                                                          texts[2]));
+                                                          texts[1], origin, confidence, texts[2]));
     }
   check_round_trip (annotations);
 }

@@ -254,8 +254,8 @@ do_things (InionStudy *study)
   inion_study_undo (study);
   inion_study_redo (study);
   for (int i = 0; i < 500; i++)
-    g_ptr_array_add (many, inion_annotation_new (0, i, 1, "one of many, which fill some pages", NULL,
-                                                 "ada", INION_ORIGIN_PERSON, NAN, NULL));
+    g_ptr_array_add (many, inion_annotation_new (0, i, 1, "one of many, which fill some pages",
+                                                 NULL, "ada", INION_ORIGIN_PERSON, NAN, NULL));
   inion_study_add_annotations (study, many);
   inion_study_remove_annotation (study, 3);
 }

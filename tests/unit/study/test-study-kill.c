@@ -4,8 +4,8 @@
  * The child (this program, called with "--child") edits without pause and says on a pipe what it
  * did ("E sequence digest") and what was acknowledged ("A sequence"). It is killed at a random
  * moment. Then the study must open, must be whole, must hold everything that was acknowledged, and
- * be in the very state that the child was in after one of its edits. The next child goes on with the
- * same study, so that undo reaches back over the killing.
+ * be in the very state that the child was in after one of its edits. The next child goes on with
+ * the same study, so that undo reaches back over the killing.
  */
 
 #include "core/random.h"
@@ -89,8 +89,9 @@ mark (InionStudy  *study,
   g_autoptr (InionAnnotation) annotation = NULL;
 
   annotation = inion_annotation_new (0, (gint64) inion_random_below (random, 1000),
-                                     (gint64) inion_random_below (random, 100), "blink", NULL, "ada",
-                                     INION_ORIGIN_PERSON, NAN, "a comment that takes some room");
+                                     (gint64) inion_random_below (random, 100), "blink", NULL,
+                                     "ada", INION_ORIGIN_PERSON, NAN,
+                                     "a comment that takes some room");
   inion_study_add_annotation (study, annotation);
 }
 
@@ -205,8 +206,8 @@ run_and_kill (const char *path,
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) child = NULL;
 
-  child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--child", path, seed_text,
-                            NULL);
+  child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--child", path,
+                            seed_text, NULL);
   g_assert_no_error (error);
   g_usleep (delay_us);
   g_subprocess_force_exit (child);

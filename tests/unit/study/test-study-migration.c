@@ -88,7 +88,8 @@ test_works (Fixture      *fixture,
                             "UPDATE annotation SET side = 'left';", &error));
   g_assert_no_error (error);
   g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, 3);
-  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM annotation WHERE side = 'left'"), ==, 1);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM annotation WHERE side = 'left'"), ==,
+                   1);
   g_assert_cmpint (ask (fixture->backup, "PRAGMA user_version"), ==, 1);
   g_assert_true (inion_study_verify (fixture->backup, NULL, &error));
   g_assert_no_error (error);

@@ -682,7 +682,8 @@ test_random (Fixture      *fixture,
       g_autofree char *value = g_strdup_printf ("%d", g_rand_int_range (random, 0, 3));
 
       if (n > 0)
-        some = g_list_model_get_item (G_LIST_MODEL (set), (guint) g_rand_int_range (random, 0, (int) n));
+        some = g_list_model_get_item (G_LIST_MODEL (set),
+                                      (guint) g_rand_int_range (random, 0, (int) n));
       if (what < 4)
         mark (study, g_rand_int_range (random, 0, 1000), "x");
       else if (what < 6 && some != NULL)

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long the annotation set and the study take with many annotations.
+ *
+ * bench-annotations [N]: N annotations, 100000 if not said. One line a measurement: name, median
+ * and worst time, and the limit for 100000 where there is one. Exits 1 if a median is beyond it.
+ */
+
+#include "annotation/table.h"
+#include "core/random.h"
+#include "study/study.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+
+#define N_TRIES 1000
+#define DAY_NS G_GINT64_CONSTANT (86400000000000)
+
+static gboolean all_good = TRUE;
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+report (const char *name,
+        double     *ms,
+        guint       n,
+        double      limit_ms)
+{
+  gboolean good;
+
+  qsort (ms, n, sizeof *ms, compare);
+  good = limit_ms <= 0 || ms[n / 2] <= limit_ms;
+  all_good = all_good && good;
+  printf ("%-34s median %10.4f ms  worst %10.4f ms", name, ms[n / 2], ms[n - 1]);
+  if (limit_ms > 0)
+    printf ("  limit %7.1f ms  %s", limit_ms, good ? "good" : "TOO SLOW");
+  printf ("\n");
+}
+
+static double
+since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) / 1000.0;
+}
+
+static InionAnnotation *
+make (InionRandom *random,
+      gint64       id)
+{
+  static const char *const labels[] = { "blink", "muscle", "spindle", "seizure", "W", "N2" };
+  static const char *const channels[] = { "Fp1", "Fp2", NULL };
+  gint64 onset = (gint64) inion_random_below (random, (guint64) DAY_NS);
+  gint64 duration = (gint64) inion_random_below (random, 3000000000u);
+  g_autofree char *comment = NULL;
+
+  if (id % 10 == 0)
+    comment = g_strdup_printf ("comment number %d", (int) id);
+  if (id % 1000 == 0) /* a state that lasts for hours */
+    duration *= 10000;
+  return inion_annotation_new (id, onset, duration, labels[inion_random_below (random, 6)],
+                               id % 3 == 0 ? channels : NULL, id % 2 == 0 ? "ada" : "bob",
+                               INION_ORIGIN_PERSON, id % 4 == 0 ? 0.5 : NAN, comment);
+}
+
+static void
+measure_edits (InionAnnotationSet *set,
+               InionRandom        *random,
+               gint64              n)
+{
+  double insert[N_TRIES], replace[N_TRIES], remove[N_TRIES];
+
+  for (guint i = 0; i < N_TRIES; i++)
+    {
+      g_autoptr (InionAnnotation) a = make (random, n + 1 + i);
+      g_autoptr (InionAnnotation) b = NULL;
+      gint64 start = g_get_monotonic_time ();
+
+      inion_annotation_set_add (set, a);
+      insert[i] = since (start);
+      b = inion_annotation_copy_with_span (a, inion_annotation_get_onset_ns (a) + 1000000000, 5);
+      start = g_get_monotonic_time ();
+      inion_annotation_set_replace (set, b);
+      replace[i] = since (start);
+      start = g_get_monotonic_time ();
+      inion_annotation_set_remove (set, n + 1 + i);
+      remove[i] = since (start);
+    }
+  report ("insert one", insert, N_TRIES, 1);
+  report ("replace one", replace, N_TRIES, 1);
+  report ("remove one", remove, N_TRIES, 1);
+}
+
+static void
+measure_queries (InionAnnotationSet *set,
+                 InionRandom        *random)
+{
+  double page[N_TRIES], item[N_TRIES], next[N_TRIES], rare[N_TRIES];
+  guint size = inion_annotation_set_get_size (set);
+
+  for (guint i = 0; i < N_TRIES; i++)
+    {
+      gint64 from = (gint64) inion_random_below (random, (guint64) DAY_NS);
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GPtrArray) hits = inion_annotation_set_query (set, from, from + 10000000000);
+      g_autoptr (InionAnnotation) got = NULL;
+
+      page[i] = since (start);
+      start = g_get_monotonic_time ();
+      got = g_list_model_get_item (G_LIST_MODEL (set), (guint) inion_random_below (random, size));
+      item[i] = since (start);
+      start = g_get_monotonic_time ();
+      inion_annotation_set_next (set, from, "seizure");
+      next[i] = since (start);
+      start = g_get_monotonic_time ();
+      inion_annotation_set_next (set, from, "none of this label");
+      rare[i] = since (start);
+    }
+  report ("query a page of 10 s", page, N_TRIES, 1);
+  report ("get item", item, N_TRIES, 1);
+  report ("next of a label", next, N_TRIES, 1);
+  report ("next of a label that is not there", rare, N_TRIES, 0);
+}
+
+static void
+measure_search (InionAnnotationSet *set)
+{
+  static const char *const texts[] = { "number 123", "seiz", "fp1", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("search “%s”", texts[i]);
+      double ms[20];
+
+      for (guint j = 0; j < G_N_ELEMENTS (ms); j++)
+        {
+          gint64 start = g_get_monotonic_time ();
+          g_autoptr (GArray) ids = inion_annotation_set_search (set, texts[i], NULL);
+
+          ms[j] = since (start);
+        }
+      report (name, ms, G_N_ELEMENTS (ms), 100);
+    }
+}
+
+static void
+measure_text (GPtrArray *annotations)
+{
+  static const char *const formats[] = { "tsv", "json" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *out = g_strdup_printf ("write %s", formats[i]);
+      g_autofree char *in = g_strdup_printf ("read %s", formats[i]);
+      gint64 start = g_get_monotonic_time ();
+      g_autofree char *text = inion_annotations_to_text (annotations, formats[i], NULL);
+      double ms = since (start);
+      g_autoptr (GPtrArray) read = NULL;
+
+      report (out, &ms, 1, 2000);
+      start = g_get_monotonic_time ();
+      read = inion_annotations_from_text (text, -1, formats[i], NULL);
+      ms = since (start);
+      report (in, &ms, 1, 2000);
+      all_good = all_good && read != NULL && read->len == annotations->len;
+    }
+}
+
+static void
+measure_study (GPtrArray   *annotations,
+               InionRandom *random)
+{
+  g_autofree char *folder = g_dir_make_tmp ("inion-bench-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "bench.inion", NULL);
+  InionStudy *study = inion_study_open (path, NULL);
+  double ms[100];
+  gint64 start = g_get_monotonic_time ();
+
+  inion_study_add_annotations (study, annotations);
+  ms[0] = since (start);
+  report ("study: add all, in memory", ms, 1, 0);
+  start = g_get_monotonic_time ();
+  all_good = inion_study_flush (study, NULL) && all_good;
+  ms[0] = since (start);
+  report ("study: until all are on disk", ms, 1, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (ms); i++)
+    {
+      g_autoptr (InionAnnotation) a = make (random, 1);
+
+      start = g_get_monotonic_time ();
+      inion_study_add_annotation (study, a);
+      all_good = inion_study_flush (study, NULL) && all_good;
+      ms[i] = since (start);
+    }
+  report ("study: one edit until on disk", ms, G_N_ELEMENTS (ms), 200);
+  start = g_get_monotonic_time ();
+  g_object_unref (study);
+  ms[0] = since (start);
+  report ("study: close, with snapshot", ms, 1, 0);
+  for (guint i = 0; i < 5; i++)
+    {
+      start = g_get_monotonic_time ();
+      study = inion_study_open (path, NULL);
+      ms[i] = since (start);
+      g_object_unref (study);
+    }
+  report ("study: open", ms, 5, 1000);
+  start = g_get_monotonic_time ();
+  all_good = inion_study_verify (path, NULL, NULL) && all_good;
+  ms[0] = since (start);
+  report ("study: verify", ms, 1, 0);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gint64 n = argc > 1 ? g_ascii_strtoll (argv[1], NULL, 10) : 100000;
+  g_autoptr (InionAnnotationSet) set = inion_annotation_set_new ();
+  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *data = g_dir_make_tmp ("inion-bench-data-XXXXXX", NULL);
+  InionRandom random;
+  double ms;
+  gint64 start;
+
+  if (n < 1 || n > 10000000)
+    {
+      fprintf (stderr, "usage: %s [N, 1 to 10000000]\n", argv[0]);
+      return 2;
+    }
+  g_setenv ("XDG_DATA_HOME", data, TRUE); /* no snapshots among the user's */
+  inion_random_seed (&random, 1, 0);
+  start = g_get_monotonic_time ();
+  for (gint64 i = 1; i <= n; i++)
+    g_ptr_array_add (annotations, make (&random, i));
+  ms = since (start);
+  report ("make all", &ms, 1, 0);
+  start = g_get_monotonic_time ();
+  inion_annotation_set_add_many (set, annotations);
+  ms = since (start);
+  report ("add all", &ms, 1, 0);
+  measure_edits (set, &random, n);
+  measure_queries (set, &random);
+  measure_search (set);
+  measure_text (annotations);
+  measure_study (annotations, &random);
+  return all_good ? 0 : 1;
+}
