@@ -123,8 +123,8 @@ read_reference (const InionRecipeSpec  *spec,
       *reference = REFERENCE_EARS;
       if (!find_ears (recording, channels))
         return inion_set_error (error, INION_ERROR_NOT_FOUND,
-                                "The reference “linked-ears” needs the channels A1 and A2, or M1 and "
-                                "M2, and they are not there.");
+                                "The reference “linked-ears” needs the channels A1 and A2, or M1 "
+                                "and M2, and they are not there.");
     }
   else if ((channels[0] = find_channel (recording, spec->reference)) >= 0)
     *reference = REFERENCE_CHANNEL;
@@ -244,9 +244,9 @@ check_only (const InionRecipeSpec  *spec,
  * @bad: (nullable) (array zero-terminated=1): labels of its bad channels
  * @error: return location
  *
- * Which channels, after referencing, the recipe uses of a recording: those of its kinds, in its list
- * if it has one, not bad unless it keeps bad ones. A reference electrode, which would be flat, is
- * left out.
+ * Which channels, after referencing, the recipe uses of a recording: those of its kinds, in its
+ * list if it has one, not bad unless it keeps bad ones. A reference electrode, which would be flat,
+ * is left out.
  *
  * Returns: (transfer full) (nullable): labels in the recording's order; %NULL with
  *   %INION_ERROR_NOT_FOUND or %INION_ERROR_TOO_FEW
@@ -359,7 +359,8 @@ add_derivations (Builder                *builder,
 
       if (index < 0)
         return inion_set_error (error, INION_ERROR_NOT_FOUND,
-                                "The derivation “%s” cannot be made of the channels there.", wanted[k]);
+                                "The derivation “%s” cannot be made of the channels there.",
+                                wanted[k]);
       derivation = inion_montage_get_derivation (montage, (guint) index);
       if (derivation_is_bad (spec, bad, recording, derivation))
         return inion_set_error (error, INION_ERROR_UNSUPPORTED,
@@ -399,8 +400,8 @@ add_rebuilt (Builder         *builder,
     }
   if (!inion_electrode_get_position (name, &to) || n < FEWEST_NEIGHBOURS)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "The channel “%s” is bad and cannot be rebuilt from its neighbours: the "
-                            "places of the electrodes are not known.",
+                            "The channel “%s” is bad and cannot be rebuilt from its neighbours: "
+                            "the places of the electrodes are not known.",
                             label);
   weights = g_new (double, n);
   if (!inion_spline_weights (from, n, &to, 1, SPLINE_LAMBDA, weights, error))

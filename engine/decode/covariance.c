@@ -161,7 +161,8 @@ inion_covariance_estimate (const double *x,
   g_autofree double *c = centred (x, n, p);
   double trace = 0;
 
-  cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int) p, (int) n, 1.0 / (double) n, c, (int) p,
+  cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, (int) p, (int) n, 1.0 / (double) n, c,
+               (int) p,
                0.0, covariance, (int) p);
   mirror (covariance, p);
   for (guint i = 0; i < p; i++)

@@ -36,7 +36,8 @@ inion_cut_init (InionCut               *self,
   *self = (InionCut) { 0 };
   if (!(samples >= 2) || samples > LONGEST_SAMPLES)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "A window of %g s at %g Hz has no usable number of samples.", seconds, rate_hz);
+                            "A window of %g s at %g Hz has no usable number of samples.", seconds,
+                            rate_hz);
   self->n = (guint) samples;
   self->to = self->n;
   if (events && !isnan (spec->baseline_s[0]))

@@ -2,12 +2,12 @@
 /* The honest score: every example is predicted by a model that has not seen it.
  *
  * Folds run in parallel and write to their own examples. The permutation test (Ojala and Garriga
- * 2010, test 1) repeats the whole fitting with shuffled labels. Labels move only within a recording,
- * and within a block where the folds are blocks, so that a difference between recordings is in the
- * null as well as in the score. Permutation p takes its own random stream p: the result does not
- * depend on threads. Folds are prepared one after the other, and all permutations use what of a fold
- * needs no labels; a permuted fold that cannot be fitted (a class left without examples) predicts
- * its most frequent training class. */
+ * 2010, test 1) repeats the whole fitting with shuffled labels. Labels move only within a
+ * recording, and within a block where the folds are blocks, so that a difference between recordings
+ * is in the null as well as in the score. Permutation p takes its own random stream p: the result
+ * does not depend on threads. Folds are prepared one after the other, and all permutations use what
+ * of a fold needs no labels; a permuted fold that cannot be fitted (a class left without examples)
+ * predicts its most frequent training class. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -84,7 +84,8 @@ score_fold (gsize      index,
   g_autoptr (InionPrepared) prepared = NULL;
   g_autoptr (InionPipeline) pipeline = NULL;
 
-  prepared = inion_prepared_new (self->spec, &self->trials, self->k, fold->train, fold->n_train, fold->test,
+  prepared = inion_prepared_new (self->spec, &self->trials, self->k, fold->train, fold->n_train,
+                                 fold->test,
                                  fold->n_test, error);
   if (prepared != NULL)
     pipeline = inion_pipeline_fit (prepared, fold->train, fold->n_train, self->labels, error);
@@ -201,7 +202,8 @@ permute (Evaluation  *self,
         inion_job_report (job, (double) f / self->folds->len, "Permutation test");
       self->fold = g_ptr_array_index (self->folds, f);
       self->prepared = inion_prepared_new (self->spec, &self->trials, self->k, self->fold->train,
-                                           self->fold->n_train, self->fold->test, self->fold->n_test, error);
+                                           self->fold->n_train, self->fold->test,
+                                           self->fold->n_test, error);
       ok = self->prepared != NULL &&
            inion_parallel_for (count, score_permutation, self, job, error);
       g_clear_pointer (&self->prepared, inion_prepared_free);
@@ -288,7 +290,8 @@ evaluate (Evaluation  *self,
           InionJob    *job,
           GError     **error)
 {
-  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_finding_free);
+  GDestroyNotify free_finding = (GDestroyNotify) inion_finding_free;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (free_finding);
   double permutation_p = NAN;
 
   self->folds = inion_folds_plan (self->recipe, self->examples, error);

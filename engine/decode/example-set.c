@@ -2,8 +2,8 @@
 /* Labelled examples cut from recordings: what a model is fitted on and scored with.
  *
  * All examples have the same channels: those that every recording has, is allowed to use and that
- * are bad in none of them, in the order of the first. The fingerprint is over the recipe's canonical
- * text, the content of every recording, and the place and class of every example. */
+ * are bad in none of them, in the order of the first. The fingerprint is over the recipe's
+ * canonical text, the content of every recording, and the place and class of every example. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -110,7 +110,8 @@ common_channels (GPtrArray *lists,
       if (everywhere)
         g_ptr_array_add (kept, g_strdup (first[i]));
       else
-        g_string_append_printf (log, "Channel %s is left out: not every recording has it, or it is bad "
+        g_string_append_printf (log,
+                                "Channel %s is left out: not every recording has it, or it is bad "
                                      "in one.\n", first[i]);
     }
   g_ptr_array_add (kept, NULL);
@@ -127,7 +128,8 @@ choose_channels (InionExampleSet          *self,
 
   for (guint s = 0; s < self->n_sources; s++)
     {
-      char **list = inion_channel_map_choose (inion_recipe_get_spec (self->recipe), sources[s].recording,
+      char **list = inion_channel_map_choose (inion_recipe_get_spec (self->recipe),
+                                              sources[s].recording,
                                               sources[s].bad, error);
 
       if (list == NULL)
@@ -139,7 +141,8 @@ choose_channels (InionExampleSet          *self,
     }
   self->channels = common_channels (lists, log);
   if (self->channels[0] == NULL)
-    return inion_set_error (error, INION_ERROR_TOO_FEW, "The recordings have no channel in common.");
+    return inion_set_error (error, INION_ERROR_TOO_FEW,
+                            "The recordings have no channel in common.");
   return TRUE;
 }
 
@@ -186,11 +189,13 @@ check_rates (InionExampleSet  *self,
 {
   for (guint s = 1; s < self->n_sources; s++)
     {
-      if (fabs (self->sources[s].rate_hz - self->sources[0].rate_hz) > 1e-9 * self->sources[0].rate_hz ||
+      double rate_hz = self->sources[0].rate_hz;
+
+      if (fabs (self->sources[s].rate_hz - rate_hz) > 1e-9 * rate_hz ||
           self->sources[s].cut.n != self->sources[0].cut.n)
         return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "%s has a sampling rate of %g Hz and %s one of %g Hz. Set “resample_hz” "
-                                "in the recipe to bring them together.",
+                                "%s has a sampling rate of %g Hz and %s one of %g Hz. Set "
+                                "“resample_hz” in the recipe to bring them together.",
                                 self->names[0].name, self->sources[0].rate_hz, self->names[s].name,
                                 self->sources[s].rate_hz);
     }
@@ -293,8 +298,9 @@ take_names (InionExampleSet         *self,
  * @job: (nullable): checked for cancellation
  * @error: return location
  *
- * Applies channels, reference, filter and rate of the recipe to each recording and cuts the examples,
- * source by source, in time order. inion_example_set_get_drop_log() says what was left out.
+ * Applies channels, reference, filter and rate of the recipe to each recording and cuts the
+ * examples, source by source, in time order. inion_example_set_get_drop_log() says what was left
+ * out.
  *
  * Returns: (transfer full) (nullable): the examples; %NULL with %INION_ERROR_TOO_FEW where there is
  *   none, %INION_ERROR_NOT_FOUND, %INION_ERROR_UNSUPPORTED, %INION_ERROR_INVALID or an error of
@@ -343,7 +349,8 @@ static const InionExample *
 get_example (InionExampleSet *self,
              guint            index)
 {
-  return &g_array_index (self->sources[self->source_of[index]].examples, InionExample, self->index_in[index]);
+  return &g_array_index (self->sources[self->source_of[index]].examples, InionExample,
+                         self->index_in[index]);
 }
 
 guint
@@ -460,10 +467,13 @@ gint64
 inion_example_set_get_start_ns (InionExampleSet *self,
                                 guint            index)
 {
+  const InionExample *example;
+
   g_return_val_if_fail (INION_IS_EXAMPLE_SET (self), 0);
   g_return_val_if_fail (index < self->n, 0);
 
-  return (gint64) llround ((double) get_example (self, index)->start / self->sources[0].rate_hz * 1e9);
+  example = get_example (self, index);
+  return (gint64) llround ((double) example->start / self->sources[0].rate_hz * 1e9);
 }
 
 double

@@ -15,7 +15,7 @@
 #include "core/error.h"
 #include "core/size.h"
 #include "decode/marks.h"
-#include "decode/preprocess.h"
+#include "decode/decode-signal.h"
 
 #include <math.h>
 #include <string.h>
@@ -125,7 +125,8 @@ collect_windows (Work    *work,
   g_autofree int *owner = NULL;
 
   covered = inion_try_new (double, MAX (1, (gsize) n_windows), "the windows", error);
-  owner = covered == NULL ? NULL : inion_try_new (int, MAX (1, (gsize) n_windows), "the windows", error);
+  owner = covered == NULL ? NULL : inion_try_new (int, MAX (1, (gsize) n_windows), "the windows",
+                                                  error);
   if (owner == NULL)
     return FALSE;
   for (guint c = 0; c < work->spec->n_classes; c++)
@@ -140,7 +141,8 @@ collect_windows (Work    *work,
     }
   for (gint64 w = 0; w < n_windows; w++)
     {
-      InionExample example = { .start = (gint64) rint ((double) w * step), .label = (guint) (owner[w] - 1) };
+      InionExample example = { .start = (gint64) rint ((double) w * step),
+                               .label = (guint) (owner[w] - 1) };
 
       example.onset_ns = to_ns (work, example.start);
       if (owner[w] > 0)
@@ -196,7 +198,8 @@ cut_all (Work      *work,
 
       if (!inion_job_check (job, error))
         return FALSE;
-      outcome = inion_cut_window (&self->cut, work->signal.data, self->n_channels, work->signal.n_samples,
+      outcome = inion_cut_window (&self->cut, work->signal.data, self->n_channels,
+                                  work->signal.n_samples,
                                   example.start, window);
       if (outcome != INION_CUT_DONE)
         self->dropped[outcome == INION_CUT_GAP ? INION_DROP_GAP : INION_DROP_OUTSIDE]++;
@@ -249,7 +252,8 @@ collect_labels (Work *work)
     g_ptr_array_add (work->labels, work->map->labels[c]);
   for (guint i = 0; i < work->map->n_inputs; i++)
     {
-      InionChannel *channel = inion_recording_get_channel (work->source->recording, work->map->inputs[i]);
+      InionChannel *channel = inion_recording_get_channel (work->source->recording,
+                                                           work->map->inputs[i]);
 
       g_ptr_array_add (work->labels, (char *) inion_channel_get_label (channel));
     }
@@ -308,7 +312,8 @@ inion_example_source_init (InionExampleSource       *self,
                            InionJob                 *job,
                            GError                  **error)
 {
-  g_autoptr (InionChannelMap) map = inion_channel_map_new (spec, source->recording, channels, source->bad,
+  g_autoptr (InionChannelMap) map = inion_channel_map_new (spec, source->recording, channels,
+                                                           source->bad,
                                                            error);
   g_autoptr (GPtrArray) labels = g_ptr_array_new ();
   Work work = { .self = self, .spec = spec, .source = source, .map = map, .labels = labels };

@@ -68,7 +68,8 @@ plan_groups (GPtrArray        *folds,
              const char       *what,
              GError          **error)
 {
-  guint n = inion_example_set_get_n (examples), n_sources = inion_example_set_get_n_sources (examples);
+  guint n = inion_example_set_get_n (examples),
+  n_sources = inion_example_set_get_n_sources (examples);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree guint *group_of = g_new (guint, n_sources);
   g_autofree int *part = g_new (int, n);
@@ -100,8 +101,8 @@ plan_groups (GPtrArray        *folds,
     }
   if (folds->len < 2)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "Leaving one %s out takes examples of at least two. Use another scheme, such "
-                            "as “blocked-k-fold”.",
+                            "Leaving one %s out takes examples of at least two. Use another scheme, "
+                            "such as “blocked-k-fold”.",
                             what);
   return TRUE;
 }
@@ -131,6 +132,12 @@ plan_recordings (GPtrArray        *folds,
   return TRUE;
 }
 
+static double
+window_s (InionExampleSet *examples)
+{
+  return inion_example_set_get_n_samples (examples) / inion_example_set_get_rate_hz (examples);
+}
+
 /* Takes out of the training part what lies nearer than the margin to examples [first, end). */
 static void
 take_out_margin (InionExampleSet *examples,
@@ -140,7 +147,7 @@ take_out_margin (InionExampleSet *examples,
                  int             *part)
 {
   guint n = inion_example_set_get_n (examples);
-  double length_s = inion_example_set_get_n_samples (examples) / inion_example_set_get_rate_hz (examples);
+  double length_s = window_s (examples);
 
   for (guint s = inion_example_set_get_source (examples, first);
        s <= inion_example_set_get_source (examples, end - 1); s++)
@@ -179,7 +186,7 @@ inion_folds_margin_s (InionRecipe     *recipe,
                       InionExampleSet *examples)
 {
   double margin_s = inion_recipe_get_spec (recipe)->margin_s;
-  double length_s = inion_example_set_get_n_samples (examples) / inion_example_set_get_rate_hz (examples);
+  double length_s = window_s (examples);
   double least = MAX (length_s, inion_example_set_get_settle_s (examples));
 
   return isnan (margin_s) ? least : MAX (margin_s, least);
@@ -206,8 +213,8 @@ add_block (GPtrArray        *folds,
   fold = g_ptr_array_index (folds, folds->len - 1);
   if (fold->n_train == 0)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "With a margin of %.3g s nothing is left to train on in %s. More examples or "
-                            "shorter windows are needed.",
+                            "With a margin of %.3g s nothing is left to train on in %s. More examples "
+                            "or shorter windows are needed.",
                             margin_s, name);
   return TRUE;
 }
@@ -221,7 +228,8 @@ plan_blocks (GPtrArray        *folds,
   guint n = inion_example_set_get_n (examples), k = MAX (2, inion_recipe_get_spec (recipe)->folds);
 
   if (n < k)
-    return inion_set_error (error, INION_ERROR_TOO_FEW, "%u examples cannot be divided into %u folds.", n, k);
+    return inion_set_error (error, INION_ERROR_TOO_FEW,
+                            "%u examples cannot be divided into %u folds.", n, k);
   for (guint b = 0; b < k; b++)
     {
       g_autofree char *name = g_strdup_printf ("block %u", b + 1);
@@ -261,7 +269,8 @@ plan_shuffled (GPtrArray        *folds,
   g_autofree int *part = g_new (int, n);
 
   if (n < k)
-    return inion_set_error (error, INION_ERROR_TOO_FEW, "%u examples cannot be divided into %u folds.", n, k);
+    return inion_set_error (error, INION_ERROR_TOO_FEW,
+                            "%u examples cannot be divided into %u folds.", n, k);
   for (guint c = 0; c < spec->n_classes; c++)
     {
       InionRandom random;
@@ -343,7 +352,8 @@ inion_folds_plan (InionRecipe      *recipe,
                   InionExampleSet  *examples,
                   GError          **error)
 {
-  g_autoptr (GPtrArray) folds = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_fold_plan_free);
+  GDestroyNotify free_fold = (GDestroyNotify) inion_fold_plan_free;
+  g_autoptr (GPtrArray) folds = g_ptr_array_new_with_free_func (free_fold);
 
   if (!plan (folds, recipe, examples, error))
     return NULL;

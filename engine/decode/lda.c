@@ -115,7 +115,8 @@ take_rows (InionLinear   *self,
   g_autofree double *intercepts = g_new (double, k);
 
   for (guint c = 0; c < k; c++)
-    intercepts[c] = -0.5 * cblas_ddot ((int) p, means + (gsize) c * p, 1, weights + (gsize) c * p, 1) +
+    intercepts[c] = -0.5 * cblas_ddot ((int) p, means + (gsize) c * p, 1, weights + (gsize) c * p,
+                                       1) +
                     log ((double) counts[c] / (double) n);
   if (self->n_rows == 1)
     {
@@ -133,7 +134,8 @@ take_rows (InionLinear   *self,
       if (!isfinite (self->intercepts[r]) ||
           !isfinite (cblas_dasum ((int) p, self->weights + (gsize) r * p, 1)))
         return inion_set_error (error, INION_ERROR_NUMERIC,
-                                "The discriminant analysis has no finite solution for these features.");
+                                "The discriminant analysis has no finite solution for these "
+                                "features.");
     }
   return TRUE;
 }

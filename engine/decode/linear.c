@@ -45,7 +45,8 @@ inion_linear_clear (InionLinear *self)
  * inion_linear_decide:
  * @self: the classifier
  * @x: (array length=n_features): features
- * @decision: (out caller-allocates) (array length=n_rows): log odds of class 1, or one score a class
+ * @decision: (out caller-allocates) (array length=n_rows): log odds of class 1, or one score a
+ * class
  */
 void
 inion_linear_decide (const InionLinear *self,
@@ -54,7 +55,8 @@ inion_linear_decide (const InionLinear *self,
 {
   for (guint r = 0; r < self->n_rows; r++)
     decision[r] = self->intercepts[r] +
-                  cblas_ddot ((int) self->n_features, self->weights + (gsize) r * self->n_features, 1,
+                  cblas_ddot ((int) self->n_features, self->weights + (gsize) r * self->n_features,
+                              1,
                               x, 1);
 }
 
@@ -97,7 +99,8 @@ inion_linear_predict (const InionLinear  *self,
     {
       if (!isfinite (probabilities[r]))
         return inion_set_error (error, INION_ERROR_NUMERIC,
-                                "The features of this window are not numbers that can be classified.");
+                                "The features of this window are not numbers that can be "
+                                "classified.");
     }
   if (self->n_rows == 1)
     {

@@ -70,7 +70,8 @@ apply_transposed (const Problem *self,
   int ld = (int) self->p + 1;
 
   cblas_dgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) self->rows, (int) self->p,
-               (int) self->n, 1.0, residual, (int) self->rows, self->x, (int) self->p, 0.0, out, ld);
+               (int) self->n, 1.0, residual, (int) self->rows, self->x, (int) self->p, 0.0, out,
+               ld);
   for (guint r = 0; r < self->rows; r++)
     {
       double sum = 0;
@@ -301,8 +302,8 @@ minimise (Problem  *self,
  *
  * Fits a logistic regression; two classes give one row, more a multinomial model.
  *
- * Returns: %FALSE with %INION_ERROR_TOO_FEW where a class has no example, %INION_ERROR_NUMERIC where
- *   the features are too large to work with
+ * Returns: %FALSE with %INION_ERROR_TOO_FEW where a class has no example, %INION_ERROR_NUMERIC
+ *   where the features are too large to work with
  */
 gboolean
 inion_logistic_fit (InionLinear   *self,

@@ -33,7 +33,8 @@ add_mark (GArray *marks,
           gint64  duration_ns,
           int     label)
 {
-  InionMark mark = { .onset_ns = onset_ns, .end_ns = onset_ns + MAX (duration_ns, 0), .label = (guint) label };
+  InionMark mark = { .onset_ns = onset_ns, .end_ns = onset_ns + MAX (duration_ns, 0),
+                     .label = (guint) label };
 
   if (label >= 0)
     g_array_append_val (marks, mark);

@@ -7,8 +7,8 @@
  *   recipe        the recipe
  *   fingerprint   of the examples it was fitted on
  *   rate_hz, n_samples, channels
- *   rank          of the training signal; basis [rank × channels] only where it is less than channels
- *   floor         smallest power, unit²
+ *   rank          of the training signal; basis [rank × channels] only where it is less than
+ *   channels floor         smallest power, unit²
  *   covariance    [channels × channels]
  *   features      in the recipe's order: {}, or filters [n × channels] and class_of [n], or
  *                 whitener [rank × rank]
@@ -38,7 +38,8 @@
 #define MAX_WINDOW ((guint64) 1 << 26)
 
 static const char *const keys[] = {
-  "inion_model", "recipe", "fingerprint", "rate_hz", "n_samples", "channels", "rank", "basis", "floor",
+  "inion_model", "recipe", "fingerprint", "rate_hz", "n_samples", "channels", "rank", "basis",
+  "floor",
   "covariance", "features", "classifier", NULL
 };
 
@@ -62,7 +63,8 @@ write_feature (const InionPipeline   *pipeline,
   inion_json_text_begin_object (text, INION_JSON_BLOCK);
   if (feature->filters != NULL)
     {
-      write_doubles (text, "filters", feature->filters, (gsize) feature->n_filters * pipeline->n_channels);
+      write_doubles (text, "filters", feature->filters,
+                     (gsize) feature->n_filters * pipeline->n_channels);
       inion_json_text_key (text, "class_of");
       inion_json_text_begin_array (text, INION_JSON_TIGHT);
       for (guint k = 0; k < feature->n_filters; k++)
@@ -97,7 +99,8 @@ write_pipeline (const InionPipeline *pipeline,
   inion_json_text_begin_object (text, INION_JSON_BLOCK);
   if (pipeline->classifier == INION_CLASSIFIER_MDM)
     {
-      write_doubles (text, "inverse_roots", pipeline->mdm.inverse_roots, pipeline->n_classes * rank * rank);
+      write_doubles (text, "inverse_roots", pipeline->mdm.inverse_roots,
+                     pipeline->n_classes * rank * rank);
     }
   else
     {
@@ -155,7 +158,8 @@ read_doubles (JsonObject  *object,
       inion_set_error (error, INION_ERROR_FORMAT, "%s: the model's sizes are out of range.", full);
       return NULL;
     }
-  if (!inion_json_read_array (object, path, key, INION_JSON_REQUIRED, (guint) n, (guint) n, &array, error))
+  if (!inion_json_read_array (object, path, key, INION_JSON_REQUIRED, (guint) n, (guint) n, &array,
+                              error))
     return NULL;
   values = g_new0 (double, n);
   if (!inion_json_read_doubles (object, path, key, INION_JSON_REQUIRED, (guint) n, values, error))
@@ -164,7 +168,8 @@ read_doubles (JsonObject  *object,
     {
       if (!isfinite (values[i]))
         {
-          inion_set_error (error, INION_ERROR_FORMAT, "%s[%" G_GSIZE_FORMAT "] is no finite number.", full, i);
+          inion_set_error (error, INION_ERROR_FORMAT,
+                           "%s[%" G_GSIZE_FORMAT "] is no finite number.", full, i);
           return NULL;
         }
     }
@@ -187,7 +192,8 @@ read_class_of (InionPipeline    *pipeline,
     {
       if (!(values[k] >= 0 && values[k] < pipeline->n_classes) || rint (values[k]) < values[k] ||
           rint (values[k]) > values[k])
-        return inion_set_error (error, INION_ERROR_FORMAT, "%s.class_of[%u] is no class of the recipe.", path, k);
+        return inion_set_error (error, INION_ERROR_FORMAT,
+                                "%s.class_of[%u] is no class of the recipe.", path, k);
       feature->class_of[k] = (guint) values[k];
     }
   return TRUE;
@@ -291,8 +297,10 @@ read_pipeline (InionModel  *self,
 
   pipeline->n_classes = spec->n_classes;
   pipeline->classifier = spec->classifier;
-  if (!inion_json_read_uint (object, "", "rank", INION_JSON_REQUIRED, 1, n, &pipeline->rank, error) ||
-      !inion_json_read_double (object, "", "floor", INION_JSON_REQUIRED, G_MINDOUBLE, 1e150, &pipeline->floor,
+  if (!inion_json_read_uint (object, "", "rank", INION_JSON_REQUIRED, 1, n, &pipeline->rank,
+                             error) ||
+      !inion_json_read_double (object, "", "floor", INION_JSON_REQUIRED, G_MINDOUBLE, 1e150,
+                               &pipeline->floor,
                               error))
     return FALSE;
   if (pipeline->rank < n)
@@ -323,11 +331,13 @@ check_window (InionModel  *self,
     return FALSE;
   if (cut.n != self->n_samples)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "n_samples: the recipe's window has %u samples at this rate, not %u.", cut.n,
+                            "n_samples: the recipe's window has %u samples at this rate, not %u.",
+                            cut.n,
                             self->n_samples);
   if ((guint64) self->n_samples * self->pipeline->n_channels > MAX_WINDOW)
     return inion_set_error (error, INION_ERROR_TOO_LARGE, "The model's window is too large.");
-  return inion_trials_init (&trials, spec, 1, self->pipeline->n_channels, self->n_samples, self->rate_hz, error);
+  return inion_trials_init (&trials, spec, 1, self->pipeline->n_channels, self->n_samples,
+                            self->rate_hz, error);
 }
 
 static gboolean
@@ -338,22 +348,27 @@ read_model (InionModel  *self,
   guint version = 0;
   JsonObject *recipe;
 
-  if (!inion_json_read_uint (object, "", "inion_model", INION_JSON_REQUIRED, 0, G_MAXUINT, &version, error))
+  if (!inion_json_read_uint (object, "", "inion_model", INION_JSON_REQUIRED, 0, G_MAXUINT,
+                             &version, error))
     return FALSE;
   if (version != VERSION)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "inion_model: this is version %u of the format; this program knows version %d.",
+                            "inion_model: this is version %u of the format; this program knows "
+                            "version %d.",
                             version, VERSION);
   if (!inion_json_check_keys (object, "", keys, error) ||
       !inion_json_read_object (object, "", "recipe", INION_JSON_REQUIRED, &recipe, error))
     return FALSE;
   self->recipe = _inion_recipe_new_from_object (recipe, "recipe", error);
   return self->recipe != NULL &&
-         inion_json_read_string (object, "", "fingerprint", INION_JSON_REQUIRED, 256, &self->fingerprint, error) &&
-         inion_json_read_double (object, "", "rate_hz", INION_JSON_REQUIRED, 1e-3, 1e7, &self->rate_hz, error) &&
+         inion_json_read_string (object, "", "fingerprint", INION_JSON_REQUIRED, 256,
+                                 &self->fingerprint, error) &&
+         inion_json_read_double (object, "", "rate_hz", INION_JSON_REQUIRED, 1e-3, 1e7,
+                                 &self->rate_hz, error) &&
          inion_json_read_uint (object, "", "n_samples", INION_JSON_REQUIRED, 2, (guint) MAX_WINDOW,
                               &self->n_samples, error) &&
-         inion_json_read_strings (object, "", "channels", INION_JSON_REQUIRED, 1, MAX_CHANNELS, &self->channels,
+         inion_json_read_strings (object, "", "channels", INION_JSON_REQUIRED, 1, MAX_CHANNELS,
+                                  &self->channels,
                                  error) &&
          read_pipeline (self, object, error) && check_window (self, error) &&
          _inion_model_find_patterns (self, error);

@@ -100,7 +100,8 @@ fit_pipeline (const InionRecipeSpec  *spec,
     labels[i] = inion_example_set_get_label (examples, i);
   if (!inion_trials_init_from_examples (&trials, spec, examples, job, error))
     return NULL;
-  prepared = inion_prepared_new (spec, &trials, inion_example_set_get_n_classes (examples), indices, n, NULL,
+  prepared = inion_prepared_new (spec, &trials, inion_example_set_get_n_classes (examples),
+                                 indices, n, NULL,
                                  0, error);
   return prepared == NULL ? NULL : inion_pipeline_fit (prepared, indices, n, labels, error);
 }
@@ -160,7 +161,8 @@ inion_model_fit (InionRecipe      *recipe,
 /**
  * inion_model_predict:
  * @self: a model
- * @window: (array): samples [n_channels × n_samples], referenced, filtered and at the model's rate, µV
+ * @window: (array): samples [n_channels × n_samples], referenced, filtered and at the model's rate,
+ * µV
  * @probabilities: (out caller-allocates) (array length=n_classes): sum to 1
  * @error: return location
  *
@@ -178,7 +180,8 @@ inion_model_predict (InionModel    *self,
 
   g_return_val_if_fail (INION_IS_MODEL (self), FALSE);
 
-  return inion_trials_init (&trials, inion_recipe_get_spec (self->recipe), 1, self->pipeline->n_channels,
+  return inion_trials_init (&trials, inion_recipe_get_spec (self->recipe), 1,
+                            self->pipeline->n_channels,
                             self->n_samples, self->rate_hz, error) &&
          inion_trials_set (&trials, 0, window, error) &&
          inion_pipeline_predict (self->pipeline, &trials, 0, probabilities, error);
@@ -291,5 +294,6 @@ inion_model_dup_pattern_title (InionModel *self,
   g_return_val_if_fail (INION_IS_MODEL (self), NULL);
   g_return_val_if_fail (index < self->n_patterns, NULL);
 
-  return g_strdup_printf ("CSP %u · %s", index + 1, inion_model_get_class (self, self->pattern_class[index]));
+  return g_strdup_printf ("CSP %u · %s", index + 1,
+                          inion_model_get_class (self, self->pattern_class[index]));
 }

@@ -4,23 +4,13 @@
  * First what needs no labels: the subspace in which the training examples have variance (an
  * average reference or a bridge takes a dimension away), a floor for powers, the mean covariance
  * that tangent vectors are seen from. Then what needs them: spatial filters and the classifier.
- * A permutation test repeats only the second part.
- *
- * Feature vectors:
- *   csp            log of the mean power along each filter (mean square, not centred: as MNE)
- *   log_variance   log of each channel's variance
- *   band_power     log of each band's power in each channel: band by band
- *   tangent_space  upper triangle of log (M^-½ C M^-½), what is off the diagonal times √2, so that
- *                  lengths of vectors are Riemannian distances (Barachant et al. 2013)
- *   covariance     the matrix itself, for the minimum distance to mean
- * C is the window's sample covariance in the subspace, shrunk by the recipe's amount, with the
- * floor added on the diagonal so that a flat window has a logarithm too. */
+ * A permutation test repeats only the second part. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
 #include "config.h"
 
-#include "decode/pipeline.h"
+#include "decode/pipeline-private.h"
 
 #include "decode/covariance.h"
 #include "decode/csp.h"
@@ -33,165 +23,7 @@
 #include <string.h>
 
 #define RANK_TOLERANCE 1e-10
-#define FLOOR_SHARE 1e-12
 #define FEWEST_IN_CLASS 2
-
-static double
-log_power (const InionPipeline *self,
-           double               power)
-{
-  return log (MAX (power, self->floor));
-}
-
-/* The window's covariance in the subspace, shrunk: [rank × rank]. */
-static void
-regular_covariance (const InionPipeline *self,
-                    const InionTrials   *trials,
-                    guint                index,
-                    double               shrinkage,
-                    double              *out)
-{
-  guint n = self->n_channels, r = self->rank;
-  const double *covariance = inion_trials_get_covariance (trials, index);
-  double unbiased = (double) trials->n_samples / (trials->n_samples - 1.0);
-
-  if (self->basis == NULL)
-    {
-      memcpy (out, covariance, (gsize) n * n * sizeof (double));
-    }
-  else
-    {
-      g_autofree double *scratch = g_new (double, (gsize) r * n);
-
-      inion_spd_congruence (self->basis, covariance, r, n, scratch, out);
-    }
-  cblas_dscal ((int) (r * r), unbiased, out, 1);
-  inion_covariance_shrink (out, r, shrinkage);
-  for (guint i = 0; i < r; i++)
-    out[(gsize) i * r + i] += self->floor;
-}
-
-static void
-upper_triangle (const double *matrix,
-                guint         n,
-                double       *out)
-{
-  gsize k = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      for (guint j = i; j < n; j++)
-        out[k++] = matrix[(gsize) i * n + j] * (i == j ? 1.0 : G_SQRT2);
-    }
-}
-
-static gboolean
-matrix_features (const InionPipeline    *self,
-                 const InionFeatureFit  *feature,
-                 const InionTrials      *trials,
-                 guint                   index,
-                 double                 *out,
-                 GError                **error)
-{
-  guint r = self->rank;
-  gsize size = (gsize) r * r;
-  g_autofree double *work = g_new (double, 3 * size);
-  double *scratch = work + size, *whitened = scratch + size;
-
-  regular_covariance (self, trials, index, feature->shrinkage, work);
-  if (feature->type == INION_FEATURE_TANGENT_SPACE)
-    {
-      inion_spd_congruence (feature->whitener, work, r, r, scratch, whitened);
-      if (!inion_spd_apply (whitened, r, INION_SPD_LOG, whitened, error))
-        return FALSE;
-      upper_triangle (whitened, r, out);
-    }
-  else
-    {
-      memcpy (out, work, size * sizeof (double));
-    }
-  return TRUE;
-}
-
-static void
-channel_features (const InionPipeline   *self,
-                  const InionFeatureFit *feature,
-                  const InionTrials     *trials,
-                  guint                  index,
-                  double                *out)
-{
-  guint n = self->n_channels;
-
-  if (feature->type == INION_FEATURE_LOG_VARIANCE)
-    {
-      const double *covariance = inion_trials_get_covariance (trials, index);
-
-      for (guint c = 0; c < n; c++)
-        out[c] = log_power (self, covariance[(gsize) c * n + c]);
-    }
-  else
-    {
-      const double *powers = inion_trials_get_powers (trials, index) + (gsize) feature->first_band * n;
-
-      for (guint k = 0; k < feature->n_bands * n; k++)
-        out[k] = log_power (self, powers[k]);
-    }
-}
-
-static void
-csp_features (const InionPipeline   *self,
-              const InionFeatureFit *feature,
-              const InionTrials     *trials,
-              guint                  index,
-              double                *out)
-{
-  guint n = self->n_channels;
-  const double *covariance = inion_trials_get_covariance (trials, index);
-  const double *mean = inion_trials_get_mean (trials, index);
-  g_autofree double *product = g_new (double, (gsize) feature->n_filters * n);
-
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) feature->n_filters, (int) n, (int) n,
-               1.0, feature->filters, (int) n, covariance, (int) n, 0.0, product, (int) n);
-  for (guint k = 0; k < feature->n_filters; k++)
-    {
-      const double *filter = feature->filters + (gsize) k * n;
-      double offset = cblas_ddot ((int) n, filter, 1, mean, 1);
-      double power = cblas_ddot ((int) n, filter, 1, product + (gsize) k * n, 1) + offset * offset;
-
-      /* Filters have unit power over the training examples: the floor is relative already. */
-      out[k] = log (MAX (power, FLOOR_SHARE));
-    }
-}
-
-/* Fills the parts of a feature vector that need labels to be fitted, or those that do not. */
-static gboolean
-fill_row (const InionPipeline  *self,
-          const InionTrials    *trials,
-          guint                 index,
-          gboolean              supervised,
-          double               *row,
-          GError              **error)
-{
-  for (guint f = 0; f < self->n_features; f++)
-    {
-      const InionFeatureFit *feature = &self->features[f];
-
-      if (feature->type == INION_FEATURE_CSP)
-        {
-          if (supervised)
-            csp_features (self, feature, trials, index, row);
-        }
-      else if (!supervised)
-        {
-          if (feature->type == INION_FEATURE_LOG_VARIANCE || feature->type == INION_FEATURE_BAND_POWER)
-            channel_features (self, feature, trials, index, row);
-          else if (!matrix_features (self, feature, trials, index, row, error))
-            return FALSE;
-        }
-      row += feature->n_outputs;
-    }
-  return TRUE;
-}
 
 static void
 feature_clear (InionFeatureFit *feature)
@@ -248,7 +80,7 @@ find_subspace (InionPipeline      *self,
     g_clear_pointer (&self->basis, g_free);
   for (guint i = 0; i < n; i++)
     trace += self->covariance[(gsize) i * n + i];
-  self->floor = FLOOR_SHARE * trace / n;
+  self->floor = INION_PIPELINE_FLOOR * trace / n;
   if (!(self->floor > G_MINDOUBLE))
     return inion_set_error (error, INION_ERROR_NUMERIC,
                             "The signal of the examples is too small to work with.");
@@ -304,7 +136,8 @@ inion_pipeline_describe (InionPipeline          *self,
       if (wanted->type == INION_FEATURE_CSP)
         {
           if (wanted->components == 0)
-            return inion_set_error (error, INION_ERROR_INVALID, "CSP needs at least one component.");
+            return inion_set_error (error, INION_ERROR_INVALID,
+                                    "CSP needs at least one component.");
           feature->n_outputs = inion_csp_count (self->n_classes, r, wanted->components);
         }
       else if (wanted->type == INION_FEATURE_LOG_VARIANCE)
@@ -343,7 +176,8 @@ find_whitener (InionPipeline      *self,
 
   for (guint i = 0; i < n_train; i++)
     {
-      regular_covariance (self, trials, train[i], feature->shrinkage, matrices + i * size);
+      _inion_pipeline_regular_covariance (self, trials, train[i], feature->shrinkage, matrices +
+                                          i * size);
       list[i] = matrices + i * size;
     }
   feature->whitener = g_new0 (double, size);
@@ -392,7 +226,8 @@ prepare (InionPrepared  *self,
     {
       guint index = k < n_train ? train[k] : test[k - n_train];
 
-      if (!fill_row (base, self->trials, index, FALSE, self->rows + (gsize) index * base->n_outputs,
+      if (!_inion_pipeline_fill_row (base, self->trials, index, FALSE, self->rows +
+                                     (gsize) index * base->n_outputs,
                      error))
         return FALSE;
     }
@@ -444,14 +279,16 @@ copy_base (const InionPipeline *base)
   gsize square = (gsize) base->rank * base->rank;
 
   copy->basis = base->basis == NULL ? NULL
-                                    : g_memdup2 (base->basis, (gsize) base->rank * base->n_channels * sizeof (double));
+                                    : g_memdup2 (base->basis,
+                                                 (gsize) base->rank * base->n_channels * sizeof (double));
   copy->covariance = g_memdup2 (base->covariance,
                                 (gsize) base->n_channels * base->n_channels * sizeof (double));
   copy->features = g_memdup2 (base->features, base->n_features * sizeof (InionFeatureFit));
   for (guint f = 0; f < base->n_features; f++)
     {
       if (base->features[f].whitener != NULL)
-        copy->features[f].whitener = g_memdup2 (base->features[f].whitener, square * sizeof (double));
+        copy->features[f].whitener = g_memdup2 (base->features[f].whitener,
+                                                square * sizeof (double));
     }
   return copy;
 }
@@ -513,7 +350,8 @@ fit_csp (InionPipeline    *self,
       return TRUE;
     }
   feature->filters = g_new (double, (gsize) feature->n_filters * n);
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) feature->n_filters, (int) n, (int) r,
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) feature->n_filters, (int) n,
+               (int) r,
                1.0, inside, (int) r, self->basis, (int) n, 0.0, feature->filters, (int) n);
   return TRUE;
 }
@@ -535,7 +373,8 @@ fit_filters (InionPipeline        *self,
         continue;
       if (powers == NULL)
         powers = class_powers (self, prepared->trials, train, n_train, labels, counts);
-      if (!fit_csp (self, &self->features[f], prepared->spec->features[f].components, powers, error))
+      if (!fit_csp (self, &self->features[f], prepared->spec->features[f].components, powers,
+                    error))
         return FALSE;
     }
   return TRUE;
@@ -612,7 +451,7 @@ inion_pipeline_fit (const InionPrepared  *prepared,
   for (guint i = 0; i < n_train; i++)
     {
       memcpy (rows + (gsize) i * p, prepared->rows + (gsize) train[i] * p, p * sizeof (double));
-      fill_row (self, prepared->trials, train[i], TRUE, rows + (gsize) i * p, NULL);
+      _inion_pipeline_fill_row (self, prepared->trials, train[i], TRUE, rows + (gsize) i * p, NULL);
     }
   if (!fit_classifier (self, prepared->spec, rows, own, n_train, error))
     return NULL;
@@ -650,7 +489,7 @@ inion_pipeline_predict_prepared (const InionPipeline  *self,
   g_autofree double *row = g_memdup2 (prepared->rows + (gsize) index * self->n_outputs,
                                       self->n_outputs * sizeof (double));
 
-  fill_row (self, prepared->trials, index, TRUE, row, NULL);
+  _inion_pipeline_fill_row (self, prepared->trials, index, TRUE, row, NULL);
   return classify (self, row, probabilities, error);
 }
 
@@ -673,7 +512,7 @@ inion_pipeline_predict (const InionPipeline  *self,
 {
   g_autofree double *row = g_new0 (double, self->n_outputs);
 
-  return fill_row (self, trials, index, FALSE, row, error) &&
-         fill_row (self, trials, index, TRUE, row, error) &&
+  return _inion_pipeline_fill_row (self, trials, index, FALSE, row, error) &&
+         _inion_pipeline_fill_row (self, trials, index, TRUE, row, error) &&
          classify (self, row, probabilities, error);
 }

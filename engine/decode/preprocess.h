@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "core/job.h"
 #include "decode/channel-map.h"
 
 G_BEGIN_DECLS
@@ -22,22 +21,6 @@ double             inion_preprocessor_get_settle_s (const InionPreprocessor *sel
 gsize              inion_preprocessor_process (InionPreprocessor *self, const double *const *in, gsize n,
                                                double *const *out);
 
-/* The whole signal of a recording: channel-major. NaN where the input had a gap. A plain value; fields are owned. */
-typedef struct
-{
-  guint n_channels;
-  gsize n_samples;
-  double rate_hz;
-  guint up, down;      /* rate = input rate × up / down */
-  double settle_s;     /* how far the filters reach */
-  double *data;        /* [n_channels × n_samples] */
-} InionDecodeSignal;
-
-gboolean inion_decode_signal_init (InionDecodeSignal *self, const InionRecipeSpec *spec, InionRecording *recording,
-                                   const InionChannelMap *map, InionJob *job, GError **error);
-void     inion_decode_signal_clear (InionDecodeSignal *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPreprocessor, inion_preprocessor_free)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionDecodeSignal, inion_decode_signal_clear)
 
 G_END_DECLS

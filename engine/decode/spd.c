@@ -244,7 +244,8 @@ inion_spd_congruence (const double *w,
                       double       *scratch,
                       double       *out)
 {
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) m, (int) n, (int) n, 1.0, w, (int) n,
+  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) m, (int) n, (int) n, 1.0, w,
+               (int) n,
                a, (int) n, 0.0, scratch, (int) n);
   cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) m, (int) m, (int) n, 1.0, scratch,
                (int) n, w, (int) n, 0.0, out, (int) m);

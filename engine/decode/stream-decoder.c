@@ -94,7 +94,8 @@ set_up (InionStreamDecoder  *self,
 
   self->preprocessor = inion_preprocessor_new (spec, self->map, rate_hz, error);
   if (self->preprocessor == NULL ||
-      !_inion_check_rate (self->model, inion_preprocessor_get_rate_hz (self->preprocessor), error) ||
+      !_inion_check_rate (self->model, inion_preprocessor_get_rate_hz (self->preprocessor),
+                          error) ||
       !inion_cut_init (&self->cut, spec, inion_model_get_rate_hz (self->model), error))
     return FALSE;
   self->step = _inion_step_samples (step_s, inion_model_get_rate_hz (self->model));
@@ -135,7 +136,8 @@ _inion_stream_decoder_new_for (InionModel         *model,
 
   if (!inion_recipe_is_causal (recipe, &why_not))
     {
-      inion_set_error (error, INION_ERROR_UNSUPPORTED, "This model cannot run on a stream. %s", why_not);
+      inion_set_error (error, INION_ERROR_UNSUPPORTED, "This model cannot run on a stream. %s",
+                       why_not);
       return NULL;
     }
   if (!check_times (rate_hz, step_s, error))
@@ -154,15 +156,15 @@ _inion_stream_decoder_new_for (InionModel         *model,
 /**
  * inion_stream_decoder_new:
  * @model: a model of a causal recipe
- * @channels: (array zero-terminated=1): labels of the stream's channels, in its order; the model's are
- *   found by what the labels mean, others are passed over
+ * @channels: (array zero-terminated=1): labels of the stream's channels, in its order; the model's
+ *   are found by what the labels mean, others are passed over
  * @rate_hz: the stream's sampling rate
  * @step_s: time from one decision to the next, s; rounded to samples, at least one
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a decoder at the start of its stream; %NULL with
- *   %INION_ERROR_UNSUPPORTED and the reason where the recipe needs the future or the rate is not the
- *   model's, %INION_ERROR_NOT_FOUND where a channel is missing
+ *   %INION_ERROR_UNSUPPORTED and the reason where the recipe needs the future or the rate is not
+ *   the model's, %INION_ERROR_NOT_FOUND where a channel is missing
  */
 InionStreamDecoder *
 inion_stream_decoder_new (InionModel         *model,
@@ -183,7 +185,8 @@ inion_stream_decoder_new (InionModel         *model,
   stand_in = inion_memory_recording_new (rate_hz, NULL);
   for (guint c = 0; channels[c] != NULL; c++)
     inion_memory_recording_add_channel (stand_in, channels[c], "µV", silence, 1);
-  return _inion_stream_decoder_new_for (model, INION_RECORDING (stand_in), NULL, rate_hz, step_s, error);
+  return _inion_stream_decoder_new_for (model, INION_RECORDING (stand_in), NULL, rate_hz, step_s,
+                                        error);
 }
 
 const InionChannelMap *
@@ -277,8 +280,8 @@ _inion_stream_decoder_push_rows (InionStreamDecoder   *self,
 /**
  * inion_stream_decoder_push:
  * @self: a decoder
- * @data: (array): the stream's next samples [n_samples × n_channels], sample-major, µV; a sample that is
- *   no number is a gap
+ * @data: (array): the stream's next samples [n_samples × n_channels], sample-major, µV; a sample
+ *   that is no number is a gap
  * @n_samples: how many
  * @func: called for each decision, in order
  * @func_data: passed to @func
@@ -307,7 +310,8 @@ inion_stream_decoder_push (InionStreamDecoder  *self,
       for (guint i = 0; i < self->map->n_inputs; i++)
         {
           for (gsize t = 0; t < n; t++)
-            self->inputs[(gsize) i * BLOCK + t] = data[(first + t) * self->n_stream_channels + self->map->inputs[i]];
+            self->inputs[(gsize) i * BLOCK + t] = data[(first + t) * self->n_stream_channels +
+                                                       self->map->inputs[i]];
         }
       if (!_inion_stream_decoder_push_rows (self, rows, n, func, func_data, error))
         return FALSE;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A probability track: what a model believes everywhere in a recording.
  *
- * A causal recipe's file goes through the stream decoder itself, so that what is seen offline is what
- * a stream would have shown. A zero-phase recipe filters the whole recording first; its windows lie
- * on the same grid. Windows that hold a gap have no row. */
+ * A causal recipe's file goes through the stream decoder itself, so that what is seen offline is
+ * what a stream would have shown. A zero-phase recipe filters the whole recording first; its
+ * windows lie on the same grid. Windows that hold a gap have no row. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -15,7 +15,7 @@
 #include "core/parallel.h"
 #include "core/size.h"
 #include "decode/cut.h"
-#include "decode/preprocess.h"
+#include "decode/decode-signal.h"
 #include "decode/stream-decoder-private.h"
 
 #include <math.h>
@@ -72,7 +72,8 @@ push_chunk (InionStreamDecoder  *decoder,
   for (guint i = 0; i < map->n_inputs; i++)
     {
       in[i] = buffer + (gsize) i * CHUNK;
-      if (!inion_recording_read (recording, map->inputs[i], first, n, buffer + (gsize) i * CHUNK, error))
+      if (!inion_recording_read (recording, map->inputs[i], first, n, buffer + (gsize) i * CHUNK,
+                                 error))
         return FALSE;
     }
   return _inion_stream_decoder_push_rows (decoder, in, n, on_decision, rows, error);
@@ -94,7 +95,8 @@ check_inputs (InionRecording         *recording,
       *n_samples = MIN (*n_samples, inion_channel_get_n_samples (other));
       if (fabs (inion_channel_get_rate_hz (other) - inion_channel_get_rate_hz (first)) > 1e-9)
         return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "%s and %s have different sampling rates.", inion_channel_get_label (first),
+                                "%s and %s have different sampling rates.",
+                                inion_channel_get_label (first),
                                 inion_channel_get_label (other));
     }
   return TRUE;
@@ -113,7 +115,8 @@ apply_causal (Rows               *rows,
   const InionChannelMap *map;
   gint64 n_samples;
 
-  decoder = _inion_stream_decoder_new_for (rows->model, recording, bad, inion_channel_get_rate_hz (rows->clock),
+  decoder = _inion_stream_decoder_new_for (rows->model, recording, bad,
+                                           inion_channel_get_rate_hz (rows->clock),
                                            step_s, error);
   if (decoder == NULL)
     return FALSE;
@@ -125,7 +128,8 @@ apply_causal (Rows               *rows,
   for (gint64 first = 0; first < n_samples; first += CHUNK)
     {
       if (!inion_job_check (job, error) ||
-          !push_chunk (decoder, recording, rows, first, (gsize) MIN (CHUNK, n_samples - first), buffer, error))
+          !push_chunk (decoder, recording, rows, first, (gsize) MIN (CHUNK, n_samples - first),
+                       buffer, error))
         return FALSE;
       if (job != NULL)
         inion_job_report (job, (double) first / (double) n_samples, "Applying the model");
@@ -157,7 +161,8 @@ predict_window (gsize      index,
     return TRUE;
   self->there[index] = TRUE;
   return inion_model_predict (self->model, window,
-                              self->probabilities + index * inion_model_get_n_classes (self->model), error);
+                              self->probabilities +
+                              index * inion_model_get_n_classes (self->model), error);
 }
 
 static gint64
@@ -194,7 +199,8 @@ slide (Rows                    *rows,
   sliding.there = there = inion_try_new (gint8, MAX (n, 1), "the track", error);
   if (there == NULL)
     return FALSE;
-  sliding.probabilities = probabilities = inion_try_new (double, MAX (n, 1) * rows->n_classes, "the track", error);
+  sliding.probabilities = probabilities = inion_try_new (double, MAX (n, 1) * rows->n_classes,
+                                                         "the track", error);
   if (probabilities == NULL || !inion_parallel_for (n, predict_window, &sliding, job, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
@@ -204,7 +210,8 @@ slide (Rows                    *rows,
       if (!there[i])
         continue;
       g_array_append_val (rows->ends, end_ns);
-      g_array_append_vals (rows->probabilities, probabilities + i * rows->n_classes, rows->n_classes);
+      g_array_append_vals (rows->probabilities, probabilities + i * rows->n_classes,
+                           rows->n_classes);
     }
   return TRUE;
 }
@@ -218,7 +225,8 @@ apply_zero_phase (Rows               *rows,
                   GError            **error)
 {
   const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (rows->model));
-  g_autofree const char **wanted = g_new0 (const char *, inion_model_get_n_channels (rows->model) + 1);
+  g_autofree const char **wanted = g_new0 (const char *, inion_model_get_n_channels (rows->model) +
+                                           1);
   g_autoptr (InionChannelMap) map = NULL;
   g_auto (InionDecodeSignal) signal = { 0 };
 
@@ -248,17 +256,17 @@ find_clock (InionModel      *model,
  * inion_model_apply:
  * @model: a model
  * @recording: a recording that has the model's channels, in any order, among any others
- * @bad: (nullable) (array zero-terminated=1): labels of its bad channels; where the recipe excludes bad
- *   channels they are rebuilt from their neighbours
+ * @bad: (nullable) (array zero-terminated=1): labels of its bad channels; where the recipe excludes
+ *   bad channels they are rebuilt from their neighbours
  * @step_s: time from one window to the next, s; rounded to samples, at least one
  * @job: (nullable): progress and cancel
  * @error: return location
  *
  * Slides the model's window over a recording.
  *
- * Returns: (transfer full) (nullable): the track; no row where a window holds a gap or the recording
- *   is shorter than a window; %NULL with %INION_ERROR_NOT_FOUND, %INION_ERROR_UNSUPPORTED,
- *   %INION_ERROR_INVALID or an error of reading
+ * Returns: (transfer full) (nullable): the track; no row where a window holds a gap or the
+ *   recording is shorter than a window; %NULL with %INION_ERROR_NOT_FOUND,
+ *   %INION_ERROR_UNSUPPORTED, %INION_ERROR_INVALID or an error of reading
  */
 InionTrack *
 inion_model_apply (InionModel         *model,
@@ -272,6 +280,7 @@ inion_model_apply (InionModel         *model,
   g_autoptr (GArray) probabilities = g_array_new (FALSE, FALSE, sizeof (double));
   Rows rows = { .model = model, .ends = ends, .probabilities = probabilities };
   InionTrack *self;
+  double window_s;
 
   g_return_val_if_fail (INION_IS_MODEL (model), NULL);
   g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
@@ -291,7 +300,8 @@ inion_model_apply (InionModel         *model,
   self = g_new0 (InionTrack, 1);
   self->n = ends->len;
   self->n_classes = rows.n_classes;
-  self->window_ns = (gint64) llround (inion_model_get_n_samples (model) / inion_model_get_rate_hz (model) * 1e9);
+  window_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
+  self->window_ns = (gint64) llround (window_s * 1e9);
   self->end_ns = g_memdup2 (ends->data, ends->len * sizeof (gint64));
   self->probabilities = g_memdup2 (probabilities->data, probabilities->len * sizeof (double));
   return self;

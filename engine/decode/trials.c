@@ -85,17 +85,23 @@ inion_trials_init (InionTrials            *self,
 {
   gsize square, row;
 
-  *self = (InionTrials) { .n = n, .n_channels = n_channels, .n_samples = n_samples, .rate_hz = rate_hz };
+  *self = (InionTrials) {
+    .n = n, .n_channels = n_channels, .n_samples = n_samples, .rate_hz = rate_hz
+  };
   if (n_channels < 1 || n_samples < 2)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
                             "A window of %u channels and %u samples has no covariance.", n_channels,
                             n_samples);
   for (guint f = 0; f < spec->n_features; f++)
-    self->n_bands += spec->features[f].type == INION_FEATURE_BAND_POWER ? spec->features[f].n_bands : 0;
+    {
+      if (spec->features[f].type == INION_FEATURE_BAND_POWER)
+        self->n_bands += spec->features[f].n_bands;
+    }
   self->bands_hz = g_malloc0_n (MAX (self->n_bands, 1), sizeof *self->bands_hz);
   for (guint f = 0, at = 0; f < spec->n_features; f++)
     {
-      for (guint b = 0; spec->features[f].type == INION_FEATURE_BAND_POWER && b < spec->features[f].n_bands; b++, at++)
+      for (guint b = 0; spec->features[f].type == INION_FEATURE_BAND_POWER &&
+           b < spec->features[f].n_bands; b++, at++)
         {
           self->bands_hz[at][0] = spec->features[f].bands_hz[b][0];
           self->bands_hz[at][1] = spec->features[f].bands_hz[b][1];
@@ -106,7 +112,8 @@ inion_trials_init (InionTrials            *self,
   if (!inion_size_mul (&square, (gsize) n_channels * n_channels, MAX (n, 1)) ||
       !inion_size_mul (&row, (gsize) n_channels * MAX (n, 1), MAX (self->n_bands, 1)))
     return inion_set_error (error, INION_ERROR_TOO_LARGE, "There are too many examples.");
-  self->means = inion_try_new (double, (gsize) n_channels * MAX (n, 1), "the examples' means", error);
+  self->means = inion_try_new (double, (gsize) n_channels * MAX (n, 1), "the examples' means",
+                               error);
   if (self->means == NULL)
     return FALSE;
   self->covariances = inion_try_new (double, square, "the examples' covariances", error);
@@ -148,7 +155,8 @@ measure_powers (InionTrials   *self,
                         self->n_samples, 0, INION_WINDOW_HANN, psd, error))
         return FALSE;
       for (guint b = 0; b < self->n_bands; b++)
-        out[(gsize) b * self->n_channels + c] = inion_band_power (psd, n_bins, bin, self->bands_hz[b][0],
+        out[(gsize) b * self->n_channels + c] = inion_band_power (psd, n_bins, bin,
+                                                                  self->bands_hz[b][0],
                                                                   self->bands_hz[b][1]);
     }
   return TRUE;

@@ -163,6 +163,7 @@ assert_close (const double *a,
   for (gsize i = 0; i < n; i++)
     {
       if (!(fabs (a[i] - b[i]) <= tolerance))
-        g_error ("number %" G_GSIZE_FORMAT ": %.17g is not %.17g within %g", i, a[i], b[i], tolerance);
+        g_error ("number %" G_GSIZE_FORMAT ": %.17g is not %.17g within %g", i, a[i], b[i],
+                 tolerance);
     }
 }

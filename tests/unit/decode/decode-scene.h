@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Made recordings in which two kinds of events differ by the power of a 10 Hz rhythm over C3 and C4. */
+/* Made recordings in which two kinds of events differ by the power of a 10 Hz rhythm over C3 and
+ * C4. */
 
 #pragma once
 
@@ -57,7 +58,8 @@ scene_new (guint   n_events,
 
 typedef void (*SceneChange) (InionRecipeSpec *spec, gpointer data);
 
-/* The example recipe with the window 0.5 to 2.5 s, blocked folds and 4 components, changed further. */
+/* The example recipe with the window 0.5 to 2.5 s, blocked folds and 4 components, changed further.
+ * */
 static inline InionRecipe *
 scene_recipe (SceneChange change,
               gpointer    data)
@@ -84,7 +86,8 @@ scene_examples (InionRecipe         *recipe,
                 InionRecording      *recording,
                 InionAnnotationSet  *annotations)
 {
-  InionDecodeSource source = { .recording = recording, .annotations = annotations, .name = "scene" };
+  InionDecodeSource source = { .recording = recording, .annotations = annotations,
+                               .name = "scene" };
   g_autoptr (GError) error = NULL;
   InionExampleSet *examples = inion_example_set_new (recipe, &source, 1, NULL, &error);
 
@@ -102,7 +105,8 @@ scene_annotate (InionAnnotationSet *set,
 {
   const char *channels[] = { channel, NULL };
   g_autoptr (InionAnnotation) annotation = inion_annotation_new (
-    inion_annotation_set_get_max_id (set) + 1, (gint64) (onset_s * 1e9), (gint64) (duration_s * 1e9), label,
+    inion_annotation_set_get_max_id (set) + 1, (gint64) (onset_s * 1e9),
+    (gint64) (duration_s * 1e9), label,
     channel == NULL ? NULL : channels, "rater", origin, NAN, NULL);
 
   g_assert_true (inion_annotation_set_add (set, annotation));

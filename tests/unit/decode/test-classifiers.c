@@ -21,7 +21,8 @@ check_row (JsonObject        *want,
 
   g_assert_cmpuint (got->n_rows, ==, 1);
   assert_close (got->weights, weights, 8, tolerance);
-  g_assert_cmpfloat_with_epsilon (got->intercepts[0], json_object_get_double_member (object, "intercept"),
+  g_assert_cmpfloat_with_epsilon (got->intercepts[0],
+                                  json_object_get_double_member (object, "intercept"),
                                   tolerance);
 }
 
@@ -99,7 +100,8 @@ test_three_classes (void)
   check_three (want, "logistic_three", &logistic, x, 1e-5);
 }
 
-/* The logistic optimum is where the gradient vanishes, also with far more features than examples. */
+/* The logistic optimum is where the gradient vanishes, also with far more features than examples.
+ * */
 static void
 test_many_features (void)
 {

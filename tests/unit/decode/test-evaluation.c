@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The whole way to a score: the same bytes on any number of threads, chance where there is nothing. */
+/* The whole way to a score: the same bytes on any number of threads, chance where there is nothing.
+ * */
 
 #include "decode-scene.h"
 
@@ -45,11 +46,13 @@ static void
 test_threads (void)
 {
   static const guint threads[] = { 1, 2, 5 };
-  static const InionScheme schemes[] = { INION_SCHEME_BLOCKED_K_FOLD, INION_SCHEME_STRATIFIED_K_FOLD };
+  static const InionScheme schemes[] = { INION_SCHEME_BLOCKED_K_FOLD,
+                                         INION_SCHEME_STRATIFIED_K_FOLD };
 
   for (guint s = 0; s < 2; s++)
     {
-      g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations, GINT_TO_POINTER (schemes[s]));
+      g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations,
+                                                     GINT_TO_POINTER (schemes[s]));
       g_autofree char *first = NULL;
 
       for (guint k = 0; k < 3; k++)
@@ -74,7 +77,8 @@ test_threads (void)
 static void
 test_signal (void)
 {
-  g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations, GINT_TO_POINTER (INION_SCHEME_BLOCKED_K_FOLD));
+  g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations,
+                                                 GINT_TO_POINTER (INION_SCHEME_BLOCKED_K_FOLD));
   g_autoptr (InionRecording) recording = scene_new (60, 4, 52);
   g_autoptr (InionResult) result = evaluate (recipe, recording, NULL);
 
@@ -89,7 +93,8 @@ test_signal (void)
 static void
 test_nothing (void)
 {
-  g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations, GINT_TO_POINTER (INION_SCHEME_BLOCKED_K_FOLD));
+  g_autoptr (InionRecipe) recipe = scene_recipe (with_permutations,
+                                                 GINT_TO_POINTER (INION_SCHEME_BLOCKED_K_FOLD));
   double sum = 0, sum_p = 0;
 
   for (guint k = 0; k < 20; k++)
@@ -140,8 +145,8 @@ overlap_null (InionScheme  scheme,
   return inion_result_get_accuracy (result);
 }
 
-/* Null construction of the specification: overlapping windows, shuffled, look like knowledge; blocked
- * folds with a margin do not, and the finding names the cause. */
+/* Null construction of the specification: overlapping windows, shuffled, look like knowledge;
+ * blocked folds with a margin do not, and the finding names the cause. */
 static void
 test_overlap (void)
 {
@@ -196,7 +201,8 @@ drifting (void)
 static void
 test_drift (void)
 {
-  static const InionScheme schemes[] = { INION_SCHEME_STRATIFIED_K_FOLD, INION_SCHEME_BLOCKED_K_FOLD };
+  static const InionScheme schemes[] = { INION_SCHEME_STRATIFIED_K_FOLD,
+                                         INION_SCHEME_BLOCKED_K_FOLD };
 
   for (guint s = 0; s < 2; s++)
     {
@@ -204,7 +210,8 @@ test_drift (void)
       g_autoptr (InionRecording) recording = drifting ();
       g_autoptr (InionResult) result = evaluate (recipe, recording, NULL);
 
-      g_test_message ("%s: %.3f", inion_result_get_scheme (result), inion_result_get_accuracy (result));
+      g_test_message ("%s: %.3f", inion_result_get_scheme (result),
+                      inion_result_get_accuracy (result));
       g_assert_true (has_finding (result, "labels-in-blocks"));
       g_assert_cmpint (has_finding (result, "shuffled-folds"), ==, s == 0);
     }
@@ -225,7 +232,8 @@ test_refusals (void)
   inion_memory_recording_add_channel (memory, "C3", "µV", x, 4000);
   /* All of the second class lie in one block: its fold has none left to learn from. */
   for (guint e = 0; e < 9; e++)
-    inion_memory_recording_add_event (memory, (gint64) (e + 1) * 4 * SECOND_NS, -1, e < 8 ? "T1" : "T2");
+    inion_memory_recording_add_event (memory, (gint64) (e + 1) * 4 * SECOND_NS, -1,
+                                      e < 8 ? "T1" : "T2");
   examples = scene_examples (recipe, recording, NULL);
   g_assert_null (inion_evaluate (recipe, examples, NULL, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
@@ -248,7 +256,8 @@ run_and_cancel (InionJob  *job,
 static void
 test_cancel (void)
 {
-  g_autoptr (InionJob) job = inion_job_new ("evaluation", run_and_cancel, NULL, NULL, g_object_unref);
+  g_autoptr (InionJob) job = inion_job_new ("evaluation", run_and_cancel, NULL, NULL,
+                                            g_object_unref);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (inion_job_run (job, &error));

@@ -32,8 +32,10 @@ test_samples (void)
 
       g_assert_cmpint (inion_example_set_get_onset_ns (examples, i), ==, onset);
       g_assert_cmpint (inion_example_set_get_start_ns (examples, i), ==, onset + SECOND_NS / 2);
-      g_assert_true (inion_recording_read (recording, 3, (gint64) (i + 1) * 400 + 50, 200, want, NULL));
-      g_assert_cmpmem (inion_example_set_get_data (examples, i) + 3 * 200, sizeof want, want, sizeof want);
+      g_assert_true (inion_recording_read (recording, 3, (gint64) (i + 1) * 400 + 50, 200, want,
+                                           NULL));
+      g_assert_cmpmem (inion_example_set_get_data (examples, i) + 3 * 200, sizeof want, want,
+                       sizeof want);
     }
 }
 
@@ -84,7 +86,8 @@ test_drops (void)
   inion_memory_recording_add_channel (memory, "C3", "µV", x, 3000);
   inion_memory_recording_add_channel (memory, "Cz", "µV", x + 1, 2999);
   for (guint e = 0; e < 8; e++)
-    inion_memory_recording_add_event (memory, (gint64) (e * 4 + 1) * SECOND_NS, -1, e % 2 == 0 ? "T1" : "T2");
+    inion_memory_recording_add_event (memory, (gint64) (e * 4 + 1) * SECOND_NS, -1,
+                                      e % 2 == 0 ? "T1" : "T2");
   scene_annotate (set, 13.9, 0.2, "blink", INION_ORIGIN_PERSON, "C3");
   scene_annotate (set, 18, 1, "blink", INION_ORIGIN_MODEL, NULL);     /* a suggestion is no mark */
   scene_annotate (set, 22, 1, "blink", INION_ORIGIN_PERSON, "O1");    /* not a channel in use */
@@ -137,7 +140,8 @@ test_windows (void)
       g_assert_cmpint (inion_example_set_get_onset_ns (examples, i), ==,
                        (i < 3 ? 500000000 : 6 * SECOND_NS) + i * (SECOND_NS / 2));
     }
-  g_assert_nonnull (strstr (inion_example_set_get_drop_log (examples), "3 left out that are claimed by two"));
+  g_assert_nonnull (strstr (inion_example_set_get_drop_log (examples),
+                            "3 left out that are claimed by two"));
 }
 
 /* A study's copy of a file event is the same event; what a person adds is another. */
@@ -152,7 +156,8 @@ test_event_copies (void)
 
   g_assert_true (inion_recording_load_events (recording, NULL, NULL));
   events = inion_recording_get_events (recording);
-  scene_annotate (set, 4, 0, ((InionEvent *) g_ptr_array_index (events, 0))->text, INION_ORIGIN_FILE, NULL);
+  scene_annotate (set, 4, 0, ((InionEvent *) g_ptr_array_index (events, 0))->text,
+                  INION_ORIGIN_FILE, NULL);
   scene_annotate (set, 9, 0, "T1", INION_ORIGIN_PERSON, NULL);
   examples = scene_examples (recipe, recording, set);
   g_assert_cmpuint (inion_example_set_get_n (examples), ==, 4);
@@ -187,8 +192,10 @@ test_references (void)
     {
       double mean = (raw[0][t] + raw[1][t] + raw[2][t] + raw[3][t] + raw[4][t]) / 5;
 
-      g_assert_cmpfloat_with_epsilon (inion_example_set_get_data (a, 0)[4 * 200 + t], raw[4][t] - mean, 1e-9);
-      g_assert_cmpfloat_with_epsilon (inion_example_set_get_data (b, 0)[2 * 200 + t], raw[3][t] - raw[2][t],
+      g_assert_cmpfloat_with_epsilon (inion_example_set_get_data (a, 0)[4 * 200 + t],
+                                      raw[4][t] - mean, 1e-9);
+      g_assert_cmpfloat_with_epsilon (inion_example_set_get_data (b, 0)[2 * 200 + t],
+                                      raw[3][t] - raw[2][t],
                                       1e-9);
     }
   g_assert_null (inion_example_set_new (to_nowhere, &source, 1, NULL, &error));
@@ -203,7 +210,8 @@ test_channels (void)
   g_autoptr (InionRecording) one = scene_new (3, 3, 6);
   g_autoptr (InionRecording) two = scene_new (3, 3, 7);
   g_autoptr (InionRecipe) recipe = scene_recipe (NULL, NULL);
-  InionDecodeSource sources[2] = { { .recording = one, .name = "a" }, { .recording = two, .name = "b", .bad = bad } };
+  InionDecodeSource sources[2] = { { .recording = one, .name = "a" },
+                                   { .recording = two, .name = "b", .bad = bad } };
   g_autoptr (GError) error = NULL;
   g_autoptr (InionExampleSet) examples = inion_example_set_new (recipe, sources, 2, NULL, &error);
   g_autoptr (InionExampleSet) again = inion_example_set_new (recipe, sources, 2, NULL, &error);
@@ -214,11 +222,13 @@ test_channels (void)
   g_assert_cmpstr (inion_example_set_get_channel (examples, 0), ==, "C3");
   g_assert_nonnull (strstr (inion_example_set_get_drop_log (examples), "Channel Fz is left out"));
   g_assert_cmpuint (inion_example_set_get_source (examples, 3), ==, 1);
-  g_assert_cmpstr (inion_example_set_get_fingerprint (examples), ==, inion_example_set_get_fingerprint (again));
+  g_assert_cmpstr (inion_example_set_get_fingerprint (examples), ==,
+                   inion_example_set_get_fingerprint (again));
   sources[1].recording = one;
   other = inion_example_set_new (recipe, sources, 2, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (inion_example_set_get_fingerprint (examples), !=, inion_example_set_get_fingerprint (other));
+  g_assert_cmpstr (inion_example_set_get_fingerprint (examples), !=,
+                   inion_example_set_get_fingerprint (other));
 }
 
 static void

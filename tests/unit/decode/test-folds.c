@@ -55,7 +55,8 @@ test_blocks (void)
   g_autoptr (GPtrArray) wider = inion_folds_plan (wide, examples, NULL);
   const InionFoldPlan *second;
 
-  /* Windows of 2 s every 4 s leave 2 s between: the window's own length is the margin, and suffices. */
+  /* Windows of 2 s every 4 s leave 2 s between: the window's own length is the margin, and
+     suffices. */
   g_assert_cmpfloat (inion_folds_margin_s (recipe, examples), ==, 2);
   g_assert_cmpuint (folds->len, ==, 5);
   check_disjoint (folds, 23, 23);
@@ -119,7 +120,8 @@ static void
 test_groups (void)
 {
   static const InionScheme schemes[] = {
-    INION_SCHEME_LEAVE_ONE_RECORDING_OUT, INION_SCHEME_LEAVE_ONE_SESSION_OUT, INION_SCHEME_LEAVE_ONE_SUBJECT_OUT
+    INION_SCHEME_LEAVE_ONE_RECORDING_OUT, INION_SCHEME_LEAVE_ONE_SESSION_OUT,
+    INION_SCHEME_LEAVE_ONE_SUBJECT_OUT
   };
   static const guint n_folds[] = { 4, 3, 2 };
   static const char *const subjects[] = { "a", "a", "b", "b" };
@@ -127,13 +129,15 @@ test_groups (void)
   InionDecodeSource sources[4] = { 0 };
 
   for (guint s = 0; s < 4; s++)
-    sources[s] = (InionDecodeSource) { .recording = scene_new (5 + s, 3, 40 + s), .name = "same name",
+    sources[s] = (InionDecodeSource) { .recording = scene_new (5 + s, 3, 40 + s),
+                                       .name = "same name",
                                        .subject = subjects[s], .session = sessions[s] };
   for (guint k = 0; k < 3; k++)
     {
       g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme, GINT_TO_POINTER (schemes[k]));
       g_autoptr (GError) error = NULL;
-      g_autoptr (InionExampleSet) examples = inion_example_set_new (recipe, sources, 4, NULL, &error);
+      g_autoptr (InionExampleSet) examples = inion_example_set_new (recipe, sources, 4, NULL,
+                                                                    &error);
       g_autoptr (InionExampleSet) one = inion_example_set_new (recipe, sources, 1, NULL, NULL);
       g_autoptr (GPtrArray) folds = inion_folds_plan (recipe, examples, &error);
 
@@ -157,7 +161,8 @@ static void
 test_session_missing (void)
 {
   g_autoptr (InionRecording) recording = scene_new (6, 3, 45);
-  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme, GINT_TO_POINTER (INION_SCHEME_LEAVE_ONE_SESSION_OUT));
+  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme,
+                                                 GINT_TO_POINTER (INION_SCHEME_LEAVE_ONE_SESSION_OUT));
   g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
   g_autoptr (GError) error = NULL;
 
@@ -170,7 +175,8 @@ static void
 test_shuffled (void)
 {
   g_autoptr (InionRecording) recording = scene_new (53, 3, 46);
-  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme, GINT_TO_POINTER (INION_SCHEME_STRATIFIED_K_FOLD));
+  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme,
+                                                 GINT_TO_POINTER (INION_SCHEME_STRATIFIED_K_FOLD));
   g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
   g_autoptr (GPtrArray) folds = inion_folds_plan (recipe, examples, NULL);
   g_autoptr (GPtrArray) again = inion_folds_plan (recipe, examples, NULL);
@@ -185,7 +191,8 @@ test_shuffled (void)
       const InionFoldPlan *same = g_ptr_array_index (again, f);
       guint ones = 0;
 
-      g_assert_cmpmem (fold->test, fold->n_test * sizeof (guint), same->test, same->n_test * sizeof (guint));
+      g_assert_cmpmem (fold->test, fold->n_test * sizeof (guint), same->test,
+                       same->n_test * sizeof (guint));
       for (guint i = 0; i < fold->n_test; i++)
         {
           ones += inion_example_set_get_label (examples, fold->test[i]);
@@ -201,7 +208,8 @@ static void
 test_last_part (void)
 {
   g_autoptr (InionRecording) recording = scene_new (40, 3, 47);
-  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme, GINT_TO_POINTER (INION_SCHEME_TRAIN_TEST));
+  g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme,
+                                                 GINT_TO_POINTER (INION_SCHEME_TRAIN_TEST));
   g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
   g_autoptr (GPtrArray) folds = inion_folds_plan (recipe, examples, NULL);
   const InionFoldPlan *fold = g_ptr_array_index (folds, 0);

@@ -40,7 +40,8 @@ static void
 test_round_trip (void)
 {
   static const InionFeatureType types[] = {
-    INION_FEATURE_CSP, INION_FEATURE_BAND_POWER, INION_FEATURE_LOG_VARIANCE, INION_FEATURE_TANGENT_SPACE,
+    INION_FEATURE_CSP, INION_FEATURE_BAND_POWER, INION_FEATURE_LOG_VARIANCE,
+    INION_FEATURE_TANGENT_SPACE,
     INION_FEATURE_COVARIANCE,
   };
 
@@ -68,14 +69,17 @@ test_round_trip (void)
         {
           double p[2], q[2];
 
-          g_assert_true (inion_model_predict (model, inion_example_set_get_data (examples, i), p, NULL));
-          g_assert_true (inion_model_predict (read, inion_example_set_get_data (examples, i), q, NULL));
+          g_assert_true (inion_model_predict (model, inion_example_set_get_data (examples, i), p,
+                                              NULL));
+          g_assert_true (inion_model_predict (read, inion_example_set_get_data (examples, i), q,
+                                              NULL));
           g_assert_cmpmem (p, sizeof p, q, sizeof q);
           g_assert_cmpfloat_with_epsilon (p[0] + p[1], 1, 1e-12);
           right += p[inion_example_set_get_label (examples, i)] > 0.5;
         }
       g_assert_cmpuint (right, >=, 38);
-      g_assert_cmpuint (inion_model_get_n_patterns (model), ==, types[k] == INION_FEATURE_CSP ? 4 : 0);
+      g_assert_cmpuint (inion_model_get_n_patterns (model), ==,
+                        types[k] == INION_FEATURE_CSP ? 4 : 0);
       for (guint i = 0; i < inion_model_get_n_patterns (model); i++)
         g_assert_cmpmem (inion_model_get_pattern (model, i), 5 * sizeof (double),
                          inion_model_get_pattern (read, i), 5 * sizeof (double));

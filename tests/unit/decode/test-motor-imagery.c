@@ -45,7 +45,8 @@ load (InionRecipe *recipe,
       g_autofree char *path = NULL;
 
       names[r] = g_strdup_printf ("%s%s.edf", subject, runs[r]);
-      path = g_build_filename (g_getenv ("INION_SHARED"), "data", "motor-imagery", "eegmmidb", subject,
+      path = g_build_filename (g_getenv ("INION_SHARED"), "data", "motor-imagery", "eegmmidb",
+                               subject,
                                names[r], NULL);
       sources[r].recording = inion_recording_open (path, &error);
       g_assert_no_error (error);
@@ -103,7 +104,8 @@ check (gboolean    tangent,
         {
           g_test_message ("%s fold %u: %.4f, reference %.4f", subjects[s], f,
                           inion_result_get_fold (result, f)->accuracy, folds[f]);
-          g_assert_cmpfloat_with_epsilon (inion_result_get_fold (result, f)->accuracy, folds[f], tolerance);
+          g_assert_cmpfloat_with_epsilon (inion_result_get_fold (result, f)->accuracy, folds[f],
+                                          tolerance);
         }
     }
 }

@@ -116,7 +116,8 @@ draw_problem (Problem     *self,
   self->labels = g_new (guint, self->n);
   self->all = g_new (guint, self->n);
   x = g_new (double, self->n_channels * self->n_samples);
-  if (!inion_trials_init (&self->trials, self->spec, self->n, self->n_channels, self->n_samples, 100, NULL))
+  if (!inion_trials_init (&self->trials, self->spec, self->n, self->n_channels, self->n_samples,
+                          100, NULL))
     return FALSE;
   for (guint i = 0; i < self->n; i++)
     {
@@ -145,12 +146,14 @@ check_pipeline (const InionPipeline *pipeline,
   gsize rank = pipeline->rank;
 
   assert_finite (pipeline->basis, rank * problem->n_channels);
-  assert_finite (pipeline->linear.weights, (gsize) pipeline->linear.n_rows * pipeline->linear.n_features);
+  assert_finite (pipeline->linear.weights,
+                 (gsize) pipeline->linear.n_rows * pipeline->linear.n_features);
   assert_finite (pipeline->linear.intercepts, pipeline->linear.n_rows);
   assert_finite (pipeline->mdm.inverse_roots, pipeline->mdm.n_classes * rank * rank);
   for (guint f = 0; f < pipeline->n_features; f++)
     {
-      assert_finite (pipeline->features[f].filters, (gsize) pipeline->features[f].n_filters * problem->n_channels);
+      assert_finite (pipeline->features[f].filters,
+                     (gsize) pipeline->features[f].n_filters * problem->n_channels);
       assert_finite (pipeline->features[f].whitener, rank * rank);
     }
   for (guint i = 0; i < problem->n; i++)
@@ -183,7 +186,8 @@ test_never_nan (void)
 
       inion_random_seed (&random, 99, k);
       g_assert_true (draw_problem (&problem, &random));
-      prepared = inion_prepared_new (problem.spec, &problem.trials, problem.n_classes, problem.all, problem.n,
+      prepared = inion_prepared_new (problem.spec, &problem.trials, problem.n_classes, problem.all,
+                                     problem.n,
                                      NULL, 0, &error);
       if (prepared != NULL)
         pipeline = inion_pipeline_fit (prepared, problem.all, problem.n, problem.labels, &error);
@@ -205,7 +209,8 @@ test_never_nan (void)
   g_assert_cmpuint (refused, >, 200);
 }
 
-/* An average reference takes one dimension; nothing else changes for CSP, which sees the same space. */
+/* An average reference takes one dimension; nothing else changes for CSP, which sees the same
+ * space. */
 static void
 test_rank (void)
 {

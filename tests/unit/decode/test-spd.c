@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Positive-definite matrices, spatial filters and minimum distance to mean against SciPy and MNE. */
+/* Positive-definite matrices, spatial filters and minimum distance to mean against SciPy and MNE.
+ * */
 
 #include "decode-fixture.h"
 
@@ -33,7 +34,8 @@ set_up (Data          *self,
     {
       double scratch[300], mean[6];
 
-      inion_covariance_of_trial (self->trials + i * 300, 6, 50, scratch, mean, self->covariances[i]);
+      inion_covariance_of_trial (self->trials + i * 300, 6, 50, scratch, mean,
+                                 self->covariances[i]);
       for (guint k = 0; k < 36; k++)
         {
           self->moments[i][k] = self->covariances[i][k] + mean[k / 6] * mean[k % 6];
@@ -99,11 +101,13 @@ test_mdm (Data          *self,
       g_assert_true (inion_mdm_predict (&mdm, self->list[i], p, NULL));
       for (guint c = 0; c < 2; c++)
         {
-          g_assert_true (inion_spd_distance (mdm.inverse_roots + c * 36, self->list[i], 6, &d, NULL));
+          g_assert_true (inion_spd_distance (mdm.inverse_roots + c * 36, self->list[i], 6, &d,
+                                             NULL));
           g_assert_cmpfloat_with_epsilon (d, want[2 * i + c], 1e-8);
         }
       g_assert_cmpfloat_with_epsilon (log (p[0] / p[1]),
-                                      want[2 * i + 1] * want[2 * i + 1] - want[2 * i] * want[2 * i], 1e-7);
+                                      want[2 * i + 1] * want[2 * i +
+                                                             1] - want[2 * i] * want[2 * i], 1e-7);
     }
 }
 
@@ -115,7 +119,8 @@ class_means (Data   *self,
   for (guint i = 0; i < 20; i++)
     {
       for (guint k = 0; k < 36; k++)
-        classes[self->labels[i] * 36 + k] += self->moments[i][k] * 50 / 499; /* MNE divides by N − 1 */
+        classes[self->labels[i] * 36 +
+                k] += self->moments[i][k] * 50 / 499; /* MNE divides by N − 1 */
     }
 }
 

@@ -154,7 +154,8 @@ test_same_bits (void)
           inion_stream_decoder_reset (decoder);
           push_in_chunks (decoder, data, n, chunks[k], &decisions);
           g_assert_cmpuint (decisions.samples->len, ==, track->n);
-          g_assert_cmpmem (decisions.probabilities->data, decisions.probabilities->len * sizeof (double),
+          g_assert_cmpmem (decisions.probabilities->data,
+                           decisions.probabilities->len * sizeof (double),
                            track->probabilities, track->n * 2 * sizeof (double));
           for (gsize i = 0; i < track->n; i++)
             g_assert_cmpint (g_array_index (decisions.samples, gint64, i) * (SECOND_NS / 100), ==,
@@ -190,7 +191,8 @@ test_examples_on_track (void)
           double p[2];
 
           g_assert_cmpint (track->end_ns[row], ==, end);
-          g_assert_true (inion_model_predict (model, inion_example_set_get_data (examples, i), p, NULL));
+          g_assert_true (inion_model_predict (model, inion_example_set_get_data (examples, i), p,
+                                              NULL));
           g_assert_cmpmem (p, sizeof p, track->probabilities + 2 * row, sizeof p);
           right += p[inion_example_set_get_label (examples, i)] > 0.5;
         }
@@ -208,7 +210,8 @@ test_gap (void)
   g_autoptr (InionRecording) recording = scene_new (20, 3, 13);
   g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
   g_autoptr (InionModel) model = inion_model_fit (recipe, examples, NULL, 0, NULL, NULL);
-  g_autoptr (InionStreamDecoder) decoder = inion_stream_decoder_new (model, labels, SCENE_RATE, 0.5, NULL);
+  g_autoptr (InionStreamDecoder) decoder = inion_stream_decoder_new (model, labels, SCENE_RATE,
+                                                                     0.5, NULL);
   g_autofree double *data = NULL;
   Decisions decisions;
   gsize n;
@@ -239,7 +242,8 @@ test_refusals (void)
 {
   static const char *const labels[] = { "Fz", "C3", "Cz", "C4", "Pz", NULL };
   static const char *const few[] = { "Fz", "C3", "Cz", "C4", NULL };
-  Variant zero = { INION_DESIGN_BUTTERWORTH, INION_RECIPE_PHASE_ZERO, NAN, NAN, NAN, "as-recorded" };
+  Variant zero = { INION_DESIGN_BUTTERWORTH, INION_RECIPE_PHASE_ZERO, NAN, NAN, NAN,
+                   "as-recorded" };
   g_autoptr (InionRecipe) acausal = scene_recipe (make_variant, &zero);
   g_autoptr (InionRecipe) causal = scene_recipe (make_variant, (gpointer) &variants[0]);
   g_autoptr (InionRecording) recording = scene_new (20, 3, 14);
@@ -269,7 +273,8 @@ static void
 test_bad_channel (void)
 {
   static const char *const bad[] = { "Cz", NULL };
-  Variant zero = { INION_DESIGN_BUTTERWORTH, INION_RECIPE_PHASE_ZERO, NAN, NAN, NAN, "as-recorded" };
+  Variant zero = { INION_DESIGN_BUTTERWORTH, INION_RECIPE_PHASE_ZERO, NAN, NAN, NAN,
+                   "as-recorded" };
   g_autoptr (InionRecipe) recipe = scene_recipe (make_variant, &zero);
   g_autoptr (InionRecording) recording = scene_new (20, 3, 15);
   g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
@@ -280,7 +285,8 @@ test_bad_channel (void)
 
   g_assert_no_error (error);
   g_assert_cmpuint (whole->n, ==, rebuilt->n);
-  g_assert_true (memcmp (whole->probabilities, rebuilt->probabilities, whole->n * sizeof (double)) != 0);
+  g_assert_true (memcmp (whole->probabilities, rebuilt->probabilities,
+                         whole->n * sizeof (double)) != 0);
 }
 
 int
