@@ -320,7 +320,8 @@ scan_all (Work                     *work,
     {
       _inion_scan_get_chunk (work->group, chunks, k, &work->chunk);
       if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
-          !inion_parallel_for (work->group->channels->len, scan_channel, work, progress->job, error))
+          !inion_parallel_for (work->group->channels->len, scan_channel, work, progress->job,
+                               error))
         return FALSE;
     }
   return TRUE;

@@ -131,8 +131,9 @@ read_channel (gsize     index,
 
   if (self->roles[index] == ROLE_NONE)
     return TRUE;
-  if (!_inion_scan_read (self->group->recording, g_array_index (self->group->channels, guint, index),
-                         &self->chunk, self->x[index], error))
+  if (!_inion_scan_read (self->group->recording,
+                         g_array_index (self->group->channels, guint, index), &self->chunk,
+                         self->x[index], error))
     return FALSE;
   _inion_scan_repair (self->x[index], (gsize) (self->chunk.to - self->chunk.from));
   return TRUE;
@@ -458,8 +459,8 @@ _inion_detect_blinks (const InionScanGroup     *group,
   assign_roles (&self);
   if (self.count[ROLE_LEFT] + self.count[ROLE_RIGHT] + self.count[ROLE_MIDDLE] +
       self.count[ROLE_EOG] == 0)
-    g_string_append (report, "Blink: not run: there is no frontal channel (Fp1, Fp2, Fpz, AF7, AF8 or "
-                     "EOG).\n");
+    g_string_append (report, "Blink: not run: there is no frontal channel (Fp1, Fp2, Fpz, AF7, AF8 "
+                     "or EOG).\n");
   else if (group->rate_hz < LEAST_RATE_HZ)
     g_string_append (report, "Blink: not run: at least 40 Hz are needed.\n");
   else if ((double) group->n_samples < LEAST_LENGTH_S * group->rate_hz)

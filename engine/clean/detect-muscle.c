@@ -11,9 +11,9 @@
  * most four thresholds, so that one popping electrode is no muscle. Division by √channels makes a
  * z-score only of independent channels; those of a cap are not, and their sum wanders by 2 or 3.
  * So where the sum's own robust scale is above 1, a mark's peak must exceed the threshold times
- * that scale too (its extent stays where the sum itself passes the threshold). Where the rate does not allow
- * 110–140 Hz, the band is the highest of 30 Hz width under 0.475 × rate (46–76 Hz at 160 Hz), and
- * mains frequencies inside it are notched.
+ * that scale too (its extent stays where the sum itself passes the threshold). Where the rate does
+ * not allow 110–140 Hz, the band is the highest of 30 Hz width under 0.475 × rate (46–76 Hz at
+ * 160 Hz), and mains frequencies inside it are notched.
  *
  * The statistics come from a first pass over chunks spread evenly over the recording. */
 
@@ -83,8 +83,8 @@ design (Muscle   *self,
 {
   double rate = self->group->rate_hz;
 
-  if (!inion_sos_butterworth (&self->band, 4, INION_BAND_BANDPASS, self->low_hz, self->high_hz, rate,
-                              error) ||
+  if (!inion_sos_butterworth (&self->band, 4, INION_BAND_BANDPASS, self->low_hz, self->high_hz,
+                              rate, error) ||
       !inion_sos_butterworth (&self->score, 2, INION_BAND_LOWPASS, 0, SCORE_HZ, rate, error))
     return FALSE;
   for (guint i = 0; i < 2; i++)
@@ -287,8 +287,8 @@ describe (const Muscle *self,
     g_string_append_printf (report, " (a rate of %s Hz does not allow 110–140 Hz)", rate);
   if (self->band.n_sections > 4)
     g_string_append (report, ", 50 and 60 Hz notched where inside");
-  g_string_append_printf (report, ", %u of %u EEG channels, robust z summed over channels above %s: "
-                          "%u found.\n", self->n_used, self->group->channels->len, z, n_found);
+  g_string_append_printf (report, ", %u of %u EEG channels, robust z summed over channels above "
+                          "%s: %u found.\n", self->n_used, self->group->channels->len, z, n_found);
 }
 
 static void

@@ -82,8 +82,8 @@ check_settings (const InionDetectorSettings  *settings,
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     if (isinf (all[i].value))
       return inion_set_error (error, INION_ERROR_INVALID,
-                              "The artifact setting %s is infinite; give a number, or 0 to switch it "
-                              "off", all[i].name);
+                              "The artifact setting %s is infinite; give a number, or 0 to switch "
+                              "it off", all[i].name);
   if (settings->flat_uv > 0 && settings->flat_s > 0 && settings->flat_s < 0.1)
     return inion_set_error (error, INION_ERROR_INVALID,
                             "The artifact setting flat_s must be at least 0.1 s");
@@ -130,8 +130,9 @@ compare_groups (gconstpointer a,
 {
   const InionScanGroup *x = *(InionScanGroup *const *) a, *y = *(InionScanGroup *const *) b;
 
-  return x->channels->len == y->channels->len ? (x->rate_hz < y->rate_hz) - (x->rate_hz > y->rate_hz) :
-         x->channels->len < y->channels->len ? 1 : -1;
+  if (x->channels->len != y->channels->len)
+    return x->channels->len < y->channels->len ? 1 : -1;
+  return (x->rate_hz < y->rate_hz) - (x->rate_hz > y->rate_hz);
 }
 
 static gboolean
@@ -174,8 +175,8 @@ choose_channels (Detection  *self,
   g_ptr_array_sort (self->eyes, compare_groups);
   if (self->eyes->len == 0)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "There is no EEG or EOG channel in µV to look for artifacts in (%u marked "
-                            "bad, %u without a usable unit)", self->n_bad, self->n_unit);
+                            "There is no EEG or EOG channel in µV to look for artifacts in (%u "
+                            "marked bad, %u without a usable unit)", self->n_bad, self->n_unit);
   return TRUE;
 }
 
@@ -358,6 +359,12 @@ add_scores (Detection    *self,
     }
 }
 
+static const char *
+plural (guint n)
+{
+  return n == 1 ? "" : "s";
+}
+
 static void
 describe_extents (Detection *self,
                   guint      n_channels,
@@ -371,17 +378,20 @@ describe_extents (Detection *self,
 
   if (n_channels == 0)
     {
-      g_string_append (self->report, "High amplitude and flat: not run: there is no EEG channel.\n");
+      g_string_append (self->report,
+                       "High amplitude and flat: not run: there is no EEG channel.\n");
       return;
     }
   if (settings->amplitude_uv > 0)
-    g_string_append_printf (self->report, "High amplitude: %u EEG channels, more than %s µV peak to "
-                            "peak within 200 ms: %u found.\n", n_channels, high, n_high);
+    g_string_append_printf (self->report, "High amplitude: %u EEG channel%s, more than %s µV peak "
+                            "to peak within 200 ms: %u found.\n", n_channels, plural (n_channels),
+                            high, n_high);
   else
     g_string_append (self->report, "High amplitude: switched off.\n");
   if (settings->flat_uv > 0 && settings->flat_s > 0)
-    g_string_append_printf (self->report, "Flat: %u EEG channels, less than %s µV peak to peak for "
-                            "%s s: %u found.\n", n_channels, flat, seconds, n_flat);
+    g_string_append_printf (self->report, "Flat: %u EEG channel%s, less than %s µV peak to peak "
+                            "for %s s: %u found.\n", n_channels, plural (n_channels), flat, seconds,
+                            n_flat);
   else
     g_string_append (self->report, "Flat: switched off.\n");
 }
@@ -438,8 +448,9 @@ detect_muscle (Detection  *self,
       const InionScanGroup *group = self->groups->pdata[i];
       g_autofree char *rate = _inion_scan_number (group->rate_hz, "%.6g");
 
-      g_string_append_printf (self->report, "Muscle: %u channels at another rate (%s Hz) were left "
-                              "out.\n", group->channels->len, rate);
+      g_string_append_printf (self->report,
+                              "Muscle: %u channel%s at another rate (%s Hz) left out.\n",
+                              group->channels->len, plural (group->channels->len), rate);
     }
   add_scores (self, runs, "muscle", "detector:muscle", z);
   return TRUE;
@@ -459,7 +470,8 @@ choose_eyes (const Detection *self)
       for (guint c = 0; c < group->channels->len; c++)
         {
           InionChannel *channel =
-            inion_recording_get_channel (self->recording, g_array_index (group->channels, guint, c));
+            inion_recording_get_channel (self->recording,
+                                         g_array_index (group->channels, guint, c));
           InionElectrodeLabel label;
 
           if (inion_channel_get_kind (channel) == INION_CHANNEL_EOG)
@@ -510,10 +522,11 @@ static void
 describe_left_out (Detection *self)
 {
   if (self->n_bad > 0)
-    g_string_append_printf (self->report, "%u channels marked bad were left out.\n", self->n_bad);
+    g_string_append_printf (self->report, "%u channel%s marked bad left out.\n", self->n_bad,
+                            plural (self->n_bad));
   if (self->n_unit > 0)
-    g_string_append_printf (self->report, "%u channels that are not in µV were left out.\n",
-                            self->n_unit);
+    g_string_append_printf (self->report, "%u channel%s not in µV left out.\n", self->n_unit,
+                            plural (self->n_unit));
 }
 
 /**

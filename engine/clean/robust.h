@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /* All reorder x and want finite values; n from 1. */
 double inion_robust_quantile (double *x, gsize n, double fraction);
 double inion_robust_median (double *x, gsize n);
-/* 1.4826 × the median distance from centre: the standard deviation of normal values. x is overwritten. */
+/* 1.4826 × the median distance from centre: the standard deviation of normal values. x is
+ * overwritten. */
 double inion_robust_scale (double *x, gsize n, double centre);
 
-/* A bounded sample of a stream: every value, then every second, every fourth … The same for any chunks. */
+/* A bounded sample of a stream: every value, then every second, every fourth … The same for any
+ * chunks. */
 typedef struct
 {
   double *values;

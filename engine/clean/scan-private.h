@@ -48,18 +48,23 @@ typedef struct
   gint64 from, to;
 } InionScanChunk;
 
-void     _inion_scan_cut (const InionScanGroup *group, guint n_channels, double margin_s, InionScanChunks *chunks);
-void     _inion_scan_get_chunk (const InionScanGroup *group, const InionScanChunks *chunks, gint64 index, InionScanChunk *chunk);
+void     _inion_scan_cut (const InionScanGroup *group, guint n_channels, double margin_s,
+                          InionScanChunks *chunks);
+void     _inion_scan_get_chunk (const InionScanGroup *group, const InionScanChunks *chunks,
+                                gint64 index, InionScanChunk *chunk);
 gboolean _inion_scan_step (const InionScanProgress *progress, double fraction, GError **error);
-gboolean _inion_scan_read (InionRecording *recording, guint channel, const InionScanChunk *chunk, double *x, GError **error);
+gboolean _inion_scan_read (InionRecording *recording, guint channel, const InionScanChunk *chunk,
+                           double *x, GError **error);
 gsize    _inion_scan_repair (double *x, gsize n);
-void     _inion_runs_push (GArray *runs, guint channel, gint64 first, const double *x, gsize n, double threshold);
+void     _inion_runs_push (GArray *runs, guint channel, gint64 first, const double *x, gsize n,
+                           double threshold);
 void     _inion_runs_join (GArray *runs, gint64 gap);
 char    *_inion_scan_number (double value, const char *format);
 
 /* The detectors: append to a list of InionRun and to the report. */
-gboolean _inion_detect_amplitude (const InionScanGroup *group, const InionDetectorSettings *settings, GArray *high, GArray *flat,
-                                  const InionScanProgress *progress, GError **error);
+gboolean _inion_detect_amplitude (const InionScanGroup *group, const InionDetectorSettings *settings,
+                                  GArray *high, GArray *flat, const InionScanProgress *progress,
+                                  GError **error);
 gboolean _inion_detect_muscle (const InionScanGroup *group, double z, GArray *runs, GString *report,
                                const InionScanProgress *progress, GError **error);
 gboolean _inion_detect_blinks (const InionScanGroup *group, double z, GArray *runs, GString *report,

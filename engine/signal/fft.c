@@ -25,28 +25,14 @@ static fftw_plan
 make_plan (InionFftKind kind,
            gsize        n)
 {
-  fftw_complex *a = fftw_alloc_complex (n);
-  fftw_complex *b = fftw_alloc_complex (n);
-  fftw_plan plan = NULL;
+  fftw_complex *spectrum = fftw_alloc_complex (n / 2 + 1);
+  double *x = fftw_alloc_real (n);
+  fftw_plan plan = kind == INION_FFT_R2C ?
+                   fftw_plan_dft_r2c_1d ((int) n, x, spectrum, FFTW_ESTIMATE) :
+                   fftw_plan_dft_c2r_1d ((int) n, spectrum, x, FFTW_ESTIMATE);
 
-  switch (kind)
-    {
-    case INION_FFT_R2C:
-      plan = fftw_plan_dft_r2c_1d ((int) n, (double *) a, b, FFTW_ESTIMATE);
-      break;
-    case INION_FFT_C2R:
-      plan = fftw_plan_dft_c2r_1d ((int) n, a, (double *) b, FFTW_ESTIMATE);
-      break;
-    case INION_FFT_FORWARD:
-      plan = fftw_plan_dft_1d ((int) n, a, b, FFTW_FORWARD, FFTW_ESTIMATE);
-      break;
-    case INION_FFT_BACKWARD:
-    default:
-      plan = fftw_plan_dft_1d ((int) n, a, b, FFTW_BACKWARD, FFTW_ESTIMATE);
-      break;
-    }
-  fftw_free (a);
-  fftw_free (b);
+  fftw_free (spectrum);
+  fftw_free (x);
   return plan;
 }
 
@@ -86,7 +72,7 @@ inion_fft_plan (InionFftKind kind,
                 gsize        n)
 {
   fftw_plan plan;
-  gint64 key = (gint64) n * 4 + kind;
+  gint64 key = (gint64) n * 2 + kind;
 
   g_assert (n > 0 && n <= INT_MAX);
   inion_fft_lock ();

@@ -11,10 +11,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  INION_FFT_R2C,      /* n real → n/2 + 1 complex */
-  INION_FFT_C2R,      /* n/2 + 1 complex → n real, input destroyed, not scaled */
-  INION_FFT_FORWARD,  /* n complex → n complex */
-  INION_FFT_BACKWARD, /* n complex → n complex, not scaled */
+  INION_FFT_R2C, /* n real → n/2 + 1 complex */
+  INION_FFT_C2R, /* n/2 + 1 complex → n real, input destroyed, not scaled */
 } InionFftKind;
 
 /* Owned by the cache, valid for ever. Execute with fftw_execute_dft*() on arrays from

@@ -8,8 +8,7 @@
  *
  * Application: one pass with the delay of (N − 1)/2 samples taken back, so the phase is zero. The
  * signal is lengthened by odd reflection about its ends, 2x₀ − x₋ᵢ, of which a symmetric filter
- * sees (N − 1)/2 samples. Convolution is done by overlap-save on two blocks at once: the taps are
- * real, so two real blocks pass through one complex transform without mixing.
+ * sees (N − 1)/2 samples. Convolution is done by overlap-save, block after block in place.
  *
  * Minimum phase: homomorphic filtering (Oppenheim and Schafer): the cepstrum of √|H| is folded onto
  * positive time. */
@@ -63,7 +62,8 @@ fir_new (gsize    n_taps,
   return self;
 }
 
-/* Adds sign × a windowed low-pass of n taps, cutting at a fraction of Nyquist, in the middle of h. */
+/* Adds sign × a windowed low-pass of n taps, cutting at a fraction of Nyquist, to the middle of
+ * h. */
 static void
 add_lowpass (double *h,
              gsize   n_h,
@@ -375,11 +375,10 @@ typedef struct
   gsize half;       /* (n_taps − 1)/2: delay, and how far the filter sees past an end */
   gsize n_fft;
   gsize n_block;    /* outputs a block: n_fft − n_taps + 1 */
-  double *response; /* complex [n_fft], scaled by 1/n_fft */
-  double *z;        /* complex [n_fft] */
-  double *product;  /* complex [n_fft] */
+  double *response; /* complex [n_fft/2 + 1], scaled by 1/n_fft */
+  double *x;        /* [n_fft]: a block with what the filter sees around it */
+  double *product;  /* complex [n_fft/2 + 1] */
   double *before;   /* [half]: the samples before the block, unfiltered */
-  double *kept;     /* [half] */
   double *after;    /* [half]: the reflection past the end */
 } OverlapSave;
 
@@ -398,9 +397,8 @@ choose_fft_length (gsize n_taps,
       if (length < 2 * n_taps)
         continue;
       n_blocks = ceil ((double) n / (double) (length - n_taps + 1));
-      n_blocks += fmod (n_blocks, 2);
-      /* Past 32,768 points a transform leaves the cache. */
-      cost = n_blocks * (double) length * (log2 ((double) length) + (length > 32768 ? 8 : 0));
+      /* Past 16,384 points a transform leaves the cache. */
+      cost = n_blocks * (double) length * (log2 ((double) length) + (length > 16384 ? 8 : 0));
       if (cost < least)
         {
           least = cost;
@@ -414,10 +412,9 @@ static void
 overlap_save_clear (OverlapSave *self)
 {
   inion_fft_free (self->response);
-  inion_fft_free (self->z);
+  inion_fft_free (self->x);
   inion_fft_free (self->product);
   g_free (self->before);
-  g_free (self->kept);
   g_free (self->after);
 }
 
@@ -431,18 +428,16 @@ overlap_save_init (OverlapSave    *self,
   self->half = (fir->n_taps - 1) / 2;
   self->n_fft = choose_fft_length (fir->n_taps, n);
   self->n_block = self->n_fft - fir->n_taps + 1;
-  self->response = inion_fft_alloc (2 * self->n_fft);
-  self->z = inion_fft_alloc (2 * self->n_fft);
-  self->product = inion_fft_alloc (2 * self->n_fft);
+  self->response = inion_fft_alloc (2 * (self->n_fft / 2 + 1));
+  self->x = inion_fft_alloc (self->n_fft);
+  self->product = inion_fft_alloc (2 * (self->n_fft / 2 + 1));
   self->before = g_new (double, self->half);
-  self->kept = g_new (double, self->half);
   self->after = g_new (double, self->half);
 
-  memset (self->z, 0, 2 * self->n_fft * sizeof *self->z);
+  memset (self->x, 0, self->n_fft * sizeof *self->x);
   for (gsize i = 0; i < fir->n_taps; i++)
-    self->z[2 * i] = fir->taps[i] / (double) self->n_fft;
-  fftw_execute_dft (inion_fft_plan (INION_FFT_FORWARD, self->n_fft), (fftw_complex *) self->z,
-                    (fftw_complex *) self->response);
+    self->x[i] = fir->taps[i] / (double) self->n_fft;
+  inion_rfft (self->x, self->n_fft, self->response);
   for (gsize i = 0; i < self->half; i++)
     {
       self->before[i] = 2 * x[0] - x[self->half - i];
@@ -450,28 +445,22 @@ overlap_save_init (OverlapSave    *self,
     }
 }
 
-/* Every second double of z from z on: n_fft samples from start − half. */
+/* n_fft samples from start − half on: the past, the block, what lies behind it, and past the end
+ * the reflection. */
 static void
 overlap_save_load (const OverlapSave *self,
                    const double      *x,
                    gsize              n,
-                   gsize              pair_start,
-                   gsize              start,
-                   double            *z)
+                   gsize              start)
 {
-  for (gsize j = 0; j < self->n_fft; j++)
-    {
-      gsize at = start + j; /* + half: what is read lies half before */
+  gsize room = self->n_fft - self->half;
+  gsize inside = MIN (n - start, room);
+  gsize outside = MIN (room - inside, self->half);
 
-      if (at < pair_start + self->half)
-        z[2 * j] = self->before[at - pair_start];
-      else if (at - self->half < n)
-        z[2 * j] = x[at - self->half];
-      else if (at - self->half - n < self->half)
-        z[2 * j] = self->after[at - self->half - n];
-      else
-        z[2 * j] = 0;
-    }
+  memcpy (self->x, self->before, self->half * sizeof *x);
+  memcpy (self->x + self->half, x + start, inside * sizeof *x);
+  memcpy (self->x + self->half + inside, self->after, outside * sizeof *x);
+  memset (self->x + self->half + inside + outside, 0, (room - inside - outside) * sizeof *x);
 }
 
 static void
@@ -482,15 +471,15 @@ overlap_save_filter (OverlapSave *self,
   const double *h = self->response;
   double *p = self->product;
 
-  fftw_execute_dft (forward, (fftw_complex *) self->z, (fftw_complex *) p);
-  for (gsize k = 0; k < self->n_fft; k++)
+  fftw_execute_dft_r2c (forward, self->x, (fftw_complex *) p);
+  for (gsize k = 0; k <= self->n_fft / 2; k++)
     {
       double re = p[2 * k], im = p[2 * k + 1];
 
       p[2 * k] = re * h[2 * k] - im * h[2 * k + 1];
       p[2 * k + 1] = re * h[2 * k + 1] + im * h[2 * k];
     }
-  fftw_execute_dft (backward, (fftw_complex *) p, (fftw_complex *) self->z);
+  fftw_execute_dft_c2r (backward, (fftw_complex *) p, self->x);
 }
 
 static void
@@ -498,24 +487,19 @@ overlap_save_run (OverlapSave *self,
                   double      *x,
                   gsize        n)
 {
-  fftw_plan forward = inion_fft_plan (INION_FFT_FORWARD, self->n_fft);
-  fftw_plan backward = inion_fft_plan (INION_FFT_BACKWARD, self->n_fft);
+  fftw_plan forward = inion_fft_plan (INION_FFT_R2C, self->n_fft);
+  fftw_plan backward = inion_fft_plan (INION_FFT_C2R, self->n_fft);
 
-  for (gsize start = 0; start < n; start += 2 * self->n_block)
+  for (gsize start = 0; start < n; start += self->n_block)
     {
-      gsize second = start + self->n_block, next = second + self->n_block;
-      const double *y = self->z + 2 * (self->n_taps - 1);
+      gsize m = MIN (self->n_block, n - start);
 
-      overlap_save_load (self, x, n, start, start, self->z);
-      overlap_save_load (self, x, n, start, second, self->z + 1);
-      if (next < n)
-        memcpy (self->kept, x + next - self->half, self->half * sizeof *x);
+      overlap_save_load (self, x, n, start);
+      /* A block is at least as long as the filter, so all of the next one's past lies in this. */
+      if (m == self->n_block)
+        memcpy (self->before, x + start + m - self->half, self->half * sizeof *x);
       overlap_save_filter (self, forward, backward);
-      for (gsize i = 0; i < self->n_block && start + i < n; i++)
-        x[start + i] = y[2 * i];
-      for (gsize i = 0; i < self->n_block && second + i < n; i++)
-        x[second + i] = y[2 * i + 1];
-      memcpy (self->before, self->kept, self->half * sizeof *x);
+      memcpy (x + start, self->x + self->n_taps - 1, m * sizeof *x);
     }
 }
 

@@ -7,9 +7,7 @@
  *   S(f) = 2/rate × Σ λ_k |F{w_k x}(f)|² / Σ λ_k,
  *
  * half of that at 0 and at Nyquist. Tapers with λ ≤ 0.9 are left out ("low bias"). The tapers of
- * one length are computed once and kept: a caller asks for them again for every channel.
- *
- * Two tapered signals travel in one complex transform, as in spectrum.c. */
+ * one length are computed once and kept: a caller asks for them again for every channel. */
 
 #define G_LOG_DOMAIN "inion-signal"
 
@@ -152,24 +150,6 @@ check_multitaper (gsize     n,
   return TRUE;
 }
 
-/* z = taper a × x + i taper b × x; b may be NULL. */
-static void
-load_tapered (const double *x,
-              double        mean,
-              const double *a,
-              const double *b,
-              gsize         n,
-              double       *z)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      double v = x[i] - mean;
-
-      z[2 * i] = a[i] * v;
-      z[2 * i + 1] = b != NULL ? b[i] * v : 0;
-    }
-}
-
 /**
  * inion_multitaper:
  * @x: (array length=n): samples
@@ -207,17 +187,18 @@ inion_multitaper (const double  *x,
   for (gsize i = 0; i < n; i++)
     mean += x[i];
   mean /= (double) n;
-  z = inion_fft_alloc (2 * n);
-  spectrum = inion_fft_alloc (2 * n);
-  plan = inion_fft_plan (INION_FFT_FORWARD, n);
+  z = inion_fft_alloc (n);
+  spectrum = inion_fft_alloc (2 * (n / 2 + 1));
+  plan = inion_fft_plan (INION_FFT_R2C, n);
 
   memset (psd, 0, (n / 2 + 1) * sizeof *psd);
-  for (guint j = 0; j < tapers->k; j += 2)
+  for (guint j = 0; j < tapers->k; j++)
     {
-      const double *a = tapers->tapers + j * n;
+      const double *taper = tapers->tapers + j * n;
 
-      load_tapered (x, mean, a, j + 1 < tapers->k ? a + n : NULL, n, z);
-      fftw_execute_dft (plan, (fftw_complex *) z, (fftw_complex *) spectrum);
+      for (gsize i = 0; i < n; i++)
+        z[i] = taper[i] * (x[i] - mean);
+      fftw_execute_dft_r2c (plan, z, (fftw_complex *) spectrum);
       _inion_spectrum_add_power (spectrum, n, psd);
     }
   for (gsize k = 0; k <= n / 2; k++)

@@ -18,7 +18,7 @@ gboolean _inion_signal_check_finite (const double *x, gsize n, GError **error);
 void     _inion_sos_pass (const InionSos *sos, InionSosState *state, const double *in, double *out,
                           gsize n, int step);
 
-/* psd[k] += the power of the two real signals packed in z's transform, for k ≤ n/2. */
-void     _inion_spectrum_add_power (const double *z, gsize n, double *psd);
+/* psd[k] += |spectrum[k]|² for k ≤ n/2. */
+void     _inion_spectrum_add_power (const double *spectrum, gsize n, double *psd);
 
 G_END_DECLS

@@ -199,7 +199,7 @@ roots_degree (const Roots *roots)
   return degree;
 }
 
-/* Bilinear transform of all roots, at a rate of 2 (so the factor is 4); returns what ∏(4 − root) is. */
+/* Bilinear transform of all roots, at a rate of 2 (so the factor is 4). Returns ∏(4 − root). */
 static double
 bilinear (Roots *roots)
 {
@@ -279,9 +279,11 @@ check_band (guint       order,
                             "A Butterworth filter of order %u is not possible: the order must be "
                             "1 to %d here",
                             order, two ? INION_SOS_MAX_SECTIONS : 2 * INION_SOS_MAX_SECTIONS);
-  if (band != INION_BAND_LOWPASS && !check_edge (low_hz, rate_hz, two ? "lower edge" : "edge", error))
+  if (band != INION_BAND_LOWPASS &&
+      !check_edge (low_hz, rate_hz, two ? "lower edge" : "edge", error))
     return FALSE;
-  if (band != INION_BAND_HIGHPASS && !check_edge (high_hz, rate_hz, two ? "upper edge" : "edge", error))
+  if (band != INION_BAND_HIGHPASS &&
+      !check_edge (high_hz, rate_hz, two ? "upper edge" : "edge", error))
     return FALSE;
   if (two && !(low_hz < high_hz))
     return inion_set_error (error, INION_ERROR_INVALID,

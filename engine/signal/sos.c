@@ -108,7 +108,7 @@ pass_two (SectionPair  *pair,
   *pair = p;
 }
 
-/* Four sections over n ≥ 3 samples: pair p one section deep at sample i, pair q two samples behind. */
+/* Four sections over n ≥ 3 samples: the second pair works two samples behind the first. */
 static void
 pass_four (SectionPair  *pairs,
            const double *in,

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Power spectral density after Welch (1967): segments, windows, periodograms, their mean.
- *
- * Two real segments travel in one complex transform, z = a + ib. Their spectra need not be told
- * apart: with Z the transform of z,
- *
- *   |A_k|² + |B_k|² = (|Z_k|² + |Z_{N−k}|²) / 2,
- *
- * a sum of positive numbers, so nothing is lost to cancellation. Segments are summed in the order
- * of time. */
+ * Segments are summed in the order of time. */
 
 #define G_LOG_DOMAIN "inion-signal"
 
@@ -37,36 +30,26 @@ mean_of (const double *x,
   return (sums[0] + sums[1] + sums[2] + sums[3]) / (double) n;
 }
 
-/* z[i] = window × (a − mean a) + i window × (b − mean b); b may be NULL. */
+/* z[i] = window × (x − mean x). */
 static void
-load_segments (const double *a,
-               const double *b,
-               const double *window,
-               gsize         n,
-               double       *z)
+load_segment (const double *x,
+              const double *window,
+              gsize         n,
+              double       *z)
 {
-  double mean_a = mean_of (a, n), mean_b = b != NULL ? mean_of (b, n) : 0;
+  double mean = mean_of (x, n);
 
   for (gsize i = 0; i < n; i++)
-    {
-      z[2 * i] = window[i] * (a[i] - mean_a);
-      z[2 * i + 1] = b != NULL ? window[i] * (b[i] - mean_b) : 0;
-    }
+    z[i] = window[i] * (x[i] - mean);
 }
 
 void
-_inion_spectrum_add_power (const double *z,
+_inion_spectrum_add_power (const double *spectrum,
                            gsize         n,
                            double       *psd)
 {
-  psd[0] += z[0] * z[0] + z[1] * z[1];
-  for (gsize k = 1; k <= n / 2; k++)
-    {
-      const double *low = z + 2 * k, *high = z + 2 * (n - k);
-
-      psd[k] += 0.5 * ((low[0] * low[0] + low[1] * low[1]) +
-                       (high[0] * high[0] + high[1] * high[1]));
-    }
+  for (gsize k = 0; k <= n / 2; k++)
+    psd[k] += spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
 }
 
 static gboolean
@@ -131,17 +114,15 @@ inion_welch (const double  *x,
     energy += w[i] * w[i];
   step = n_per_seg - n_overlap;
   n_segments = (n - n_overlap) / step;
-  z = inion_fft_alloc (2 * n_per_seg);
-  spectrum = inion_fft_alloc (2 * n_per_seg);
-  plan = inion_fft_plan (INION_FFT_FORWARD, n_per_seg);
+  z = inion_fft_alloc (n_per_seg);
+  spectrum = inion_fft_alloc (2 * (n_per_seg / 2 + 1));
+  plan = inion_fft_plan (INION_FFT_R2C, n_per_seg);
 
   memset (psd, 0, (n_per_seg / 2 + 1) * sizeof *psd);
-  for (gsize s = 0; s < n_segments; s += 2)
+  for (gsize s = 0; s < n_segments; s++)
     {
-      const double *a = x + s * step;
-
-      load_segments (a, s + 1 < n_segments ? a + step : NULL, w, n_per_seg, z);
-      fftw_execute_dft (plan, (fftw_complex *) z, (fftw_complex *) spectrum);
+      load_segment (x + s * step, w, n_per_seg, z);
+      fftw_execute_dft_r2c (plan, z, (fftw_complex *) spectrum);
       _inion_spectrum_add_power (spectrum, n_per_seg, psd);
     }
   scale = 1 / (rate_hz * energy * (double) n_segments);

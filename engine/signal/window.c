@@ -107,7 +107,8 @@ solve_tapers (gsize     n,
   g_autofree double *d = inion_try_new (double, n, "tapers", error);
   g_autofree double *e = d != NULL ? inion_try_new (double, n, "tapers", error) : NULL;
   g_autofree double *values = e != NULL ? inion_try_new (double, n, "tapers", error) : NULL;
-  g_autofree double *vectors = values != NULL ? inion_try_new (double, n * k, "tapers", error) : NULL;
+  g_autofree double *vectors =
+    values != NULL ? inion_try_new (double, n * k, "tapers", error) : NULL;
   g_autofree lapack_int *support = g_new0 (lapack_int, k);
 
   if (vectors == NULL)

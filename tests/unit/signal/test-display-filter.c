@@ -81,7 +81,8 @@ make_signal (double *x,
     {
       slow = 0.97 * slow + inion_random_normal (&random);
       drift += 0.3 * inion_random_normal (&random);
-      x[i] = drift + 4 * slow + 20 * sin (2 * G_PI * 10 * i / rate) + 8 * sin (2 * G_PI * 50 * i / rate);
+      x[i] = drift + 4 * slow + 20 * sin (2 * G_PI * 10 * i / rate) +
+             8 * sin (2 * G_PI * 50 * i / rate);
     }
 }
 
@@ -171,7 +172,8 @@ test_short (void)
 static void
 test_equal_and_key (void)
 {
-  InionDisplayFilter a = { 0.5, 70, 0, INION_PHASE_CAUSAL }, b = { 0.5, 70, NAN, INION_PHASE_CAUSAL };
+  InionDisplayFilter a = { 0.5, 70, 0, INION_PHASE_CAUSAL };
+  InionDisplayFilter b = { 0.5, 70, NAN, INION_PHASE_CAUSAL };
   InionDisplayFilter c = { 0.5, 70, 50, INION_PHASE_CAUSAL }, d = { 0.5, 70, 0, INION_PHASE_ZERO };
   InionDisplayFilter off = { 0, -1, 0, INION_PHASE_ZERO }, none = { 0 };
   g_autofree char *key_a = inion_display_filter_dup_key (&a);

@@ -11,12 +11,15 @@ test_reference (void)
   g_autoptr (GHashTable) input = reference_load ("signal_input.txt");
   const Reference *x = reference_get (input, "central");
   /* The last is a ratio not in lowest terms. */
-  static const guint factors[][2] = { { 5, 8 }, { 8, 5 }, { 1, 4 }, { 3, 1 }, { 25, 16 }, { 50, 32 } };
+  static const guint factors[][2] = {
+    { 5, 8 }, { 8, 5 }, { 1, 4 }, { 3, 1 }, { 25, 16 }, { 50, 32 },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
     {
       guint shown = i == 5 ? 4 : i;
-      g_autofree char *name = g_strdup_printf ("up_%u_down_%u", factors[shown][0], factors[shown][1]);
+      g_autofree char *name =
+        g_strdup_printf ("up_%u_down_%u", factors[shown][0], factors[shown][1]);
       const Reference *reference = reference_get (all, name);
       g_autofree double *y = NULL;
       gsize n;

@@ -375,7 +375,8 @@ test_extreme_designs (void)
         InionSos sos;
         g_autoptr (GError) error = NULL;
 
-        if (inion_sos_butterworth (&sos, order, INION_BAND_BANDPASS, low, low * 1.0001, 1000, &error))
+        if (inion_sos_butterworth (&sos, order, INION_BAND_BANDPASS, low, low * 1.0001, 1000,
+                                   &error))
           g_assert_true (isfinite (inion_sos_gain_at (&sos, low, 1000)));
         else
           g_assert_error (error, INION_ERROR, INION_ERROR_NUMERIC);
