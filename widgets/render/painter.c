@@ -80,7 +80,7 @@ _inion_painter_get_color (InionPainter *self,
                           guint32       color)
 {
   guint32 toward = self->dark ? 0xffffff : 0x000000, mixed = 0;
-  double part = self->dark ? 0.30 : 0.12;
+  double part = self->dark ? 0.30 : 0.32;
 
   for (int shift = 0; shift < 24; shift += 8)
     {

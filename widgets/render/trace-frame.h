@@ -5,9 +5,11 @@
 
 #include "display/page.h"
 
+#include <cairo.h>
+
 G_BEGIN_DECLS
 
-/* One lane: where and how a derivation is drawn. All in device pixels, y downwards. */
+/* One lane: where and how a derivation is drawn. All in device pixels, y downwards: row r covers [r, r + 1). */
 typedef struct
 {
   guint derivation;     /* row of the page */
@@ -37,5 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionTraceFrame, inion_trace_frame_unref)
 /* CPU rasteriser: the fallback without OpenGL, the reference in tests, and the picture of the command line.
  * Draws over premultiplied ARGB32 (cairo's format) with stride in bytes. */
 void inion_trace_raster_draw (InionTraceFrame *frame, guint32 *pixels, int stride);
+/* The same as paths, for paper. */
+void inion_trace_vector_draw (InionTraceFrame *frame, cairo_t *cr);
 
 G_END_DECLS

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "page-maker.h"
+
+#include "widgets/render/trace-layout.h"
+
+static const InionTraceRow rows[] = {
+  { "Fp1-F7", "µV", INION_CHANNEL_EEG, 0 },
+  { "F7-T7", "uV", INION_CHANNEL_EEG, 0 },
+  { "Fp2-F8", "mV", INION_CHANNEL_EEG, 1 },
+  { "E1-M2", "µV", INION_CHANNEL_EOG, 2 },
+  { "ECG", "mV", INION_CHANNEL_ECG, 2 },
+  { "SpO2", "%", INION_CHANNEL_SATURATION, 2 },
+};
+#define N G_N_ELEMENTS (rows)
+
+static InionTraceLayoutOptions
+make_options (void)
+{
+  return (InionTraceLayoutOptions) { .height = 700, .px_per_mm = 4, .sensitivity = 7 };
+}
+
+static void
+test_lanes (void)
+{
+  InionTraceLayoutOptions options = make_options ();
+  g_autoptr (InionTraceLayout) layout = inion_trace_layout_new_for_rows (rows, N, &options);
+
+  /* Six lanes and two gaps of half a lane. */
+  g_assert_cmpuint (layout->n, ==, N);
+  g_assert_cmpfloat_with_epsilon (layout->lane_height, 100, 1e-4);
+  g_assert_cmpfloat_with_epsilon (layout->lanes[0].y0, 50, 1e-4);
+  g_assert_cmpfloat_with_epsilon (layout->lanes[2].y0, 300, 1e-4);
+  g_assert_cmpfloat_with_epsilon (layout->labels[N - 1].bottom, 700, 1e-3);
+  g_assert_cmpint (inion_trace_layout_pick (layout, 50), ==, 0);
+  g_assert_cmpint (inion_trace_layout_pick (layout, 225), ==, -1);
+  g_assert_cmpint (inion_trace_layout_pick (layout, 250), ==, 2);
+  g_assert_cmpint (inion_trace_layout_pick (layout, 701), ==, -1);
+  g_assert_true (isinf (layout->lanes[0].clip_top));
+}
+
+static void
+test_visible (void)
+{
+  InionTraceLayoutOptions options = make_options ();
+  const gboolean bad[N] = { [2] = TRUE };
+  const guint32 colors[N] = { 0, 0, G_MAXUINT32, 0x123456, 0, 0 };
+  g_autoptr (InionTraceLayout) layout = NULL;
+  g_autoptr (InionTraceLayout) none = NULL;
+
+  options.first = 2;
+  options.n_visible = 2;
+  options.bad = bad;
+  options.colors = colors;
+  options.clip = TRUE;
+  options.group_gap = -1;
+  layout = inion_trace_layout_new_for_rows (rows, N, &options);
+  g_assert_cmpuint (layout->n, ==, 2);
+  g_assert_cmpuint (layout->lanes[0].derivation, ==, 2);
+  g_assert_cmpfloat_with_epsilon (layout->lane_height, 350, 1e-3);
+  g_assert_cmpfloat_with_epsilon (layout->lanes[0].clip_bottom, 350, 1e-3);
+  g_assert_true (layout->labels[0].bad);
+  g_assert_cmpfloat (layout->lanes[0].rgba[3], <, 0.5);
+  g_assert_cmpfloat (layout->lanes[0].rgba[3], >, 0.1);
+  g_assert_cmphex (layout->labels[0].color, ==, inion_trace_layout_get_color (INION_CHANNEL_EEG, FALSE));
+  g_assert_cmphex (layout->labels[1].color, ==, 0x123456);
+  options.first = 99;
+  none = inion_trace_layout_new_for_rows (rows, N, &options);
+  g_assert_cmpuint (none->n, ==, 0);
+}
+
+/* 50 µV at 7 µV/mm and 4 px/mm: 28.57 px; negative up means positive values go down (larger y). */
+static void
+test_scale (void)
+{
+  InionTraceLayoutOptions options = make_options ();
+
+  for (int up = 0; up < 2; up++)
+    {
+      g_autoptr (InionTraceLayout) layout = NULL;
+      double sign = up ? -1 : 1;
+
+      options.positive_up = up;
+      layout = inion_trace_layout_new_for_rows (rows, N, &options);
+      g_assert_cmpfloat_with_epsilon (50 * layout->lanes[0].px_per_unit, sign * 50 * 4 / 7.0, 1e-4);
+      g_assert_cmpfloat_with_epsilon (layout->lanes[1].px_per_unit, layout->lanes[0].px_per_unit, 1e-6);
+      g_assert_cmpfloat_with_epsilon (0.05 * layout->lanes[2].px_per_unit, sign * 50 * 4 / 7.0, 1e-3);
+      g_assert_cmpfloat_with_epsilon (layout->lanes[3].px_per_unit, layout->lanes[0].px_per_unit, 1e-6);
+      /* ECG: ten times less, always positive up. */
+      g_assert_cmpfloat_with_epsilon (0.5 * layout->lanes[4].px_per_unit, -50 * 4 / 7.0, 1e-3);
+      g_assert_cmpfloat_with_epsilon (layout->labels[4].sensitivity, 70, 1e-9);
+    }
+  options.factors[INION_CHANNEL_ECG] = 2;
+  {
+    g_autoptr (InionTraceLayout) layout = inion_trace_layout_new_for_rows (rows, N, &options);
+
+    g_assert_cmpfloat_with_epsilon (layout->labels[4].sensitivity, 14, 1e-9);
+  }
+}
+
+/* What is no voltage fills its lane, high values up, whatever they are. */
+static void
+test_range (void)
+{
+  const InionMinMax ranges[][2] = {
+    { { 90, 98 }, { 90, 98 } }, { { 36.5f, 36.6f }, { 36.5f, 36.6f } }, { { 5, 5 }, { 5, 5 } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      InionTraceLayoutOptions options = make_options ();
+      InionMinMax all[N] = { 0 };
+      g_autoptr (InionTraceLayout) layout = NULL;
+      const InionTraceLane *lane;
+      const InionTraceLabel *label;
+      double low, high;
+
+      all[5] = ranges[i][0];
+      options.ranges = all;
+      layout = inion_trace_layout_new_for_rows (rows, N, &options);
+      lane = &layout->lanes[5];
+      label = &layout->labels[5];
+      low = lane->y0 + (double) all[5].lo * lane->px_per_unit;
+      high = lane->y0 + (double) all[5].hi * lane->px_per_unit;
+      g_assert_cmpfloat_with_epsilon ((low + high) / 2, label->center, 0.1);
+      g_assert_cmpfloat_with_epsilon (low - high, all[5].hi > all[5].lo ? 80 : 0, 0.1);
+      g_assert_cmpfloat (label->sensitivity, <=, 0);
+      g_assert_cmpfloat (label->range_low, <=, all[5].lo);
+      g_assert_cmpfloat (label->range_high, >=, all[5].hi);
+    }
+}
+
+static void
+test_ranges_of_page (void)
+{
+  g_autoptr (InionPage) page = page_maker_new (2, 4, 1, 1);
+  InionMinMax ranges[2];
+
+  page_maker_set (page, 0, 1, -3, 2);
+  page_maker_set (page, 0, 2, NAN, NAN);
+  page_maker_set (page, 0, 3, 1, 9);
+  inion_trace_layout_ranges (page, ranges);
+  g_assert_cmpfloat_with_epsilon (ranges[0].lo, -3, 0);
+  g_assert_cmpfloat_with_epsilon (ranges[0].hi, 9, 0);
+  g_assert_cmpfloat_with_epsilon (ranges[1].lo, 0, 0);
+  g_assert_cmpfloat_with_epsilon (ranges[1].hi, 0, 0);
+}
+
+static void
+test_words (void)
+{
+  g_assert_cmpint (inion_trace_layout_get_side ("Fp1-F7"), ==, 'L');
+  g_assert_cmpint (inion_trace_layout_get_side ("T4-T6"), ==, 'R');
+  g_assert_cmpint (inion_trace_layout_get_side ("FC6"), ==, 'R');
+  g_assert_cmpint (inion_trace_layout_get_side ("CPz-avg"), ==, 'M');
+  g_assert_cmpint (inion_trace_layout_get_side ("E129"), ==, 0);
+  g_assert_cmpint (inion_trace_layout_get_side (""), ==, 0);
+  g_assert_cmpint (inion_trace_layout_get_side ("-"), ==, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("µV"), 1, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("\xce\xbcV"), 1, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("mV"), 1000, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("%"), 0, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts (NULL), 0, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/render/trace-layout/lanes", test_lanes);
+  g_test_add_func ("/render/trace-layout/visible", test_visible);
+  g_test_add_func ("/render/trace-layout/scale", test_scale);
+  g_test_add_func ("/render/trace-layout/range", test_range);
+  g_test_add_func ("/render/trace-layout/ranges-of-page", test_ranges_of_page);
+  g_test_add_func ("/render/trace-layout/words", test_words);
+  return g_test_run ();
+}
