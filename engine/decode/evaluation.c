@@ -85,8 +85,7 @@ score_fold (gsize      index,
   g_autoptr (InionPipeline) pipeline = NULL;
 
   prepared = inion_prepared_new (self->spec, &self->trials, self->k, fold->train, fold->n_train,
-                                 fold->test,
-                                 fold->n_test, error);
+                                 fold->test, fold->n_test, error);
   if (prepared != NULL)
     pipeline = inion_pipeline_fit (prepared, fold->train, fold->n_train, self->labels, error);
   if (pipeline == NULL)

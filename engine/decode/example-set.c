@@ -353,6 +353,12 @@ get_example (InionExampleSet *self,
                          self->index_in[index]);
 }
 
+/**
+ * inion_example_set_get_n:
+ * @self: examples
+ *
+ * Returns: how many there are
+ */
 guint
 inion_example_set_get_n (InionExampleSet *self)
 {
@@ -361,6 +367,12 @@ inion_example_set_get_n (InionExampleSet *self)
   return self->n;
 }
 
+/**
+ * inion_example_set_get_n_channels:
+ * @self: examples
+ *
+ * Returns: number of channels of each
+ */
 guint
 inion_example_set_get_n_channels (InionExampleSet *self)
 {
@@ -369,6 +381,12 @@ inion_example_set_get_n_channels (InionExampleSet *self)
   return self->sources[0].n_channels;
 }
 
+/**
+ * inion_example_set_get_n_samples:
+ * @self: examples
+ *
+ * Returns: number of samples of each channel
+ */
 guint
 inion_example_set_get_n_samples (InionExampleSet *self)
 {
@@ -377,6 +395,12 @@ inion_example_set_get_n_samples (InionExampleSet *self)
   return self->sources[0].cut.n;
 }
 
+/**
+ * inion_example_set_get_rate_hz:
+ * @self: examples
+ *
+ * Returns: their sampling rate, Hz
+ */
 double
 inion_example_set_get_rate_hz (InionExampleSet *self)
 {
@@ -405,6 +429,13 @@ inion_example_set_get_data (InionExampleSet *self,
   return source->data + (gsize) self->index_in[index] * source->n_channels * source->cut.n;
 }
 
+/**
+ * inion_example_set_get_channel:
+ * @self: examples
+ * @index: which channel
+ *
+ * Returns: (transfer none): its label, after referencing
+ */
 const char *
 inion_example_set_get_channel (InionExampleSet *self,
                                guint            index)
@@ -415,6 +446,12 @@ inion_example_set_get_channel (InionExampleSet *self,
   return self->channels[index];
 }
 
+/**
+ * inion_example_set_get_n_classes:
+ * @self: examples
+ *
+ * Returns: number of classes of the recipe
+ */
 guint
 inion_example_set_get_n_classes (InionExampleSet *self)
 {
@@ -423,6 +460,13 @@ inion_example_set_get_n_classes (InionExampleSet *self)
   return inion_recipe_get_spec (self->recipe)->n_classes;
 }
 
+/**
+ * inion_example_set_get_class:
+ * @self: examples
+ * @index: which class
+ *
+ * Returns: (transfer none): its name
+ */
 const char *
 inion_example_set_get_class (InionExampleSet *self,
                              guint            index)
@@ -433,6 +477,13 @@ inion_example_set_get_class (InionExampleSet *self,
   return inion_recipe_get_spec (self->recipe)->classes[index].name;
 }
 
+/**
+ * inion_example_set_get_label:
+ * @self: examples
+ * @index: which example
+ *
+ * Returns: index of its class
+ */
 guint
 inion_example_set_get_label (InionExampleSet *self,
                              guint            index)
@@ -443,6 +494,13 @@ inion_example_set_get_label (InionExampleSet *self,
   return get_example (self, index)->label;
 }
 
+/**
+ * inion_example_set_get_source:
+ * @self: examples
+ * @index: which example
+ *
+ * Returns: index of the recording it was cut from
+ */
 guint
 inion_example_set_get_source (InionExampleSet *self,
                               guint            index)
@@ -453,6 +511,13 @@ inion_example_set_get_source (InionExampleSet *self,
   return self->source_of[index];
 }
 
+/**
+ * inion_example_set_get_onset_ns:
+ * @self: examples
+ * @index: which example
+ *
+ * Returns: onset of its event, or start of a sliding window, ns
+ */
 gint64
 inion_example_set_get_onset_ns (InionExampleSet *self,
                                 guint            index)
@@ -463,6 +528,13 @@ inion_example_set_get_onset_ns (InionExampleSet *self,
   return get_example (self, index)->onset_ns;
 }
 
+/**
+ * inion_example_set_get_start_ns:
+ * @self: examples
+ * @index: which example
+ *
+ * Returns: start of its window, ns
+ */
 gint64
 inion_example_set_get_start_ns (InionExampleSet *self,
                                 guint            index)
@@ -476,6 +548,12 @@ inion_example_set_get_start_ns (InionExampleSet *self,
   return (gint64) llround ((double) example->start / self->sources[0].rate_hz * 1e9);
 }
 
+/**
+ * inion_example_set_get_settle_s:
+ * @self: examples
+ *
+ * Returns: how far the recipe's filters reach, s
+ */
 double
 inion_example_set_get_settle_s (InionExampleSet *self)
 {
@@ -484,6 +562,12 @@ inion_example_set_get_settle_s (InionExampleSet *self)
   return self->sources[0].settle_s;
 }
 
+/**
+ * inion_example_set_get_n_sources:
+ * @self: examples
+ *
+ * Returns: number of recordings
+ */
 guint
 inion_example_set_get_n_sources (InionExampleSet *self)
 {
@@ -492,6 +576,13 @@ inion_example_set_get_n_sources (InionExampleSet *self)
   return self->n_sources;
 }
 
+/**
+ * inion_example_set_get_source_name:
+ * @self: examples
+ * @source: which recording
+ *
+ * Returns: (transfer none): its name
+ */
 const char *
 inion_example_set_get_source_name (InionExampleSet *self,
                                    guint            source)
@@ -502,6 +593,13 @@ inion_example_set_get_source_name (InionExampleSet *self,
   return self->names[source].name;
 }
 
+/**
+ * inion_example_set_get_subject:
+ * @self: examples
+ * @source: which recording
+ *
+ * Returns: (transfer none) (nullable): its subject
+ */
 const char *
 inion_example_set_get_subject (InionExampleSet *self,
                                guint            source)
@@ -512,6 +610,13 @@ inion_example_set_get_subject (InionExampleSet *self,
   return self->names[source].subject;
 }
 
+/**
+ * inion_example_set_get_session:
+ * @self: examples
+ * @source: which recording
+ *
+ * Returns: (transfer none) (nullable): its session
+ */
 const char *
 inion_example_set_get_session (InionExampleSet *self,
                                guint            source)
@@ -522,6 +627,12 @@ inion_example_set_get_session (InionExampleSet *self,
   return self->names[source].session;
 }
 
+/**
+ * inion_example_set_get_drop_log:
+ * @self: examples
+ *
+ * Returns: (transfer none): what was left out and why, line by line, for a person
+ */
 const char *
 inion_example_set_get_drop_log (InionExampleSet *self)
 {
@@ -530,6 +641,12 @@ inion_example_set_get_drop_log (InionExampleSet *self)
   return self->drop_log;
 }
 
+/**
+ * inion_example_set_get_fingerprint:
+ * @self: examples
+ *
+ * Returns: (transfer none): SHA-256 of recipe, recordings and labels, in hex
+ */
 const char *
 inion_example_set_get_fingerprint (InionExampleSet *self)
 {

@@ -187,6 +187,12 @@ inion_model_predict (InionModel    *self,
          inion_pipeline_predict (self->pipeline, &trials, 0, probabilities, error);
 }
 
+/**
+ * inion_model_get_recipe:
+ * @self: a model
+ *
+ * Returns: (transfer none): the recipe it was fitted from
+ */
 InionRecipe *
 inion_model_get_recipe (InionModel *self)
 {
@@ -195,6 +201,12 @@ inion_model_get_recipe (InionModel *self)
   return self->recipe;
 }
 
+/**
+ * inion_model_get_n_classes:
+ * @self: a model
+ *
+ * Returns: number of classes
+ */
 guint
 inion_model_get_n_classes (InionModel *self)
 {
@@ -203,6 +215,13 @@ inion_model_get_n_classes (InionModel *self)
   return self->pipeline->n_classes;
 }
 
+/**
+ * inion_model_get_class:
+ * @self: a model
+ * @index: which class
+ *
+ * Returns: (transfer none): its name
+ */
 const char *
 inion_model_get_class (InionModel *self,
                        guint       index)
@@ -213,6 +232,12 @@ inion_model_get_class (InionModel *self,
   return inion_recipe_get_spec (self->recipe)->classes[index].name;
 }
 
+/**
+ * inion_model_get_n_channels:
+ * @self: a model
+ *
+ * Returns: number of channels of a window
+ */
 guint
 inion_model_get_n_channels (InionModel *self)
 {
@@ -221,6 +246,13 @@ inion_model_get_n_channels (InionModel *self)
   return self->pipeline->n_channels;
 }
 
+/**
+ * inion_model_get_channel:
+ * @self: a model
+ * @index: which channel
+ *
+ * Returns: (transfer none): its label, after referencing
+ */
 const char *
 inion_model_get_channel (InionModel *self,
                          guint       index)
@@ -231,6 +263,12 @@ inion_model_get_channel (InionModel *self,
   return self->channels[index];
 }
 
+/**
+ * inion_model_get_rate_hz:
+ * @self: a model
+ *
+ * Returns: sampling rate of a window, Hz
+ */
 double
 inion_model_get_rate_hz (InionModel *self)
 {
@@ -239,6 +277,12 @@ inion_model_get_rate_hz (InionModel *self)
   return self->rate_hz;
 }
 
+/**
+ * inion_model_get_n_samples:
+ * @self: a model
+ *
+ * Returns: length of a window, samples
+ */
 guint
 inion_model_get_n_samples (InionModel *self)
 {
@@ -247,6 +291,12 @@ inion_model_get_n_samples (InionModel *self)
   return self->n_samples;
 }
 
+/**
+ * inion_model_get_fingerprint:
+ * @self: a model
+ *
+ * Returns: (transfer none): SHA-256 of what it was fitted on, in hex
+ */
 const char *
 inion_model_get_fingerprint (InionModel *self)
 {
@@ -255,6 +305,12 @@ inion_model_get_fingerprint (InionModel *self)
   return self->fingerprint;
 }
 
+/**
+ * inion_model_get_n_patterns:
+ * @self: a model
+ *
+ * Returns: number of spatial filters, 0 if the recipe has none
+ */
 guint
 inion_model_get_n_patterns (InionModel *self)
 {

@@ -277,10 +277,9 @@ copy_base (const InionPipeline *base)
 {
   InionPipeline *copy = g_memdup2 (base, sizeof (InionPipeline));
   gsize square = (gsize) base->rank * base->rank;
+  gsize basis_size = base->basis == NULL ? 0 : (gsize) base->rank * base->n_channels;
 
-  copy->basis = base->basis == NULL ? NULL
-                                    : g_memdup2 (base->basis,
-                                                 (gsize) base->rank * base->n_channels * sizeof (double));
+  copy->basis = g_memdup2 (base->basis, basis_size * sizeof (double));
   copy->covariance = g_memdup2 (base->covariance,
                                 (gsize) base->n_channels * base->n_channels * sizeof (double));
   copy->features = g_memdup2 (base->features, base->n_features * sizeof (InionFeatureFit));

@@ -105,18 +105,36 @@ inion_preprocessor_reset (InionPreprocessor *self)
   self->position = 0;
 }
 
+/**
+ * inion_preprocessor_get_rate_hz:
+ * @self: a preprocessor
+ *
+ * Returns: rate of the output, Hz
+ */
 double
 inion_preprocessor_get_rate_hz (const InionPreprocessor *self)
 {
   return self->filters.rate_hz / self->filters.down;
 }
 
+/**
+ * inion_preprocessor_get_decimation:
+ * @self: a preprocessor
+ *
+ * Returns: how many input samples one output sample stands for
+ */
 guint
 inion_preprocessor_get_decimation (const InionPreprocessor *self)
 {
   return self->filters.down;
 }
 
+/**
+ * inion_preprocessor_get_settle_s:
+ * @self: a preprocessor
+ *
+ * Returns: how far its filters reach, s
+ */
 double
 inion_preprocessor_get_settle_s (const InionPreprocessor *self)
 {

@@ -17,6 +17,13 @@
 
 #include <math.h>
 
+/**
+ * inion_trials_get_mean:
+ * @self: measurements
+ * @index: which window
+ *
+ * Returns: (transfer none): mean of each channel [n_channels]
+ */
 const double *
 inion_trials_get_mean (const InionTrials *self,
                        guint              index)
@@ -24,6 +31,13 @@ inion_trials_get_mean (const InionTrials *self,
   return self->means + (gsize) index * self->n_channels;
 }
 
+/**
+ * inion_trials_get_covariance:
+ * @self: measurements
+ * @index: which window
+ *
+ * Returns: (transfer none): covariance about the means [n_channels × n_channels]
+ */
 const double *
 inion_trials_get_covariance (const InionTrials *self,
                              guint              index)
@@ -31,6 +45,13 @@ inion_trials_get_covariance (const InionTrials *self,
   return self->covariances + (gsize) index * self->n_channels * self->n_channels;
 }
 
+/**
+ * inion_trials_get_powers:
+ * @self: measurements
+ * @index: which window
+ *
+ * Returns: (transfer none): power of each band in each channel [n_bands × n_channels]
+ */
 const double *
 inion_trials_get_powers (const InionTrials *self,
                          guint              index)
