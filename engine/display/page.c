@@ -15,7 +15,7 @@
  * UI thread, hence two ways to make a page:
  *
  *   inion_page_new_quick()  takes what the caches and the pyramid have, and makes missing chunks
- *       only while they are together at most QUICK_SAMPLES (about 2 ms). What is still missing is
+ *       only while they are together at most QUICK_SAMPLES (about 3 ms). What is still missing is
  *       drawn from the coarser bins of the pyramid, as an envelope that is too wide but never too
  *       narrow; or is empty, if not even they are there, or the page shows single samples. Such a
  *       page is "pending"; it says in "wants_job" whether inion_page_new() would have more.
@@ -37,6 +37,7 @@
 
 #include "core/error.h"
 #include "core/size.h"
+#include "display/page-private.h"
 #include "display/shown-signal-private.h"
 
 #include <math.h>
@@ -45,7 +46,6 @@
 #define MAX_DIRECT_SAMPLES ((gint64) 1 << 22)
 #define MAX_WIDTH 65536
 #define MAX_BIN_SHIFT 40
-#define KEPT_PAGES 4
 
 /* What one group shows. */
 typedef struct
@@ -67,82 +67,6 @@ typedef struct
   InionJob *job;
   GError **error;
 } Maker;
-
-/* The last complete pages of a signal. */
-typedef struct
-{
-  GMutex lock;
-  struct
-  {
-    InionPage *page;
-    guint width_px;
-  } pages[KEPT_PAGES];
-  guint next;
-} Store;
-
-static void
-store_free (gpointer data)
-{
-  Store *store = data;
-
-  for (guint i = 0; i < KEPT_PAGES; i++)
-    g_clear_pointer (&store->pages[i].page, inion_page_unref);
-  g_mutex_clear (&store->lock);
-  g_free (store);
-}
-
-static Store *
-get_store (InionShownSignal *signal)
-{
-  GQuark quark = g_quark_from_static_string ("inion-page-store");
-  Store *store = g_object_get_qdata (G_OBJECT (signal), quark);
-
-  if (store != NULL)
-    return store;
-  store = g_new0 (Store, 1);
-  g_mutex_init (&store->lock);
-  if (g_object_replace_qdata (G_OBJECT (signal), quark, NULL, store, store_free, NULL))
-    return store;
-  store_free (store);
-  return g_object_get_qdata (G_OBJECT (signal), quark);
-}
-
-static InionPage *
-find_kept (InionShownSignal *signal,
-           double            from_s,
-           double            to_s,
-           guint             width_px)
-{
-  Store *store = get_store (signal);
-  InionPage *found = NULL;
-
-  g_mutex_lock (&store->lock);
-  for (guint i = 0; i < KEPT_PAGES && found == NULL; i++)
-    {
-      InionPage *page = store->pages[i].page;
-
-      if (page != NULL && page->from_s == from_s && page->to_s == to_s &&
-          store->pages[i].width_px == width_px)
-        found = inion_page_ref (page);
-    }
-  g_mutex_unlock (&store->lock);
-  return found;
-}
-
-static void
-keep (InionShownSignal *signal,
-      InionPage        *page,
-      guint             width_px)
-{
-  Store *store = get_store (signal);
-
-  g_mutex_lock (&store->lock);
-  g_clear_pointer (&store->pages[store->next].page, inion_page_unref);
-  store->pages[store->next].page = inion_page_ref (page);
-  store->pages[store->next].width_px = width_px;
-  store->next = (store->next + 1) % KEPT_PAGES;
-  g_mutex_unlock (&store->lock);
-}
 
 static gint64
 to_bin (double x)
@@ -234,7 +158,8 @@ fill_from_chunk (Maker            *self,
       const InionMinMax *tile = (const InionMinMax *) chunk->data + from;
 
       if (span->bin_size <= (gint64) span->group->chunk_samples)
-        inion_min_max_of_bins (tile, to - from, (gsize) span->bin_size / INION_SHOWN_TILE_BIN, bins);
+        inion_min_max_of_bins (tile, to - from, (gsize) span->bin_size / INION_SHOWN_TILE_BIN,
+                               bins);
       else
         for (gsize i = 0; i < to - from; i++)
           inion_min_max_merge (bins, &tile[i]);
@@ -475,6 +400,7 @@ make_page (InionShownSignal  *signal,
            InionJob          *job,
            GError           **error)
 {
+  InionMontage *montage = inion_shown_signal_get_montage (signal);
   guint n_spans = _inion_shown_signal_get_n_groups (signal);
   g_autofree Span *spans = g_new0 (Span, n_spans);
   g_autoptr (InionPage) page = NULL;
@@ -482,7 +408,7 @@ make_page (InionShownSignal  *signal,
 
   if (!check_range (from_s, to_s, width_px, error))
     return NULL;
-  page = find_kept (signal, from_s, to_s, width_px);
+  page = _inion_page_store_find (signal, from_s, to_s, width_px);
   if (page != NULL)
     return g_steal_pointer (&page);
   for (guint g = 0; g < n_spans; g++)
@@ -491,8 +417,7 @@ make_page (InionShownSignal  *signal,
       spans[g].group = _inion_shown_signal_get_group (signal, g);
       place_span (&spans[g], from_s, to_s, width_px);
     }
-  page = allocate (spans, n_spans,
-                   inion_montage_get_n_derivations (inion_shown_signal_get_montage (signal)), error);
+  page = allocate (spans, n_spans, inion_montage_get_n_derivations (montage), error);
   if (page == NULL)
     return NULL;
   page->from_s = from_s;
@@ -502,7 +427,7 @@ make_page (InionShownSignal  *signal,
     if (!fill_span (&maker, &spans[g]))
       return NULL;
   if (!page->pending && budget < 0)
-    keep (signal, page, width_px);
+    _inion_page_store_keep (signal, page, width_px);
   return g_steal_pointer (&page);
 }
 

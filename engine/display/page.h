@@ -28,7 +28,7 @@ typedef struct
  * Never blocks on the pyramid. Thread-safe. For jobs and the command line: may take some 10 ms, or a second of a long recording without pyramid. */
 InionPage *inion_page_new (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
                            InionJob *job, GError **error);
-/* The same for the UI thread: takes what the caches and the pyramid have, and makes at most about 2 ms worth of samples. */
+/* The same for the UI thread: takes what the caches and the pyramid have, and makes at most about 3 ms worth of samples. */
 InionPage *inion_page_new_quick (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
                                  GError **error);
 /* A job whose result is the InionPage of inion_page_new(). */

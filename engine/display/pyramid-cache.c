@@ -8,9 +8,9 @@
  *   checksum  of all that
  *
  * Nothing in a file is believed: the head that this pyramid would write is compared with the one
- * that is there, byte by byte, so no size is ever taken from a file, and the checksum must be right.
- * A file that fails is not an error: the pyramid is built again and takes its place. Files are
- * written under another name and renamed, so a half-written one is never found.
+ * that is there, byte by byte, so no size is ever taken from a file, and the checksum must be
+ * right. A file that fails is not an error: the pyramid is built again and takes its place. Files
+ * are written under another name and renamed, so a half-written one is never found.
  *
  * The folder is kept below a size by removing the files that were used longest ago; reading a file
  * sets its time. */

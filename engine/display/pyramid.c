@@ -207,7 +207,7 @@ schedule_change (InionPyramid *self)
   g_source_attach (source, self->context);
 }
 
-/* The bins of level [first, end) joined; level bins inside blocks that are not ready are left out. */
+/* Bins [first, end) of a level joined; those inside blocks that are not ready are left out. */
 static InionMinMax
 join (const InionPyramidGroup *self,
       guint                    row,
@@ -282,7 +282,9 @@ _inion_pyramid_group_raise_block (InionPyramidGroup *self,
                                   gint64             block)
 {
   for (guint row = 0; row < self->group->n_rows; row++)
-    for (guint level = 1; level < self->n_levels && self->shift[level] <= self->block_shift; level++)
+    for (guint level = 1;
+         level < self->n_levels && self->shift[level] <= self->block_shift;
+         level++)
       {
         gsize first = (gsize) block << (self->block_shift - self->shift[level]);
         gsize below = (gsize) block << (self->block_shift - self->shift[level - 1]);

@@ -3,8 +3,9 @@
  *
  * Derivations of one clock, one length and one treatment (filtered or not) form a group. A group
  * has a grid of chunks: chunk k covers samples [kC, (k+1)C). A filtered chunk is read with a margin
- * that settles the filter; C is at least eight margins, so that little is filtered twice, and a
- * chunk of a slow channel is about half a minute, so that a page of it does not read hours.
+ * that settles the filter. C is at least four margins, so that little is filtered twice, but not
+ * much more, so that a short page is cheap; and at most about half a minute, where the margin
+ * allows it, so that a page of a slow channel does not read hours.
  *
  * The rows of an average reference differ from one common row of weights in one place each:
  *
@@ -117,7 +118,7 @@ choose_chunks (InionShownGroup          *self,
     {
       self->margin = inion_display_filter_margin (filter, self->rate_hz);
       self->chunk_samples = MAX (MIN (MIN_CHUNK, by_time),
-                                 power_of_two_at_least (8.0 * (double) self->margin));
+                                 power_of_two_at_least (4.0 * (double) self->margin));
     }
   else
     {

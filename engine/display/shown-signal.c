@@ -26,7 +26,7 @@
 #define SAMPLES_CACHE_BYTES (32u << 20)
 #define TILES_CACHE_BYTES (16u << 20)
 #define MAX_IDLE_SCRATCH 2
-/* Raised when the same montage and filter come to give other numbers: old pyramids are then wrong. */
+/* Raised when the same montage and filter come to give other numbers: pyramids go stale then. */
 #define KEY_VERSION "inion-shown-signal 1"
 
 struct _InionShownSignal
@@ -451,6 +451,7 @@ inion_shown_signal_read (InionShownSignal  *self,
                          GError           **error)
 {
   const InionShownGroup *group;
+  const InionDerivation *what;
   g_autoptr (GArray) rows = NULL;
   guint g;
 
@@ -459,12 +460,12 @@ inion_shown_signal_read (InionShownSignal  *self,
 
   g = self->group_of[derivation];
   group = g_ptr_array_index (self->groups, g);
+  what = inion_montage_get_derivation (self->montage, derivation);
   if (first < 0 || first > group->n_samples || n > (guint64) (group->n_samples - first))
     return inion_set_error (error, INION_ERROR_INVALID,
-                            "%" G_GSIZE_FORMAT " samples from %" G_GINT64_FORMAT " on were asked of "
-                            "%s, which has %" G_GINT64_FORMAT ".",
-                            n, first, inion_montage_get_derivation (self->montage, derivation)->label,
-                            group->n_samples);
+                            "%" G_GSIZE_FORMAT " samples from %" G_GINT64_FORMAT
+                            " on were asked of %s, which has %" G_GINT64_FORMAT ".",
+                            n, first, what->label, group->n_samples);
   rows = companions (group, self->row_of[derivation]);
   while (n > 0)
     {

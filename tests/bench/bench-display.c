@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What opening, paging and the pyramid cost: bench-display FILE [MONTAGE] [LFF] [HFF] [NOTCH] [zero].
+/* What opening, paging and the pyramid cost.
+ *
+ *   bench-display FILE [MONTAGE] [LFF] [HFF] [NOTCH] [zero]
  *
  * Prints one line a measure. CPU is that of the calling thread for pages and of the whole process
  * for building. "quick" is inion_page_new_quick(), what the UI thread does; "complete" is
@@ -142,8 +144,8 @@ build (Bench      *bench,
   g_set_object (&bench->pyramid, NULL);
   bench->pyramid = inion_pyramid_new (bench->signal, cache_dir);
   build_in_thread (bench);
-  g_print ("pyramid %-22s %8.1f ms wall  %8.1f ms CPU  (%.1f MB, base %" G_GINT64_FORMAT ")\n", what,
-           wall_ms () - wall, cpu_ms (CLOCK_PROCESS_CPUTIME_ID) - cpu,
+  g_print ("pyramid %-22s %8.1f ms wall  %8.1f ms CPU  (%.1f MB, base %" G_GINT64_FORMAT ")\n",
+           what, wall_ms () - wall, cpu_ms (CLOCK_PROCESS_CPUTIME_ID) - cpu,
            (double) inion_pyramid_get_bytes (bench->pyramid) / (1 << 20),
            inion_pyramid_get_base_bin (bench->pyramid, 0));
 }
@@ -157,7 +159,8 @@ build_and_turn (Bench *bench)
   bench->pyramid = inion_pyramid_new (bench->signal, "");
   thread = g_thread_new ("build", build_in_thread, bench);
   turn_all (bench, "while building");
-  g_print ("progress after these pages: %.0f %%\n", 100 * inion_pyramid_get_progress (bench->pyramid));
+  g_print ("progress after these pages: %.0f %%\n",
+           100 * inion_pyramid_get_progress (bench->pyramid));
   g_thread_join (thread);
 }
 
@@ -198,7 +201,8 @@ open_and_page (Bench                    *bench,
   page = inion_page_new (bench->signal, bench->pyramid, 0, 10, WIDTH, NULL, &error);
   if (page == NULL)
     die ("page", error);
-  g_print ("open and first 10 s page       %8.2f ms  (peak %.1f MB)\n", wall_ms () - start, peak_mb ());
+  g_print ("open and first 10 s page       %8.2f ms  (peak %.1f MB)\n", wall_ms () - start,
+           peak_mb ());
   bench->duration_s = (double) inion_recording_get_duration_ns (bench->recording) * 1e-9;
 }
 

@@ -168,7 +168,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/display/filter-bank/lanes/causal", GINT_TO_POINTER (FALSE), test_lanes);
-  g_test_add_data_func ("/display/filter-bank/lanes/zero-phase", GINT_TO_POINTER (TRUE), test_lanes);
+  g_test_add_data_func ("/display/filter-bank/lanes/zero-phase", GINT_TO_POINTER (TRUE),
+                        test_lanes);
   g_test_add_data_func ("/display/filter-bank/gap/causal", GINT_TO_POINTER (FALSE), test_gap);
   g_test_add_data_func ("/display/filter-bank/gap/zero-phase", GINT_TO_POINTER (TRUE), test_gap);
   g_test_add_func ("/display/filter-bank/no-numbers", test_no_numbers);

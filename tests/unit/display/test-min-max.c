@@ -17,7 +17,8 @@ test_samples (void)
 
       inion_min_max_of_samples (x, G_N_ELEMENTS (x), per_bin, bins);
       for (gsize k = 0; k < n_bins; k++)
-        fixture_assert_bin (bins[k], fixture_bin (x, G_N_ELEMENTS (x), (gint64) k, (gint64) per_bin));
+        fixture_assert_bin (bins[k],
+                            fixture_bin (x, G_N_ELEMENTS (x), (gint64) k, (gint64) per_bin));
     }
 }
 
