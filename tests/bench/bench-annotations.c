@@ -44,6 +44,22 @@ report (const char *name,
   printf ("\n");
 }
 
+static void
+remove_tree (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_unlink (path) != 0)
+        remove_tree (path);
+    }
+  g_rmdir (folder);
+}
+
 static double
 since (gint64 start)
 {
@@ -252,5 +268,6 @@ main (int   argc,
   measure_search (set);
   measure_text (annotations);
   measure_study (annotations, &random);
+  remove_tree (data);
   return all_good ? 0 : 1;
 }

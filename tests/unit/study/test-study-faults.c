@@ -6,6 +6,7 @@
 #include "annotation/table.h"
 #include "core/error.h"
 #include "study/study.h"
+#include "data-home.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -415,11 +416,11 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_log_set_writer_func (be_quiet, NULL, NULL);
   install_faults ();
   g_test_add_data_func ("/study/study-faults/one-call", GINT_TO_POINTER (FALSE), test_every_call);
   g_test_add_data_func ("/study/study-faults/full-disk", GINT_TO_POINTER (TRUE), test_every_call);
   g_test_add_func ("/study/study-faults/file-size-limit", test_file_size_limit);
-  return g_test_run ();
+  return run_with_data_home ();
 }

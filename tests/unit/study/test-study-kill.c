@@ -10,6 +10,7 @@
 
 #include "core/random.h"
 #include "study/study.h"
+#include "data-home.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -300,7 +301,7 @@ main (int   argc,
 {
   if (argc == 4 && g_str_equal (argv[1], "--child"))
     return run_child (argv[2], argv[3]);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/study/study-kill/kill", test_kill);
-  return g_test_run ();
+  return run_with_data_home ();
 }

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "study/study-migration.h"
 #include "study/study.h"
+#include "data-home.h"
 
 #include <glib/gstdio.h>
 
@@ -113,9 +114,9 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add ("/study/study-migration/works", Fixture, NULL, set_up, test_works, tear_down);
   g_test_add ("/study/study-migration/fails-whole", Fixture, NULL, set_up, test_fails_whole,
               tear_down);
-  return g_test_run ();
+  return run_with_data_home ();
 }

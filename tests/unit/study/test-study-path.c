@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "study/study.h"
+#include "data-home.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -273,12 +274,12 @@ main (int   argc,
     { "snapshots", test_snapshots },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strconcat ("/study/study-path/", tests[i].name, NULL);
 
       g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
     }
-  return g_test_run ();
+  return run_with_data_home ();
 }

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "study/study.h"
+#include "data-home.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -19,22 +20,6 @@ set_up (Fixture      *fixture,
 {
   fixture->folder = g_dir_make_tmp ("inion-study-XXXXXX", NULL);
   fixture->path = g_build_filename (fixture->folder, "test.inion", NULL);
-}
-
-static void
-remove_tree (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_unlink (path) != 0)
-        remove_tree (path);
-    }
-  g_rmdir (folder);
 }
 
 static void
@@ -736,12 +721,12 @@ main (int   argc,
     { "random", test_random },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     {
       g_autofree char *path = g_strconcat ("/study/study/", tests[i].name, NULL);
 
       g_test_add (path, Fixture, NULL, set_up, tests[i].func, tear_down);
     }
-  return g_test_run ();
+  return run_with_data_home ();
 }
