@@ -140,10 +140,10 @@ test_ranges_of_page (void)
   page_maker_set (page, 0, 2, NAN, NAN);
   page_maker_set (page, 0, 3, 1, 9);
   inion_trace_layout_ranges (page, ranges);
-  g_assert_cmpfloat_with_epsilon (ranges[0].lo, -3, 0);
-  g_assert_cmpfloat_with_epsilon (ranges[0].hi, 9, 0);
-  g_assert_cmpfloat_with_epsilon (ranges[1].lo, 0, 0);
-  g_assert_cmpfloat_with_epsilon (ranges[1].hi, 0, 0);
+  g_assert_cmpfloat_with_epsilon (ranges[0].lo, -3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (ranges[0].hi, 9, 1e-9);
+  g_assert_cmpfloat_with_epsilon (ranges[1].lo, 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (ranges[1].hi, 0, 1e-9);
 }
 
 static void
@@ -156,11 +156,11 @@ test_words (void)
   g_assert_cmpint (inion_trace_layout_get_side ("E129"), ==, 0);
   g_assert_cmpint (inion_trace_layout_get_side (""), ==, 0);
   g_assert_cmpint (inion_trace_layout_get_side ("-"), ==, 0);
-  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("µV"), 1, 0);
-  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("\xce\xbcV"), 1, 0);
-  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("mV"), 1000, 0);
-  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("%"), 0, 0);
-  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts (NULL), 0, 0);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("µV"), 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("\xce\xbcV"), 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("mV"), 1000, 1e-9);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts ("%"), 0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (inion_trace_layout_get_microvolts (NULL), 0, 1e-9);
 }
 
 int
