@@ -301,16 +301,92 @@ test_finalize (void)
     ;
 }
 
+/* A day of 24 channels at 40 Hz that needs no memory: each sample says where it is. */
+#define TYPE_LONG (long_get_type ())
+G_DECLARE_FINAL_TYPE (Long, long, TEST, LONG, InionRecording)
+
+struct _Long
+{
+  InionRecording parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (Long, long, INION_TYPE_RECORDING)
+
+static inline double
+long_value (guint  channel,
+            gint64 i)
+{
+  return (double) ((i * 7919 + channel) % 100003);
+}
+
+static gboolean
+long_read (InionRecording  *recording,
+           guint            channel,
+           gint64           first,
+           gsize            n,
+           double          *out,
+           GError         **error)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = long_value (channel, first + (gint64) i);
+  return TRUE;
+}
+
+static void
+long_class_init (LongClass *klass)
+{
+  INION_RECORDING_CLASS (klass)->read_physical = long_read;
+}
+
+static void
+long_init (Long *self)
+{
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("X%u", i);
+      InionChannelInfo info = {
+        .raw_label = label, .kind = INION_CHANNEL_OTHER, .unit = "µV", .rate_num = 40,
+        .rate_den_ns = 1000000000, .n_samples = 86400 * 40, .gain = 1, .calibrated = TRUE,
+      };
+
+      inion_recording_add_channel (INION_RECORDING (self), &info);
+    }
+}
+
 /* A long recording has coarser bins and stays within its memory. */
 static void
 test_memory (void)
 {
-  g_autoptr (InionRecording) recording = fixture_recording (1, 4000, RATE);
+  g_autoptr (InionRecording) recording = g_object_new (TYPE_LONG, NULL);
   g_autoptr (InionShownSignal) signal = fixture_signal (recording, "as-recorded", off);
   g_autoptr (InionPyramid) pyramid = inion_pyramid_new (signal, "");
+  const gint64 n = 86400 * 40;
+  InionMinMax bins[3];
 
-  /* 4000 samples: 250 + 63 bins of 8 bytes. */
-  g_assert_cmpuint (inion_pyramid_get_bytes (pyramid), ==, (250 + 63) * 8);
+  /* 83 million samples / 16 × 8 bytes × 4/3 would be 55 MB. */
+  g_assert_cmpint (inion_pyramid_get_base_bin (pyramid, 0), ==, 32);
+  g_assert_cmpuint (inion_pyramid_get_bytes (pyramid), <=, 48 << 20);
+  fixture_build (pyramid);
+  for (gint64 size = 32; size <= 4096; size *= 2)
+    for (guint d = 0; d < 24; d += 5)
+      {
+        gint64 last = (n - 1) / size;
+
+        g_assert_true (inion_pyramid_query (pyramid, d, last - 1, size, 3, bins));
+        g_assert_true (inion_min_max_is_empty (&bins[2]));
+        for (gint64 k = 0; k < 2; k++)
+          {
+            InionMinMax expected = { INFINITY, -INFINITY };
+
+            for (gint64 i = (last - 1 + k) * size; i < MIN (n, (last + k) * size); i++)
+              {
+                expected.lo = fminf (expected.lo, (float) long_value (d, i));
+                expected.hi = fmaxf (expected.hi, (float) long_value (d, i));
+              }
+            fixture_assert_bin (bins[k], expected);
+          }
+      }
+  g_assert_false (inion_pyramid_query (pyramid, 0, 0, 16, 3, bins));
 }
 
 int
