@@ -266,6 +266,14 @@ ACTION (scroll_channels)
   inion_trace_view_scroll_channels (self->traces, g_variant_get_int32 (parameter));
 }
 
+ACTION (set_channels)
+{
+  InionWindow *self = data;
+
+  inion_trace_view_set_n_channels (self->traces, (guint) MAX (0, g_variant_get_int32 (parameter)));
+  g_simple_action_set_state (action, parameter);
+}
+
 ACTION (toggle_bad)
 {
   InionWindow *self = data;
@@ -604,6 +612,7 @@ static const GActionEntry entries[] = {
   { "toggle-notch", toggle_notch },
   { "set-phase", set_phase, "s", "'causal'" },
   { "set-polarity", set_polarity, "s", "'negative-up'" },
+  { "set-channels", set_channels, "i", "0" },
   { "scroll-channels", scroll_channels, "i" },
   { "toggle-bad", toggle_bad, "s" },
   { "annotate", annotate, "s" },

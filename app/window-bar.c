@@ -33,6 +33,17 @@ montage_text (InionWindow *self)
 }
 
 static char *
+channels_text (InionWindow *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  guint n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
+  guint visible;
+
+  inion_trace_view_get_n_channels (self->traces, &visible);
+  return visible < n ? g_strdup_printf (_("%u of %u"), visible, n) : g_strdup_printf ("%u", n);
+}
+
+static char *
 sensitivity_text (InionWindow *self)
 {
   return g_strdup_printf ("%.4g\u2009µV/mm", inion_view_state_get_sensitivity (self->state));
@@ -139,6 +150,24 @@ montage_menu (InionWindow *self)
       label = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (ids[i]), i + 1);
       append_string (menu, label, "win.set-montage", ids[i]);
     }
+  return menu;
+}
+
+static GMenu *
+channels_menu (InionWindow *self)
+{
+  static const int counts[] = { 8, 16, 24, 32, 64, 128 };
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _("As many as fit well"), "win.set-channels(0)");
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%d", counts[i]);
+      g_autofree char *action = g_strdup_printf ("win.set-channels(%d)", counts[i]);
+
+      g_menu_append (menu, label, action);
+    }
+  g_menu_append (menu, _("All"), "win.set-channels(10000)");
   return menu;
 }
 
@@ -353,6 +382,7 @@ _inion_window_bar_init (InionWindow *self)
   GtkWidget *readout = gtk_label_new (NULL);
 
   add_menu (self, NULL, _("Montage (F1–F8)"), montage_menu, montage_text);
+  add_menu (self, "Ch", _("Channels shown at once"), channels_menu, channels_text);
   add_menu (self, NULL, _("Sensitivity (Up, Down)"), sensitivity_menu, sensitivity_text);
   add_menu (self, NULL, _("Timebase (Ctrl++, Ctrl+−)"), timebase_menu, timebase_text);
   add_menu (self, "LFF", _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
@@ -371,6 +401,8 @@ _inion_window_bar_init (InionWindow *self)
       g_signal_connect_object (self->state, signal, G_CALLBACK (refresh_all), self,
                                G_CONNECT_SWAPPED);
     }
+  g_signal_connect_object (self->traces, "notify::gutter", G_CALLBACK (refresh_all), self,
+                           G_CONNECT_SWAPPED);
   for (guint i = 0; pointing[i] != NULL; i++)
     {
       g_autofree char *signal = g_strconcat ("notify::", pointing[i], NULL);

@@ -8,6 +8,7 @@
 #include "app/window-private.h"
 
 #include "annotation/table.h"
+#include "app/review/mains-hint.h"
 
 #include <glib/gi18n.h>
 
@@ -54,6 +55,42 @@ tell_faults (InionWindow    *self,
 }
 
 static void
+on_mains_measured (InionJob     *job,
+                   gpointer      result,
+                   const GError *error,
+                   gpointer      user_data)
+{
+  g_autoptr (InionWindow) self = user_data;
+  g_autofree InionMainsHint *hint = result;
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  if (hint == NULL || hint->fraction < 0.3 || inion_view_state_get_study (self->state) == NULL)
+    return;
+  inion_view_state_set_mains_hz (self->state, hint->hz);
+  if (inion_view_state_get_filter (self->state)->notch_hz > 0)
+    return;
+  text = g_strdup_printf (_("Mains noise at %.0f\u2009Hz makes up %.0f\u2009%% of the signal"), hint->hz,
+                          hint->fraction * 100.0);
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _("Notch On (N)"));
+  adw_toast_set_action_name (toast, "win.set-notch");
+  adw_toast_set_action_target (toast, "d", hint->hz);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+look_for_mains (InionWindow *self)
+{
+  g_autoptr (InionJob) job =
+    inion_mains_hint_new_job (inion_view_state_get_recording (self->state));
+
+  inion_view_state_set_mains_hz (self->state, g_settings_get_int (self->settings, "mains-hz"));
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "mains", on_mains_measured,
+                         g_object_ref (self));
+}
+
+static void
 on_opened (InionJob     *job,
            gpointer      result,
            const GError *error,
@@ -86,6 +123,7 @@ on_opened (InionJob     *job,
   inion_view_state_open (self->state, recording, study);
   remember_recent (inion_recording_get_path (recording));
   tell_faults (self, recording);
+  look_for_mains (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->traces));
 }
 

@@ -29,6 +29,7 @@ struct _InionTraceView
   InionTraceLayout *layout;
   double gutter;
   guint n_visible;
+  guint n_wanted;             /* 0: as many as are comfortable */
   InionJob *completion;       /* fills what a quick look could not */
   double last_frame_ms;
   GHashTable *texts;          /* text → PangoLayout */

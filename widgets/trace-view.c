@@ -15,7 +15,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define SMALLEST_LANE_PX 14
+/* Unless told otherwise a lane is at least 7 mm high: what is drawn at 7 µV/mm must stay readable;
+ * further channels are a scroll away. */
+#define COMFORTABLE_LANE_MM 7.0
+#define SMALLEST_LANE_PX 4
 #define DEFAULT_PX_PER_MM (96.0 / 25.4)
 
 enum
@@ -87,9 +90,11 @@ update_channel_range (InionTraceView *self)
   guint first = inion_view_state_get_first_derivation (self->state);
   int height = gtk_widget_get_height (GTK_WIDGET (self)) - INION_TRACE_MARKS_HEIGHT -
                INION_TRACE_RULER_HEIGHT;
-  guint fit = (guint) MAX (1, height / SMALLEST_LANE_PX);
+  guint most = (guint) MAX (1, height / SMALLEST_LANE_PX);
+  guint fit =
+    (guint) MAX (1, height / (COMFORTABLE_LANE_MM * inion_trace_view_get_px_per_mm (self)));
 
-  self->n_visible = MIN (fit, n);
+  self->n_visible = MIN (self->n_wanted > 0 ? MIN (self->n_wanted, most) : fit, n);
   if (first + self->n_visible > n)
     inion_view_state_set_first_derivation (self->state, n - self->n_visible);
   gtk_widget_set_visible (self->scrollbar, self->n_visible < n);
@@ -428,6 +433,7 @@ inion_trace_view_size_allocate (GtkWidget *widget,
       gtk_widget_size_allocate (self->selection_bar, &place, -1);
     }
   _inion_trace_view_refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUTTER]);
 }
 
 static void
@@ -624,6 +630,33 @@ inion_trace_view_get_width_mm (InionTraceView *self)
 }
 
 /**
+ * inion_trace_view_set_n_channels:
+ * @n: how many traces to show at once, or 0 for as many as are comfortable
+ */
+void
+inion_trace_view_set_n_channels (InionTraceView *self,
+                                 guint           n)
+{
+  self->n_wanted = n;
+  _inion_trace_view_refresh (self);
+}
+
+/**
+ * inion_trace_view_get_n_channels:
+ * @n_visible: (out) (optional): how many are shown now
+ *
+ * Returns: how many traces were asked for, 0 for as many as are comfortable
+ */
+guint
+inion_trace_view_get_n_channels (InionTraceView *self,
+                                 guint          *n_visible)
+{
+  if (n_visible != NULL)
+    *n_visible = self->n_visible;
+  return self->n_wanted;
+}
+
+/**
  * inion_trace_view_scroll_channels:
  * @direction: 1 for the channels below, -1 for those above
  */
@@ -646,13 +679,10 @@ inion_trace_view_dup_pointed_channel (InionTraceView *self)
 {
   InionMontage *montage = inion_view_state_get_montage (self->state);
   int derivation = inion_view_state_get_cursor_derivation (self->state);
-  const InionDerivation *row;
 
   if (montage == NULL || derivation < 0)
     return NULL;
-  row = inion_montage_get_derivation (montage, (guint) derivation);
-  return g_strdup (inion_channel_get_label (inion_recording_get_channel (
-    inion_view_state_get_recording (self->state), row->channels[0])));
+  return g_strdup (inion_channel_get_label (inion_montage_get_clock (montage, (guint) derivation)));
 }
 
 /**

@@ -16,6 +16,8 @@ GtkWidget *inion_trace_view_new (InionViewState *state);
 void       inion_trace_view_set_px_per_mm (InionTraceView *self, double px_per_mm); /* 0: from the monitor */
 double     inion_trace_view_get_px_per_mm (InionTraceView *self);
 double     inion_trace_view_get_width_mm (InionTraceView *self);  /* of the trace area */
+void       inion_trace_view_set_n_channels (InionTraceView *self, guint n); /* 0: as many as are comfortable */
+guint      inion_trace_view_get_n_channels (InionTraceView *self, guint *n_visible);
 void       inion_trace_view_scroll_channels (InionTraceView *self, int direction);
 char      *inion_trace_view_dup_pointed_channel (InionTraceView *self); /* (nullable) */
 double     inion_trace_view_x_to_time (InionTraceView *self, double x);

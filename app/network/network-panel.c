@@ -16,7 +16,7 @@
 
 #include "marker/band-marker.h"
 #include "network/connectivity.h"
-#include "scalp/electrode.h"
+#include "scalp/montage.h"
 #include "widgets/render/head-graph.h"
 
 #include <adwaita.h>
@@ -153,19 +153,21 @@ static void
 name_nodes (Question *question,
             Answer   *answer)
 {
+  guint n_all = inion_recording_get_n_channels (question->recording);
+  g_autofree InionPosition *places = g_new0 (InionPosition, MAX (n_all, 1));
+  g_autofree gboolean *known = g_new0 (gboolean, MAX (n_all, 1));
+
+  inion_montage_locate_channels (question->recording, places, known);
   answer->n = question->channels->len;
   answer->positions = g_new0 (InionPosition, answer->n);
   answer->names = g_new0 (char *, answer->n + 1);
   for (guint i = 0; i < answer->n; i++)
     {
-      InionChannel *channel =
-        inion_recording_get_channel (question->recording,
-                                     g_array_index (question->channels, guint, i));
-      InionElectrodeLabel label;
+      guint index = g_array_index (question->channels, guint, i);
 
-      if (inion_electrode_parse_label (inion_channel_get_label (channel), &label))
-        inion_electrode_get_position (label.g1, &answer->positions[i]);
-      answer->names[i] = g_strdup (label.g1);
+      answer->positions[i] = places[index];
+      answer->names[i] = g_strdup (
+        inion_channel_get_label (inion_recording_get_channel (question->recording, index)));
     }
 }
 
@@ -357,18 +359,17 @@ good_channels (InionNetworkPanel *self,
                InionRecording    *recording)
 {
   GArray *channels = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint n = inion_recording_get_n_channels (recording);
+  g_autofree InionPosition *places = g_new0 (InionPosition, MAX (n, 1));
+  g_autofree gboolean *known = g_new0 (gboolean, MAX (n, 1));
   double rate = 0;
 
-  for (guint i = 0; i < inion_recording_get_n_channels (recording); i++)
+  inion_montage_locate_channels (recording, places, known);
+  for (guint i = 0; i < n; i++)
     {
       InionChannel *channel = inion_recording_get_channel (recording, i);
-      InionElectrodeLabel label;
-      InionPosition position;
 
-      if (inion_channel_get_kind (channel) != INION_CHANNEL_EEG ||
-          inion_view_state_is_bad (self->state, inion_channel_get_label (channel)) ||
-          !inion_electrode_parse_label (inion_channel_get_label (channel), &label) ||
-          label.bipolar || !inion_electrode_get_position (label.g1, &position))
+      if (!known[i] || inion_view_state_is_bad (self->state, inion_channel_get_label (channel)))
         continue;
       /* Pairs need one clock: the first channel's. */
       if (channels->len == 0)

@@ -14,7 +14,6 @@
 #include "app/panel-kit.h"
 
 #include "marker/band-marker.h"
-#include "scalp/electrode.h"
 #include "signal/spectrum.h"
 #include "widgets/render/plots.h"
 #include "widgets/render/scalp-map.h"
@@ -136,12 +135,16 @@ measure_map (InionJob  *job,
              Answer    *answer,
              GError   **error)
 {
+  g_autofree InionPosition *places = NULL;
+  g_autofree gboolean *known = NULL;
+  InionRecording *recording;
   InionMontage *montage;
   guint n;
 
   if (question->map_signal == NULL || !isfinite (question->map_from))
     return TRUE;
   montage = inion_shown_signal_get_montage (question->map_signal);
+  recording = inion_montage_get_recording (montage);
   n = inion_montage_get_n_derivations (montage);
   answer->positions = g_new0 (InionPosition, MAX (n, 1));
   answer->names = g_new0 (char *, n + 1);
@@ -149,22 +152,25 @@ measure_map (InionJob  *job,
   answer->map_from = question->map_from;
   answer->map_to = question->map_to;
   answer->reference = inion_montage_dup_note (montage);
+  places = g_new0 (InionPosition, MAX (inion_recording_get_n_channels (recording), 1));
+  known = g_new0 (gboolean, MAX (inion_recording_get_n_channels (recording), 1));
+  inion_montage_locate_channels (recording, places, known);
   for (guint i = 0; i < n; i++)
     {
-      const InionDerivation *row = inion_montage_get_derivation (montage, i);
-      InionElectrodeLabel label;
+      /* The first term of a referential derivation is the electrode itself. */
+      guint own = inion_montage_get_derivation (montage, i)->channels[0];
 
-      if (row->kind != INION_CHANNEL_EEG || !inion_electrode_parse_label (row->label, &label) ||
-          !label.g1_known || label.bipolar ||
-          !inion_electrode_get_position (label.g1, &answer->positions[answer->n]))
+      if (!known[own])
         continue;
       if (!inion_job_check (job, error))
         return FALSE;
+      answer->positions[answer->n] = places[own];
       answer->values[answer->n] = mean_over (question->map_signal, i, question->map_from,
                                              question->map_to, error);
-      if (error != NULL && *error != NULL)
+      if (*error != NULL)
         return FALSE;
-      answer->names[answer->n++] = g_strdup (label.g1);
+      answer->names[answer->n++] =
+        g_strdup (inion_channel_get_label (inion_recording_get_channel (recording, own)));
     }
   return TRUE;
 }
@@ -361,9 +367,15 @@ ask (InionReviewPanel *self)
     }
   else
     {
-      question->map_from = question->map_to = inion_view_state_get_cursor (self->state);
+      double cursor = inion_view_state_get_cursor (self->state);
+      double page = inion_view_state_get_page (self->state);
+
+      /* Before anybody has pointed at anything the middle of the page is shown. */
       question->from = inion_view_state_get_from (self->state);
-      question->to = question->from + MIN (inion_view_state_get_page (self->state), MAX_SPECTRUM_S);
+      question->to = question->from + MIN (page, MAX_SPECTRUM_S);
+      if (!isfinite (cursor))
+        cursor = question->from + page / 2.0;
+      question->map_from = question->map_to = cursor;
     }
   if (inion_view_state_get_cursor_derivation (self->state) >= 0)
     self->derivation = (guint) inion_view_state_get_cursor_derivation (self->state);
