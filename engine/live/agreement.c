@@ -14,6 +14,7 @@
 #include "live/agreement.h"
 
 #include "decode/marks.h"
+#include "decode/statistics.h"
 
 #include <math.h>
 
@@ -190,4 +191,41 @@ inion_agreement_count (InionAgreement       *self,
       counts->n_decisions += stretch->n;
       counts->n_decisions_right += stretch->n_right;
     }
+}
+
+/**
+ * inion_agreement_dup_claim:
+ * @self: a count
+ * @trained_here: whether the model is known to have been trained on this recording
+ *
+ * Says how often the decisions were right, with its 95 % interval (Wilson) over marks and the chance
+ * of guessing among equally likely classes, and what may be concluded from it.
+ *
+ * Returns: (transfer full): a few sentences
+ */
+char *
+inion_agreement_dup_claim (InionAgreement *self,
+                           gboolean        trained_here)
+{
+  InionAgreementCounts counts;
+  double low, high;
+
+  inion_agreement_count (self, &counts);
+  if (self->stretches->len == 0)
+    return g_strdup ("Nothing here is marked with one of its classes, so nothing says how often it "
+                     "was right.");
+  if (counts.n_marks == 0)
+    return g_strdup ("No mark of its classes was played in full, so nothing says how often it was "
+                     "right.");
+  inion_interval_wilson (counts.n_marks_right, counts.n_marks, &low, &high);
+  return g_strdup_printf ("Right in %u of %u marks: %.2f (95\u2009%% %.2f–%.2f; chance %.2f); in %"
+                          G_GUINT64_FORMAT " of the %" G_GUINT64_FORMAT " decisions inside them, "
+                          "which overlap. %s",
+                          counts.n_marks_right, counts.n_marks,
+                          (double) counts.n_marks_right / counts.n_marks, low, high,
+                          1.0 / counts.n_classes, counts.n_decisions_right, counts.n_decisions,
+                          trained_here
+                            ? "The model was trained on this recording, so this is no score: how "
+                              "well it does on new data stands in Decode."
+                            : "This is on data it may have been trained on.");
 }

@@ -24,6 +24,7 @@ void            inion_agreement_free (InionAgreement *self);
 guint           inion_agreement_get_n_marks (InionAgreement *self);
 void            inion_agreement_add (InionAgreement *self, gint64 from_ns, gint64 to_ns, const double *probabilities);
 void            inion_agreement_count (InionAgreement *self, InionAgreementCounts *counts);
+char           *inion_agreement_dup_claim (InionAgreement *self, gboolean trained_here); /* plain English: how often it was right, and what that means */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionAgreement, inion_agreement_free)
 

@@ -5,6 +5,8 @@
 #include "live/agreement.h"
 #include "recording/memory-recording.h"
 
+#include <string.h>
+
 #define S G_GINT64_CONSTANT (1000000000)
 
 static const double left[] = { 0.9, 0.1 };
@@ -112,6 +114,41 @@ test_windows (void)
   assert_counts (agreement, 1, 0, 3, 1);
 }
 
+static void
+assert_claim (InionAgreement *agreement,
+              gboolean        trained_here,
+              const char     *says)
+{
+  g_autofree char *claim = inion_agreement_dup_claim (agreement, trained_here);
+
+  if (strstr (claim, says) == NULL)
+    g_error ("“%s” does not say “%s”", claim, says);
+}
+
+static void
+test_claim (void)
+{
+  g_autoptr (InionAgreement) agreement =
+    agreement_new ("\"from\": \"events\", \"window_s\": [0.5, 2.5]", 0);
+  g_autoptr (InionRecipe) recipe =
+    recipe_new ("\"from\": \"events\", \"window_s\": [0.5, 2.5]");
+  g_autoptr (InionMemoryRecording) silent = inion_memory_recording_new (100, NULL);
+  InionDecodeSource source = { .recording = INION_RECORDING (silent) };
+  g_autoptr (InionAgreement) none =
+    inion_agreement_new (inion_recipe_get_spec (recipe), &source, 0);
+
+  assert_claim (none, TRUE, "Nothing here is marked");
+  assert_claim (agreement, TRUE, "played in full");
+  inion_agreement_add (agreement, 11 * S, 12 * S, left);
+  inion_agreement_add (agreement, 22 * S, 23 * S, right);
+  inion_agreement_add (agreement, 22 * S, 24 * S, weakly_left);
+  /* Wilson's interval of 2 of 2. */
+  assert_claim (agreement, TRUE, "Right in 2 of 2 marks: 1.00 (95\u2009% 0.34–1.00; chance 0.50)");
+  assert_claim (agreement, TRUE, "in 2 of the 3 decisions");
+  assert_claim (agreement, TRUE, "was trained on this recording");
+  assert_claim (agreement, FALSE, "may have been trained on");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -121,5 +158,6 @@ main (int    argc,
   g_test_add_func ("/live/agreement/events", test_events);
   g_test_add_func ("/live/agreement/slack", test_slack);
   g_test_add_func ("/live/agreement/windows", test_windows);
+  g_test_add_func ("/live/agreement/claim", test_claim);
   return g_test_run ();
 }
