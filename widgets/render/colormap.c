@@ -70,7 +70,8 @@ from_hue (double lightness,
           double chroma,
           double degrees)
 {
-  return (Lab) { lightness, chroma * cos (degrees * G_PI / 180), chroma * sin (degrees * G_PI / 180) };
+  return (Lab) { lightness, chroma * cos (degrees * G_PI / 180),
+                 chroma * sin (degrees * G_PI / 180) };
 }
 
 static void

@@ -359,7 +359,8 @@ inion_head_graph_draw (cairo_t                   *cr,
   draw_scale (&self, x + width / 2, y + height - 1.6 * p->line);
   _inion_painter_set_ink (p, INION_INK_DIM);
   if (style->caption != NULL)
-    _inion_painter_fit (p, x + width / 2, y + height - 0.5 * p->line, width, 0.5, 0.5, style->caption);
+    _inion_painter_fit (p, x + width / 2, y + height - 0.5 * p->line, width, 0.5, 0.5,
+                        style->caption);
   _inion_painter_end (p);
   g_array_unref (self.edges);
   g_free (self.degrees);

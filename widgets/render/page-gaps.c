@@ -33,8 +33,10 @@ find_cover (InionPagePicture *self,
       {
         const InionMinMax *bin = &self->page->bins[d * self->page->n_bins + i];
         double seconds = (double) self->page->bin_size[d] / self->page->rate_hz[d];
-        double from = ((double) self->page->first_bin[d] + (double) i) * seconds, to = from + seconds;
-        double a = floor ((from - self->time.from_s) * px_per_s), b = ceil ((to - self->time.from_s) * px_per_s);
+        double from = ((double) self->page->first_bin[d] + (double) i) * seconds;
+        double to = from + seconds;
+        double a = floor ((from - self->time.from_s) * px_per_s);
+        double b = ceil ((to - self->time.from_s) * px_per_s);
 
         if (!(bin->lo <= bin->hi))
           continue;
@@ -62,7 +64,8 @@ draw_gap (InionPagePicture *self,
   cairo_fill (p->cr);
   _inion_painter_set_ink (p, INION_INK_GRID);
   _inion_painter_hatch (p, from, self->top, to - from, self->bottom - self->top, 9);
-  if (!(seconds > 0) || _inion_painter_measure (p, text, NULL) + 6 > to - from)
+  if (!(seconds > 0 && isfinite (seconds))
+      || _inion_painter_measure (p, text, NULL) + 6 > to - from)
     return;
   _inion_painter_set_ink (p, INION_INK_TEXT);
   _inion_painter_halo (p, (from + to) / 2, (self->top + self->bottom) / 2, 0.5, 0.5, text);
@@ -74,19 +77,23 @@ _inion_page_draw_gaps (InionPagePicture *self)
 {
   int n = (int) CLAMP (self->time.width, 1, MAX_PIXELS);
   g_autofree Cover *cover = find_cover (self, n);
-  double duration = (double) inion_recording_get_duration_ns (inion_montage_get_recording (self->montage)) * 1e-9;
-  double begin = MAX (_inion_page_time_to_x (&self->time, 0) - self->left, 0);
-  double end = MIN (_inion_page_time_to_x (&self->time, duration) - self->left, n);
+  InionRecording *recording = inion_montage_get_recording (self->montage);
+  double duration = (double) inion_recording_get_duration_ns (recording) * 1e-9;
+  double begin = CLAMP (_inion_page_time_to_x (&self->time, 0) - self->left, 0, n);
+  double end = CLAMP (_inion_page_time_to_x (&self->time, duration) - self->left, 0, n);
 
   for (int x = (int) ceil (begin); x < (int) end; x++)
     {
       int from = x;
+      double seconds = 0;
 
       while (x < (int) end && !(cover[x].first_s < INFINITY))
         x++;
       if (x - from < LEAST_GAP)
         continue;
-      draw_gap (self, self->left + from, self->left + x,
-                from > 0 && x < n && !self->page->pending ? cover[x].first_s - cover[from - 1].last_s : 0);
+      /* At the page's edge its length is not known. */
+      if (from > 0 && x < n && !self->page->pending)
+        seconds = cover[x].first_s - cover[from - 1].last_s;
+      draw_gap (self, self->left + from, self->left + x, seconds);
     }
 }

@@ -102,7 +102,9 @@ static double
 get_edge (const InionPagePicture *self,
           guint                   i)
 {
-  return self->top - (self->n_mark_rows - self->mark_places[i].row) * _inion_page_mark_row_height (self);
+  int rows = self->n_mark_rows - self->mark_places[i].row;
+
+  return self->top - rows * _inion_page_mark_row_height (self);
 }
 
 /* Bands and lines: under the traces. */

@@ -176,11 +176,12 @@ static gboolean
 header_fits (InionPagePicture *self)
 {
   g_autofree char *text = NULL;
+  double width;
 
   self->time.width = self->width;
   text = dup_header (self);
-  return self->style->title == NULL
-         || measure_title (self) + _inion_painter_measure (&self->painter, text, NULL) + 24 <= self->width;
+  width = _inion_painter_measure (&self->painter, text, NULL) + measure_title (self) + 24;
+  return self->style->title == NULL || width <= self->width;
 }
 
 static void
@@ -267,6 +268,7 @@ make_frame (InionPagePicture *self,
 {
   guint n = self->layout->n;
   g_autofree InionTraceLane *lanes = g_memdup2 (self->layout->lanes, n * sizeof *lanes);
+  double height = self->bottom - self->top + over;
 
   for (guint i = 0; i < n; i++)
     {
@@ -280,7 +282,7 @@ make_frame (InionPagePicture *self,
     }
   return inion_trace_frame_new (self->page, self->time.from_s, self->time.to_s,
                                 (int) CLAMP (self->time.width * scale, 0, MAX_PIXELS),
-                                (int) CLAMP ((self->bottom - self->top + over) * scale, 0, MAX_PIXELS),
+                                (int) CLAMP (height * scale, 0, MAX_PIXELS),
                                 LINE_WIDTH * (float) scale, lanes, n);
 }
 
@@ -301,9 +303,11 @@ draw_traces (InionPagePicture *self)
   cairo_translate (cr, self->left, self->top - over);
   if (bitmap)
     {
-      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, frame->width, frame->height);
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, frame->width,
+                                                             frame->height);
 
-      if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS && frame->width > 0 && frame->height > 0)
+      if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS && frame->width > 0
+          && frame->height > 0)
         inion_trace_raster_draw (frame, (guint32 *) (void *) cairo_image_surface_get_data (surface),
                                  cairo_image_surface_get_stride (surface));
       cairo_surface_mark_dirty (surface);
@@ -349,6 +353,23 @@ stroke_scale (InionPagePicture *self,
   cairo_stroke (p->cr);
 }
 
+/* Text that stays readable on the densest page. */
+static void
+draw_plate (InionPainter *p,
+            double        x,
+            double        y,
+            double        align,
+            const char   *text)
+{
+  double width = _inion_painter_measure (p, text, NULL);
+
+  _inion_painter_set_page (p, 0.88);
+  cairo_rectangle (p->cr, x - align * width - 3, y - p->line / 2 - 1, width + 6, p->line + 2);
+  cairo_fill (p->cr);
+  _inion_painter_set_ink (p, 1);
+  _inion_painter_text (p, x, y, align, 0.5, text);
+}
+
 /* So many µV upright and so much time across, to scale, at the lower right. */
 static void
 draw_scale_bar (InionPagePicture *self)
@@ -368,9 +389,8 @@ draw_scale_bar (InionPagePicture *self)
   x = floor (self->right - width - 8);
   y = floor (self->bottom - p->line - 8);
   stroke_scale (self, x, y, width, height);
-  _inion_painter_set_ink (p, 1);
-  _inion_painter_halo (p, x - 6, y - height / 2, 1, 0.5, uv_text);
-  _inion_painter_halo (p, x + width / 2, y + 3, 0.5, 0, s_text);
+  draw_plate (p, x - 7, y - height / 2, 1, uv_text);
+  draw_plate (p, x + width / 2, y + 5 + p->line / 2, 0.5, s_text);
 }
 
 /* --- The whole ------------------------------------------------------------------------------ */
@@ -384,7 +404,9 @@ picture_begin (InionPagePicture            *self,
                InionMontage                *montage,
                const InionPagePictureStyle *style)
 {
-  *self = (InionPagePicture) { .style = style, .page = page, .montage = montage, .width = width, .height = height };
+  *self = (InionPagePicture) {
+    .style = style, .page = page, .montage = montage, .width = width, .height = height,
+  };
   self->sensitivity = style->sensitivity > 0 ? style->sensitivity : DEFAULT_SENSITIVITY;
   self->px_per_mm = style->px_per_mm > 0 ? style->px_per_mm : DEFAULT_PX_PER_MM;
   self->time.from_s = page->from_s;

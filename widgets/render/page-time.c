@@ -17,8 +17,8 @@
 #define LEAST_GRID_PX 5.0
 
 static const double steps[] = {
-  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
-  3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800,
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600,
+  900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800,
 };
 
 static double
@@ -122,7 +122,8 @@ _inion_page_time_draw_ruler (const InionPageTime *self,
   room = _inion_painter_measure (painter, "+00:00:00.000", NULL);
   step = choose_step (self, room * 1.25);
   digits = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
-  for (double k = ceil ((self->from_s + offset) / step - 1e-6); k * step <= self->to_s + offset + 1e-6; k++)
+  for (double k = ceil ((self->from_s + offset) / step - 1e-6);
+       k * step <= self->to_s + offset + 1e-6; k++)
     {
       double time = k * step - offset;
       double x = _inion_painter_snap (painter, _inion_page_time_to_x (self, time), 1), w;
@@ -132,8 +133,9 @@ _inion_page_time_draw_ruler (const InionPageTime *self,
       _inion_painter_line (painter, x, top, x, top + 4, 1);
       w = _inion_painter_measure (painter, text, NULL);
       _inion_painter_set_ink (painter, INION_INK_DIM);
-      _inion_painter_text (painter, CLAMP (x - w / 2, self->x, MAX (self->x, self->x + self->width - w)),
-                           top + 5, 0, 0, text);
+      _inion_painter_text (painter,
+                           CLAMP (x - w / 2, self->x, self->x + MAX (0, self->width - w)), top + 5,
+                           0, 0, text);
     }
 }
 

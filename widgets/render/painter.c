@@ -139,7 +139,8 @@ _inion_painter_set_scale (InionPainter *self,
                           gboolean      bold)
 {
   pango_font_description_set_size (self->font, (int) (self->size * scale));
-  pango_font_description_set_weight (self->font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
+  pango_font_description_set_weight (self->font,
+                                     bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (self->layout, self->font);
 }
 
@@ -295,16 +296,18 @@ _inion_painter_head (InionPainter *self,
   cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
   cairo_close_path (cr);
   cairo_move_to (cr, x - radius * 0.135, y - radius * 0.990);
-  cairo_curve_to (cr, x - radius * 0.070, y - radius * 1.045, x - radius * 0.045, y - radius * 1.135, x,
+  cairo_curve_to (cr, x - radius * 0.070, y - radius * 1.045, x - radius * 0.045,
+                  y - radius * 1.135, x,
                   y - radius * 1.135);
-  cairo_curve_to (cr, x + radius * 0.045, y - radius * 1.135, x + radius * 0.070, y - radius * 1.045,
+  cairo_curve_to (cr, x + radius * 0.045, y - radius * 1.135, x + radius * 0.070,
+                  y - radius * 1.045,
                   x + radius * 0.135, y - radius * 0.990);
   ear (cr, x, y, radius, -1);
   ear (cr, x, y, radius, 1);
   cairo_stroke (cr);
 }
 
-/* A step of 1, 2 or 5 × 10ᵏ that cuts span into at most about n parts; 1 for a span that is none. */
+/* A step of 1, 2 or 5 × 10ᵏ that cuts a span into at most about n parts; 1 where there is none. */
 double
 _inion_nice_step (double span,
                   int    n)
@@ -342,7 +345,7 @@ _inion_format_number (double value,
   return with_minus (text);
 }
 
-/* A number with so many significant digits, never in powers of ten unless it is beyond 10⁻⁴ … 10⁶. */
+/* A number with so many significant digits; in powers of ten only beyond 10⁻⁴ … 10⁶. */
 char *
 _inion_format_significant (double value,
                            int    digits)

@@ -120,7 +120,8 @@ draw_labels (Matrix *self)
     }
   _inion_painter_set_ink (p, INION_INK_DIM);
   _inion_painter_fit (p, self->left - 8, self->top - 0.75 * line, self->left - 8, 1, 0.5, "True");
-  _inion_painter_text (p, self->left + self->k * self->cell_width / 2 - GAP / 2, bottom + 3 + 1.15 * line,
+  _inion_painter_text (p, self->left + self->k * self->cell_width / 2 - GAP / 2, bottom + 3
+                       + 1.15 * line,
                        0.5, 0, "Predicted");
 }
 

@@ -47,11 +47,13 @@ format_score (const Folds *self)
   GString *text = g_string_new (NULL);
   guint64 trials = 0;
 
-  g_string_printf (text, "(95" INION_THIN_SPACE "%% %s" INION_EN_DASH "%s; chance %s", low, high, chance);
+  g_string_printf (text, "(95" INION_THIN_SPACE "%% %s" INION_EN_DASH "%s; chance %s", low, high,
+                   chance);
   for (guint i = 0; self->sizes != NULL && i < self->n; i++)
     trials += self->sizes[i];
   if (trials > 0)
-    g_string_append_printf (text, "; %" G_GUINT64_FORMAT " trial%s", trials, trials == 1 ? "" : "s");
+    g_string_append_printf (text, "; %" G_GUINT64_FORMAT " trial%s", trials, trials == 1 ? ""
+                            : "s");
   g_string_append_c (text, ')');
   return g_string_free (text, FALSE);
 }
@@ -92,7 +94,8 @@ static void
 draw_axis (Folds *self)
 {
   InionPainter *p = &self->painter;
-  double step = MAX (_inion_nice_step (1 - self->low, (int) ((self->bottom - self->top) / (1.8 * p->line))),
+  double step = MAX (_inion_nice_step (1 - self->low,
+                                       (int) ((self->bottom - self->top) / (1.8 * p->line))),
                      0.05);
 
   for (double a = 1; a >= self->low - 1e-9; a -= step)
@@ -140,7 +143,8 @@ draw_mean (Folds *self)
 
   if (isfinite (self->mean_low) && isfinite (self->mean_high))
     {
-      double top = to_y (self, MIN (self->mean_high, 1)), bottom = to_y (self, MAX (self->mean_low, self->low));
+      double top = to_y (self, MIN (self->mean_high, 1));
+      double bottom = to_y (self, MAX (self->mean_low, self->low));
 
       _inion_painter_set_color (p, accent, 0.14);
       cairo_rectangle (p->cr, self->left, top, self->right - self->left, bottom - top);
@@ -153,7 +157,9 @@ draw_mean (Folds *self)
   _inion_painter_line (p, self->left, y, self->right, y, 1.5);
   number = _inion_format_number (self->mean, 2);
   text = g_strconcat (number, " mean", NULL);
-  if (!(fabs (y - to_y (self, self->bound)) < p->line) && !(fabs (y - to_y (self, self->chance)) < p->line))
+  /* The number stands above already: where another level's name is near, that one goes first. */
+  if (!(fabs (y - to_y (self, self->bound)) < p->line)
+      && !(fabs (y - to_y (self, self->chance)) < p->line))
     _inion_painter_text (p, self->right + 6, y, 0, 0.5, text);
 }
 
@@ -178,7 +184,8 @@ draw_folds (Folds *self)
       if (!isfinite (self->accuracies[i]))
         continue;
       cairo_new_path (p->cr);
-      cairo_arc (p->cr, x, to_y (self, CLAMP (self->accuracies[i], self->low, 1)), radius, 0, 2 * G_PI);
+      cairo_arc (p->cr, x, to_y (self, CLAMP (self->accuracies[i], self->low, 1)), radius, 0,
+                 2 * G_PI);
       _inion_painter_set_color (p, _inion_painter_get_accent (p), 1);
       cairo_fill_preserve (p->cr);
       _inion_painter_set_page (p, 1);

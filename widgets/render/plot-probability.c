@@ -15,6 +15,7 @@
 
 #define MAX_CLASSES 32
 #define MAX_WIDTH 8192
+#define MAX_HEIGHT 1024
 /* Rows averaged at most into one pixel. */
 #define MAX_ROWS 64
 /* Confidence (0 at chance, 1 at certainty) at which a colour is grey, and pure. */
@@ -203,7 +204,8 @@ inion_probability_lane_draw (cairo_t              *cr,
                              const InionPlotStyle *style)
 {
   double scale = get_device_scale (cr);
-  int w = (int) CLAMP (width * scale + 0.5, 0, MAX_WIDTH), h = (int) CLAMP (height * scale + 0.5, 0, 1024);
+  int w = (int) CLAMP (width * scale + 0.5, 0, MAX_WIDTH);
+  int h = (int) CLAMP (height * scale + 0.5, 0, MAX_HEIGHT);
   Lane lane = {
     .from_s = from_s, .times = times_s, .n = n, .hold_s = hold_s, .probabilities = probabilities,
     .k = MIN (k, MAX_CLASSES), .colors = colors, .grey = style->dark ? 0x55595e : 0xc4c8cc,

@@ -25,7 +25,9 @@ typedef struct
   const char *name;
 } Band;
 
-static const Band bands[] = { { 1, "δ" }, { 4, "θ" }, { 8, "α" }, { 13, "β" }, { 30, "γ" }, { 100, "" } };
+static const Band bands[] = {
+  { 1, "δ" }, { 4, "θ" }, { 8, "α" }, { 13, "β" }, { 30, "γ" }, { 100, "" },
+};
 
 typedef struct
 {
@@ -49,7 +51,9 @@ static double
 to_y (const Plot *self,
       double      db)
 {
-  return self->bottom - (self->bottom - self->top) * (db - self->low_db) / (self->high_db - self->low_db);
+  double part = (db - self->low_db) / (self->high_db - self->low_db);
+
+  return self->bottom - (self->bottom - self->top) * part;
 }
 
 static void
@@ -116,7 +120,8 @@ draw_axes (Plot *self)
   InionPainter *p = &self->painter;
   double room = (self->bottom - self->top) / (p->line * 1.8);
   double step_db = MAX (_inion_nice_step (self->high_db - self->low_db, (int) room), 5);
-  double step_hz = _inion_nice_step (self->max_hz, (int) ((self->right - self->left) / (p->line * 3)));
+  double step_hz = _inion_nice_step (self->max_hz,
+                                     (int) ((self->right - self->left) / (p->line * 3)));
 
   for (double db = self->low_db; db <= self->high_db + 1e-6; db += step_db)
     {
@@ -132,7 +137,8 @@ draw_axes (Plot *self)
     {
       g_autofree char *number = _inion_format_compact (hz);
       gboolean last = hz + step_hz > self->max_hz + 1e-6;
-      g_autofree char *text = last ? g_strconcat (number, INION_THIN_SPACE "Hz", NULL) : g_strdup (number);
+      g_autofree char *text = last ? g_strconcat (number, INION_THIN_SPACE "Hz",
+                                                  NULL) : g_strdup (number);
       double x = _inion_painter_snap (p, to_x (self, hz), 1);
 
       _inion_painter_set_ink (p, INION_INK_AXIS);
@@ -189,7 +195,8 @@ draw_curve (Plot *self)
   guint32 accent = _inion_painter_get_accent (p);
 
   cairo_save (p->cr);
-  cairo_rectangle (p->cr, self->left, self->top, self->right - self->left, self->bottom - self->top);
+  cairo_rectangle (p->cr, self->left, self->top, self->right - self->left,
+                   self->bottom - self->top);
   cairo_clip (p->cr);
   trace_curve (self, TRUE);
   _inion_painter_set_color (p, accent, 0.13);

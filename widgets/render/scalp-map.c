@@ -2,8 +2,8 @@
 /* A scalp map drawn with cairo.
  *
  * Spherical splines give the potential on a coarse grid; Catmull–Rom interpolation brings it to the
- * picture's own pixels, where colours are looked up and contour lines drawn: a pixel's distance from
- * the line f = k is |f − k| / |∇f|. The map ends at the head circle; electrodes below it take part
+ * picture's own pixels, where colours are looked up and contour lines drawn: a pixel's distance
+ * from the line f = k is |f − k| / |∇f|. The map ends at the head circle; electrodes below it take part
  * in the interpolation and stand outside it.
  *
  * The grid's matrix depends on the electrodes alone. The last few are kept, because a map is drawn
@@ -140,7 +140,8 @@ upsample (const float *grid,
       float *line = out + (gsize) y * size;
 
       for (int x = 0; x < size; x++)
-        line[x] = w[0] * g[x] + w[1] * g[size + x] + w[2] * g[2 * size + x] + w[3] * g[3 * size + x];
+        line[x] = w[0] * g[x] + w[1] * g[size + x] + w[2] * g[2 * size + x]
+                  + w[3] * g[3 * size + x];
     }
   return out;
 }
@@ -170,8 +171,11 @@ darken (guint32 pixel,
 {
   guint32 keep = (guint32) (256 * (1 - by));
 
-  return 0xff000000u | ((pixel >> 16 & 0xff) * keep >> 8) << 16 | ((pixel >> 8 & 0xff) * keep >> 8) << 8
-         | (pixel & 0xff) * keep >> 8;
+  guint32 red = (pixel >> 16 & 0xff) * keep >> 8;
+  guint32 green = (pixel >> 8 & 0xff) * keep >> 8;
+  guint32 blue = (pixel & 0xff) * keep >> 8;
+
+  return 0xff000000u | red << 16 | green << 8 | blue;
 }
 
 /* Colours a square of values, size × size, whose inscribed disc is the head. */
@@ -254,7 +258,8 @@ collect (Map                 *self,
       const InionPosition *p = &positions[i];
       guint k = self->n;
 
-      if (!isfinite (p->x) || !isfinite (p->y) || !isfinite (p->z) || (p->x == 0 && p->y == 0 && p->z == 0))
+      if (!isfinite (p->x) || !isfinite (p->y) || !isfinite (p->z)
+          || (p->x == 0 && p->y == 0 && p->z == 0))
         continue;
       inion_electrode_project (p, &self->ex[k], &self->ey[k]);
       self->values[k] = values[i];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Traces drawn by OpenGL.
  *
- * The geometry of all lanes (trace-shape.c) goes into one texture as a long row of texels, folded at
- * 1024; a second texture says where a lane's texels start, how they are to be read and in which
+ * The geometry of all lanes (trace-shape.c) goes into one texture as a long row of texels, folded
+ * at 1024; a second texture says where a lane's texels start, how they are to be read and in which
  * colour. Each lane is cut into tiles 16 pixels wide that reach only over the rows their stretch of
  * line touches, and one instanced call draws the tiles of all lanes. A fragment reads one texel.
  *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where each derivation is drawn, how large and in which colour.
  *
- * Lanes share the height evenly, with half a lane between groups (chains). Voltages are drawn to the
- * sensitivity, EEG and EOG with the polarity asked for, all others with positive up. What is not a
+ * Lanes share the height evenly, with half a lane between groups (chains). Voltages are drawn to
+ * the sensitivity, EEG and EOG with the polarity asked for, all others with positive up. What is not a
  * voltage (saturation, temperature, triggers) is fitted to 80 % of its lane. */
 
 #define G_LOG_DOMAIN "inion-render"
@@ -354,4 +354,71 @@ inion_trace_layout_pick (const InionTraceLayout *self,
     if (y >= self->labels[i].top && y < self->labels[i].bottom)
       return (int) i;
   return -1;
+}
+
+static int
+compare_floats (gconstpointer a,
+                gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Half the range that 90 % of a derivation's bins stay within, in its unit; 0 if it has none. */
+static double
+usual_amplitude (InionPage *page,
+                 guint      derivation)
+{
+  g_autofree float *values = g_new (float, MAX (page->used[derivation], 1));
+  const InionMinMax *bins = page->bins + derivation * page->n_bins;
+  gsize n = 0;
+
+  for (gsize i = 0; i < page->used[derivation]; i++)
+    if (bins[i].lo <= bins[i].hi && isfinite (bins[i].lo) && isfinite (bins[i].hi))
+      values[n++] = i % 2 ? bins[i].hi : bins[i].lo;
+  if (n == 0)
+    return 0;
+  qsort (values, n, sizeof *values, compare_floats);
+  return ((double) values[n - 1 - n / 20] - values[n / 20]) / 2;
+}
+
+/**
+ * inion_trace_layout_suggest_sensitivity:
+ * @page: what is shown
+ * @montage: whose derivations the page holds
+ * @lane_height_mm: height of a lane, in mm
+ *
+ * Suggests a sensitivity at which the EEG of a page fills its lanes and leaves its neighbours
+ * alone: the usual amplitude of the median derivation takes 0.7 of the half lane.
+ *
+ * Returns: one of the usual steps, in µV/mm; 7 if there is no EEG
+ */
+double
+inion_trace_layout_suggest_sensitivity (InionPage    *page,
+                                        InionMontage *montage,
+                                        double        lane_height_mm)
+{
+  static const double steps[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500,
+                                  1000 };
+  g_autofree float *amplitudes = g_new (float, MAX (page->n_derivations, 1));
+  double wanted;
+  guint n = 0;
+
+  for (guint d = 0; d < page->n_derivations; d++)
+    {
+      const char *unit = inion_channel_get_unit (inion_montage_get_clock (montage, d));
+      double amplitude = usual_amplitude (page, d) * inion_trace_layout_get_microvolts (unit);
+
+      if (inion_montage_get_derivation (montage, d)->kind == INION_CHANNEL_EEG && amplitude > 0)
+        amplitudes[n++] = (float) amplitude;
+    }
+  if (n == 0 || !(lane_height_mm > 0))
+    return 7;
+  qsort (amplitudes, n, sizeof *amplitudes, compare_floats);
+  wanted = amplitudes[n / 2] / (0.35 * lane_height_mm);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (steps[i] >= wanted)
+      return steps[i];
+  return steps[G_N_ELEMENTS (steps) - 1];
 }

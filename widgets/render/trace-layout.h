@@ -65,6 +65,7 @@ int               inion_trace_layout_pick (const InionTraceLayout *self, double 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionTraceLayout, inion_trace_layout_free)
 
 void     inion_trace_layout_ranges (InionPage *page, InionMinMax *ranges);
+double   inion_trace_layout_suggest_sensitivity (InionPage *page, InionMontage *montage, double lane_height_mm);
 double   inion_trace_layout_get_default_factor (InionChannelKind kind);
 double   inion_trace_layout_get_microvolts (const char *unit);
 guint32  inion_trace_layout_get_color (InionChannelKind kind, gboolean dark);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From bins to pixels: the geometry of one lane.
  *
- * A lane is drawn in one of two ways. Both give one small vector ("texel") that says all a pixel must
- * know, so that the CPU rasteriser and the fragment shader evaluate the same short formula on the
+ * A lane is drawn in one of two ways. Both give one small vector ("texel") that says all a pixel
+ * must know, so that the CPU rasteriser and the fragment shader evaluate the same short formula on the
  * same numbers, and each fragment reads one texel.
  *
  * Columns, when a bin is narrower than about a pixel. Each pixel column gets the range [t, b] that
@@ -14,8 +14,8 @@
  * A line that crosses a column with slope s (pixels a column) does not cover the ends of its range
  * evenly: coverage grows linearly over s rows. With the pen's vertical thickness w √(1 + s²) this
  * ramp is the coverage of a straight stroke by the column; the pixel's own height lengthens it to
- * √(1 + s²). The slope of an end is the harmonic mean of its steps to the two neighbours, and 0 at an
- * extremum: a spike keeps its full height and full ink.
+ * √(1 + s²). The slope of an end is the harmonic mean of its steps to the two neighbours, and 0 at
+ * an extremum: a spike keeps its full height and full ink.
  *
  * Segments, when samples stand further apart. A texel holds the four samples around a pixel, and
  * coverage comes from the distance to the three lines between them: that is enough as long as the
@@ -246,7 +246,7 @@ thicken (InionTraceTexel *columns,
       }
 }
 
-/* The slope of an outline: the harmonic mean of the steps to both neighbours if they agree in sign. */
+/* The slope of an outline: the harmonic mean of the steps to both neighbours, if of one sign. */
 static inline float
 outline_slope (float before,
                float here,

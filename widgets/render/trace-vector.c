@@ -56,11 +56,13 @@ draw_lane (InionTraceFrame      *frame,
   for (gsize i = 0; i < page->used[d]; i++)
     {
       InionMinMax bin = page->bins[d * page->n_bins + i];
-      double x = (((double) page->first_bin[d] + (double) i + shift) * seconds - frame->from_s) * px_per_s;
+      double x = (((double) page->first_bin[d] + (double) i
+                   + shift) * seconds - frame->from_s) * px_per_s;
       double a = lane->y0 + (double) bin.lo * lane->px_per_unit;
       double b = lane->y0 + (double) bin.hi * lane->px_per_unit;
 
-      if (!(bin.lo <= bin.hi) || x < -2 * seconds * px_per_s || x > frame->width + 2 * seconds * px_per_s)
+      if (!(bin.lo <= bin.hi) || x < -2 * seconds * px_per_s || x > frame->width
+          + 2 * seconds * px_per_s)
         {
           pen.n = 0;
           continue;

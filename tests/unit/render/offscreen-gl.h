@@ -15,7 +15,7 @@ typedef struct
   guint texture;
 } OffscreenGl;
 
-/* Makes a context current, with a framebuffer of the size. FALSE, with why, if there is no such EGL. */
+/* Makes a context current, with a framebuffer of the size. FALSE, with why, if there is none. */
 static inline gboolean
 offscreen_gl_open (OffscreenGl *self,
                    gboolean     es,
@@ -26,15 +26,18 @@ offscreen_gl_open (OffscreenGl *self,
   const EGLint desktop[] = { EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3,
                              EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
                              EGL_NONE };
-  const EGLint embedded[] = { EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 0, EGL_NONE };
+  const EGLint embedded[] = { EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 0,
+                              EGL_NONE };
 
   *self = (OffscreenGl) { EGL_NO_DISPLAY, EGL_NO_CONTEXT, 0, 0 };
-  if (!epoxy_has_egl () || !epoxy_has_egl_extension (EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
+  if (!epoxy_has_egl ()
+      || !epoxy_has_egl_extension (EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
     {
       *why = "no EGL with Mesa's surfaceless platform";
       return FALSE;
     }
-  self->display = eglGetPlatformDisplayEXT (EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, NULL);
+  self->display = eglGetPlatformDisplayEXT (EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY,
+                                            NULL);
   if (self->display == EGL_NO_DISPLAY || !eglInitialize (self->display, NULL, NULL))
     {
       *why = "no surfaceless EGL display";

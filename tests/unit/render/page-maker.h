@@ -99,8 +99,9 @@ page_maker_pixel (cairo_surface_t *surface,
                   int              y)
 {
   const guint8 *data = cairo_image_surface_get_data (surface);
+  const guint8 *row = data + y * cairo_image_surface_get_stride (surface);
 
-  return ((const guint32 *) (const void *) (data + y * cairo_image_surface_get_stride (surface)))[x];
+  return ((const guint32 *) (const void *) row)[x];
 }
 
 /* Ink of black on white, 0 to 255. */

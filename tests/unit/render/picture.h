@@ -52,11 +52,12 @@ picture_pixel (Picture *self,
                int      x,
                int      y)
 {
-  const guint8 *data;
+  const guint8 *row;
 
   cairo_surface_flush (self->surface);
-  data = cairo_image_surface_get_data (self->surface);
-  return ((const guint32 *) (const void *) (data + y * cairo_image_surface_get_stride (self->surface)))[x];
+  row = cairo_image_surface_get_data (self->surface);
+  row += y * cairo_image_surface_get_stride (self->surface);
+  return ((const guint32 *) (const void *) row)[x];
 }
 
 #define PICTURE_RED(pixel) ((int) ((pixel) >> 16 & 0xff))

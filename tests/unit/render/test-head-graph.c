@@ -7,8 +7,8 @@
 #include <math.h>
 
 static const char *const names[] = {
-  "Fp1", "Fp2", "F7", "F3", "Fz", "F4", "F8", "T7", "C3", "Cz", "C4", "T8", "P7", "P3", "Pz", "P4", "P8",
-  "O1", "O2", "A1", "A2",
+  "Fp1", "Fp2", "F7", "F3", "Fz", "F4", "F8", "T7", "C3", "Cz", "C4", "T8", "P7", "P3", "Pz",
+  "P4", "P8", "O1", "O2", "A1", "A2",
 };
 #define N G_N_ELEMENTS (names)
 
@@ -50,7 +50,8 @@ test_look (void)
           .dark = dark, .threshold = 0.24, .highlight = lit ? 13 : -1,
           .caption = "42 of 210 edges · null 95\xe2\x80\x89%: 0.31",
         };
-        g_autofree char *name = g_strdup_printf ("graph-%s-%s", lit ? "lit" : "all", dark ? "dark" : "light");
+        g_autofree char *name = g_strdup_printf ("graph-%s-%s", lit ? "lit" : "all",
+                                                 dark ? "dark" : "light");
         Picture picture = picture_new (380, 400, dark);
 
         inion_head_graph_draw (picture.cr, 0, 0, 380, 400, positions, names, matrix, N, &style);

@@ -24,7 +24,8 @@ static double
 sample_at (guint channel,
            int   i)
 {
-  double t = i / (double) RATE, noise = page_maker_noise (channel, i) + page_maker_noise (channel, i / 3);
+  double t = i / (double) RATE;
+  double noise = page_maker_noise (channel, i) + page_maker_noise (channel, i / 3);
   double alpha = sin (2 * G_PI * 10.1 * t + channel) * (14 + 10 * sin (t * 1.3 + channel));
   double beat = fmod (t, 0.86) - 0.4;
 
@@ -35,7 +36,8 @@ sample_at (guint channel,
     return 14 * noise;
   if (g_str_equal (labels[channel], "SpO2"))
     return 95 + floor (2.5 * sin (t / 3));
-  return 6 * noise + alpha * (channel % 5 > 2 ? 1 : 0.3) + 12 * sin (2 * G_PI * 0.7 * t + channel / 5)
+  return 6 * noise + alpha * (channel % 5 > 2 ? 1 : 0.3)
+         + 12 * sin (2 * G_PI * 0.7 * t + channel / 5)
          - (channel % 5 == 0 ? 90 * exp (-pow ((t - 4.2) / 0.12, 2)) : 0);
 }
 
@@ -108,7 +110,8 @@ test_look (void)
         };
         int width = small ? 640 : 1200, height = small ? 360 : 700;
         Picture picture = picture_new (width, height, dark);
-        g_autofree char *name = g_strdup_printf ("page-%s-%s", small ? "small" : "large", dark ? "dark" : "light");
+        g_autofree char *name = g_strdup_printf ("page-%s-%s", small ? "small" : "large",
+                                                 dark ? "dark" : "light");
 
         inion_page_picture_draw (picture.cr, width, height, page, montage, &style);
         g_assert_cmpuint (picture_count_drawn (&picture), >, 20000);
@@ -160,16 +163,42 @@ test_known_rows (void)
       InionPagePictureStyle style = { .px_per_mm = 4, .positive_up = up };
       Picture picture = picture_new (900, 300, FALSE);
       double zero, sign = up ? -1 : 1;
+      int top, bottom;
 
       inion_page_picture_draw (picture.cr, 900, 300, page, montage, &style);
       inion_page_picture_get_area (picture.cr, 900, 300, page, montage, &style, &area);
       zero = area.y + area.height / 2.0;
-      g_assert_cmpfloat_with_epsilon (ink_center (&picture, &area, 1.55, area.y + 10, area.y + area.height - 60),
+      top = area.y + 10;
+      bottom = area.y + area.height - 60;
+      g_assert_cmpfloat_with_epsilon (ink_center (&picture, &area, 1.55, top, bottom),
                                       zero + sign * 50 * 4 / 7, 1);
-      g_assert_cmpfloat_with_epsilon (ink_center (&picture, &area, 2.55, area.y + 10, area.y + area.height - 60),
+      g_assert_cmpfloat_with_epsilon (ink_center (&picture, &area, 2.55, top, bottom),
                                       zero - sign * 50 * 4 / 7, 1);
       picture_finish (&picture, NULL);
     }
+}
+
+/* Ten times the signal asks for about ten times the µV/mm. */
+static void
+test_suggest (void)
+{
+  double suggested[2];
+
+  for (int big = 0; big < 2; big++)
+    {
+      g_autoptr (InionMontage) montage = make_montage (FALSE);
+      g_autoptr (InionPage) page = make_page (montage, 2, 3);
+
+      for (gsize i = 0; i < page->n_bins * page->n_derivations; i++)
+        if (big)
+          page->bins[i] = (InionMinMax) { page->bins[i].lo * 10, page->bins[i].hi * 10 };
+      suggested[big] = inion_trace_layout_suggest_sensitivity (page, montage, 10);
+      g_assert_cmpfloat (inion_trace_layout_suggest_sensitivity (page, montage, 0), ==, 7);
+    }
+  g_assert_cmpfloat (suggested[0], >=, 3);
+  g_assert_cmpfloat (suggested[0], <=, 15);
+  g_assert_cmpfloat (suggested[1], >=, 7 * suggested[0]);
+  g_assert_cmpfloat (suggested[1], <=, 14 * suggested[0]);
 }
 
 static cairo_status_t
@@ -220,8 +249,8 @@ test_format_time (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = inion_page_picture_format_time (cases[i].clock ? start : NULL, cases[i].time,
-                                                              cases[i].digits);
+      g_autofree char *text = inion_page_picture_format_time (cases[i].clock ? start : NULL,
+                                                              cases[i].time, cases[i].digits);
 
       g_assert_cmpstr (text, ==, cases[i].text);
     }
@@ -232,9 +261,13 @@ static void
 test_degenerate (void)
 {
   g_autoptr (InionMontage) montage = make_montage (FALSE);
-  const double ranges[][2] = { { 0, 10 }, { 5, 5 }, { 5, 4 }, { -1e6, 1e6 }, { 3, 3.001 }, { 1e9, 1e9 + 1 }, { NAN, 1 } };
+  const double ranges[][2] = {
+    { 0, 10 }, { 5, 5 }, { 5, 4 }, { -1e6, 1e6 }, { 3, 3.001 }, { 1e9, 1e9 + 1 }, { NAN, 1 },
+  };
   const InionPageMark odd[] = {
-    { NAN, NAN, "nan", 0, FALSE }, { 1, INFINITY, "endless", 0xff, TRUE }, { -INFINITY, 2, NULL, 0xff00, TRUE },
+    { NAN, NAN, "nan", 0, FALSE },
+    { 1, INFINITY, "endless", 0xff, TRUE },
+    { -INFINITY, 2, NULL, 0xff00, TRUE },
     { 3, 1, "", 0xff0000, FALSE },
   };
 
@@ -242,8 +275,8 @@ test_degenerate (void)
     for (int size = 1; size < 500; size += 111)
       {
         g_autoptr (InionPage) page = make_page (montage, 0, size > 300 ? 100 : 0);
-        InionPagePictureStyle style = { .marks = odd, .n_marks = G_N_ELEMENTS (odd), .first = size % 20,
-                                        .n_visible = 3 };
+        InionPagePictureStyle style = { .marks = odd, .n_marks = G_N_ELEMENTS (odd),
+                                        .first = size % 20, .n_visible = 3 };
         Picture picture = picture_new (size, size, FALSE);
 
         page->from_s = ranges[r][0];
@@ -260,6 +293,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/render/page-picture/look", test_look);
   g_test_add_func ("/render/page-picture/known-rows", test_known_rows);
+  g_test_add_func ("/render/page-picture/suggest", test_suggest);
   g_test_add_func ("/render/page-picture/pdf", test_pdf);
   g_test_add_func ("/render/page-picture/format-time", test_format_time);
   g_test_add_func ("/render/page-picture/degenerate", test_degenerate);

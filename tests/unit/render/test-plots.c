@@ -17,7 +17,8 @@ make_psd (double *psd)
       double hz = i * BIN_HZ;
 
       psd[i] = 90 / pow (hz + 0.7, 1.6) + 9 * exp (-pow ((hz - 10.25) / 0.9, 2))
-               + 0.5 * exp (-pow ((hz - 50) / 0.3, 2)) + 0.02 * (1.2 + sin (i * 1.7) * sin (i * 0.37));
+               + 0.5 * exp (-pow ((hz - 50) / 0.3, 2))
+               + 0.02 * (1.2 + sin (i * 1.7) * sin (i * 0.37));
     }
 }
 
@@ -32,9 +33,11 @@ test_spectrum_look (void)
       {
         InionPlotStyle style = { .dark = dark };
         Picture picture = picture_new (340, 220, dark);
-        g_autofree char *name = g_strdup_printf ("spectrum-%s-%s", hover ? "hover" : "peak", dark ? "dark" : "light");
+        g_autofree char *name = g_strdup_printf ("spectrum-%s-%s", hover ? "hover" : "peak",
+                                                 dark ? "dark" : "light");
 
-        inion_spectrum_draw (picture.cr, 340, 220, psd, BINS, BIN_HZ, 70, hover ? 21.3 : -1, "O1-M2", &style);
+        inion_spectrum_draw (picture.cr, 340, 220, psd, BINS, BIN_HZ, 70, hover ? 21.3 : -1,
+                             "O1-M2", &style);
         g_assert_cmpuint (picture_count_drawn (&picture), >, 20000);
         picture_finish (&picture, name);
       }
@@ -106,7 +109,8 @@ test_folds_look (void)
       InionPlotStyle style = { .dark = dark };
       Picture picture = picture_new (420, 220, dark);
 
-      inion_folds_draw (picture.cr, 420, 220, accuracies, sizes, names, 6, 0.893, 0.79, 0.95, 0.5, 0.62, &style);
+      inion_folds_draw (picture.cr, 420, 220, accuracies, sizes, names, 6, 0.893, 0.79, 0.95, 0.5,
+                        0.62, &style);
       g_assert_cmpuint (picture_count_drawn (&picture), >, 5000);
       picture_finish (&picture, dark ? "folds-dark" : "folds-light");
     }
@@ -120,7 +124,8 @@ test_lane_look (void)
 
   for (int i = 0; i < 120; i++)
     {
-      double a = exp (2.5 * sin (i * 0.11)), b = exp (2 * sin (i * 0.17 + 2)), c = exp (2 * cos (i * 0.07));
+      double a = exp (2.5 * sin (i * 0.11)), b = exp (2 * sin (i * 0.17 + 2));
+      double c = exp (2 * cos (i * 0.07));
 
       times[i] = 2 + i * 0.25;
       probabilities[3 * i] = i == 60 ? NAN : a / (a + b + c);
@@ -132,16 +137,17 @@ test_lane_look (void)
       {
         InionPlotStyle style = { .dark = dark };
         Picture picture = picture_new (600, 44, dark);
-        g_autofree char *name = g_strdup_printf ("lane-%s-%s", stale ? "stale" : "fresh", dark ? "dark" : "light");
+        g_autofree char *name = g_strdup_printf ("lane-%s-%s", stale ? "stale" : "fresh",
+                                                 dark ? "dark" : "light");
 
-        inion_probability_lane_draw (picture.cr, 600, 44, 0, 36, times, 120, 0.25, probabilities, 3, colors, stale,
-                                     &style);
+        inion_probability_lane_draw (picture.cr, 600, 44, 0, 36, times, 120, 0.25, probabilities, 3,
+                                     colors, stale, &style);
         g_assert_cmpuint (picture_count_drawn (&picture), >, 15000);
         picture_finish (&picture, name);
       }
 }
 
-/* Rows stand at their times, the first class below; an uncertain row is grey, a missing one blank. */
+/* Rows stand at their times, the first class below; uncertain ones are grey, missing ones blank. */
 static void
 test_lane_place (void)
 {
@@ -152,7 +158,8 @@ test_lane_place (void)
   Picture picture = picture_new (100, 40, FALSE);
   guint32 pixel;
 
-  inion_probability_lane_draw (picture.cr, 100, 40, 0, 10, times, 4, 1, probabilities, 2, colors, FALSE, &style);
+  inion_probability_lane_draw (picture.cr, 100, 40, 0, 10, times, 4, 1, probabilities, 2, colors,
+                               FALSE, &style);
   g_assert_cmphex (picture_pixel (&picture, 5, 10), ==, 0xffffffff);
   pixel = picture_pixel (&picture, 15, 30);
   g_assert_cmpint (PICTURE_RED (pixel), >, PICTURE_BLUE (pixel) + 150);
@@ -196,9 +203,12 @@ test_degenerate (void)
         inion_confusion_draw (cr, size, size, zeros, NULL, 0, &style);
         inion_folds_draw (cr, size, size, few, zeros, classes, 2, x, x, x, x, x, &style);
         inion_folds_draw (cr, size, size, NULL, NULL, NULL, 0, 0.5, x, x, x, x, &style);
-        inion_probability_lane_draw (cr, size, size, 0, 10, few, 2, x, many, 2, colors, TRUE, &style);
-        inion_probability_lane_draw (cr, size, size, 0, 10, many, 20, 1, many, 1, colors, TRUE, &style);
-        inion_probability_lane_draw (cr, size, size, x, 10, NULL, 0, 1, NULL, 2, colors, FALSE, &style);
+        inion_probability_lane_draw (cr, size, size, 0, 10, few, 2, x, many, 2, colors, TRUE,
+                                     &style);
+        inion_probability_lane_draw (cr, size, size, 0, 10, many, 20, 1, many, 1, colors, TRUE,
+                                     &style);
+        inion_probability_lane_draw (cr, size, size, x, 10, NULL, 0, 1, NULL, 2, colors, FALSE,
+                                     &style);
         picture_finish (&picture, NULL);
       }
 }

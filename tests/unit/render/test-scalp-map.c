@@ -8,8 +8,9 @@
 #include <math.h>
 
 static const char *const names[] = {
-  "Fp1", "Fpz", "Fp2", "F7", "F3", "Fz", "F4", "F8", "FC5", "FC1", "FC2", "FC6", "T7", "C3", "Cz", "C4",
-  "T8", "CP5", "CP1", "CP2", "CP6", "P7", "P3", "Pz", "P4", "P8", "O1", "Oz", "O2", "T9", "T10", "Iz",
+  "Fp1", "Fpz", "Fp2", "F7", "F3", "Fz", "F4", "F8", "FC5", "FC1", "FC2", "FC6", "T7", "C3",
+  "Cz", "C4", "T8", "CP5", "CP1", "CP2", "CP6", "P7", "P3", "Pz", "P4", "P8", "O1", "Oz",
+  "O2", "T9", "T10", "Iz",
 };
 #define N G_N_ELEMENTS (names)
 
@@ -55,7 +56,8 @@ test_look (void)
   values[find ("FC6")] = NAN;
   for (int dark = 0; dark < 2; dark++)
     {
-      InionScalpMapStyle style = { .dark = dark, .unit = "µV", .title = "Alpha peak, 10.2\xe2\x80\x89Hz" };
+      InionScalpMapStyle style = { .dark = dark, .unit = "µV",
+                                   .title = "Alpha peak, 10.2\xe2\x80\x89Hz" };
       Picture small = picture_new (300, 280, dark), large = picture_new (560, 520, dark);
 
       inion_scalp_map_draw (small.cr, 0, 0, 300, 280, positions, names, values, N, &style);
@@ -239,8 +241,10 @@ test_colormaps (void)
         {
           /* Both arms grow lighter towards the middle, alike. */
           g_assert_cmpfloat (lightness (diverging[i]), <=, lightness (diverging[i + 1]) + 2);
-          g_assert_cmpfloat (lightness (diverging[255 - i]), <=, lightness (diverging[254 - i]) + 2);
-          g_assert_cmpfloat_with_epsilon (lightness (diverging[i]), lightness (diverging[255 - i]), 30);
+          g_assert_cmpfloat (lightness (diverging[255 - i]), <=,
+                             lightness (diverging[254 - i]) + 2);
+          g_assert_cmpfloat_with_epsilon (lightness (diverging[i]), lightness (diverging[255 - i]),
+                                          30);
         }
       g_assert_cmpint (PICTURE_BLUE (diverging[0]), >, PICTURE_RED (diverging[0]) + 80);
       g_assert_cmpint (PICTURE_RED (diverging[255]), >, PICTURE_BLUE (diverging[255]) + 80);
@@ -257,7 +261,8 @@ test_colormaps (void)
 static void
 test_colormap_strips (void)
 {
-  const guint32 *tables[] = { inion_colormap_get_diverging (FALSE), inion_colormap_get_diverging (TRUE),
+  const guint32 *tables[] = { inion_colormap_get_diverging (FALSE),
+                              inion_colormap_get_diverging (TRUE),
                               inion_colormap_get_sequential () };
   Picture picture = picture_new (512, 96, FALSE);
 

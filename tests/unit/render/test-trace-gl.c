@@ -107,7 +107,8 @@ compare (cairo_surface_t *expected,
         int difference = 0;
 
         for (int shift = 0; shift < 32; shift += 8)
-          difference = MAX (difference, ABS ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
+          difference = MAX (difference,
+                            ABS ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
         worst = MAX (worst, difference);
         beyond += difference > 2;
         inked += a != 0;

@@ -62,7 +62,8 @@ test_visible (void)
   g_assert_true (layout->labels[0].bad);
   g_assert_cmpfloat (layout->lanes[0].rgba[3], <, 0.5);
   g_assert_cmpfloat (layout->lanes[0].rgba[3], >, 0.1);
-  g_assert_cmphex (layout->labels[0].color, ==, inion_trace_layout_get_color (INION_CHANNEL_EEG, FALSE));
+  g_assert_cmphex (layout->labels[0].color, ==,
+                   inion_trace_layout_get_color (INION_CHANNEL_EEG, FALSE));
   g_assert_cmphex (layout->labels[1].color, ==, 0x123456);
   options.first = 99;
   none = inion_trace_layout_new_for_rows (rows, N, &options);
@@ -83,9 +84,12 @@ test_scale (void)
       options.positive_up = up;
       layout = inion_trace_layout_new_for_rows (rows, N, &options);
       g_assert_cmpfloat_with_epsilon (50 * layout->lanes[0].px_per_unit, sign * 50 * 4 / 7.0, 1e-4);
-      g_assert_cmpfloat_with_epsilon (layout->lanes[1].px_per_unit, layout->lanes[0].px_per_unit, 1e-6);
-      g_assert_cmpfloat_with_epsilon (0.05 * layout->lanes[2].px_per_unit, sign * 50 * 4 / 7.0, 1e-3);
-      g_assert_cmpfloat_with_epsilon (layout->lanes[3].px_per_unit, layout->lanes[0].px_per_unit, 1e-6);
+      g_assert_cmpfloat_with_epsilon (layout->lanes[1].px_per_unit, layout->lanes[0].px_per_unit,
+                                      1e-6);
+      g_assert_cmpfloat_with_epsilon (0.05 * layout->lanes[2].px_per_unit, sign * 50 * 4 / 7.0,
+                                      1e-3);
+      g_assert_cmpfloat_with_epsilon (layout->lanes[3].px_per_unit, layout->lanes[0].px_per_unit,
+                                      1e-6);
       /* ECG: ten times less, always positive up. */
       g_assert_cmpfloat_with_epsilon (0.5 * layout->lanes[4].px_per_unit, -50 * 4 / 7.0, 1e-3);
       g_assert_cmpfloat_with_epsilon (layout->labels[4].sensitivity, 70, 1e-9);

@@ -291,7 +291,7 @@ difference_from_cairo (cairo_surface_t *surface,
   return sum / inked;
 }
 
-/* Both ways of drawing look like the anti-aliased polyline that cairo strokes twenty times slower. */
+/* Both ways of drawing look like the polyline that cairo strokes twenty times slower. */
 static void
 test_quality (void)
 {
@@ -339,7 +339,8 @@ test_scroll (void)
   page_maker_draw (second, b);
   for (int y = 0; y < 80; y++)
     for (int x = 2; x < 248; x++)
-      g_assert_cmpint (ABS (page_maker_ink (first, x + 50, y) - page_maker_ink (second, x, y)), <=, 1);
+      g_assert_cmpint (ABS (page_maker_ink (first, x + 50, y) - page_maker_ink (second, x, y)), <=,
+                       1);
   cairo_surface_destroy (first);
   cairo_surface_destroy (second);
 }
