@@ -101,7 +101,7 @@ inion_panel_plot (GtkWidget             *box,
  * inion_panel_button:
  * @box: where to append it
  * @label: what it does, with a mnemonic
- * @action: the action it activates
+ * @action: the detailed action it activates, as "win.workspace::decode"
  * @suggested: whether it is the one to press
  *
  * Returns: (transfer none): a button
@@ -114,7 +114,7 @@ inion_panel_button (GtkWidget  *box,
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   if (suggested)
     gtk_widget_add_css_class (button, "suggested-action");
   gtk_box_append (GTK_BOX (box), button);

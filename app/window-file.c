@@ -70,13 +70,31 @@ on_mains_measured (InionJob     *job,
   inion_view_state_set_mains_hz (self->state, hint->hz);
   if (inion_view_state_get_filter (self->state)->notch_hz > 0)
     return;
-  text = g_strdup_printf (_("Mains noise at %.0f\u2009Hz makes up %.0f\u2009%% of the signal"), hint->hz,
+  text = g_strdup_printf (_("Mains noise at %.0f\u2009Hz makes up %.0f\u2009%% of the power"), hint->hz,
                           hint->fraction * 100.0);
   toast = adw_toast_new (text);
+  adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, _("Notch On (N)"));
   adw_toast_set_action_name (toast, "win.set-notch");
   adw_toast_set_action_target (toast, "d", hint->hz);
+  /* It stays until the notch is on or somebody closes it. */
+  self->mains_toast = g_object_ref (toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+_inion_window_dismiss_mains_hint (InionWindow *self)
+{
+  if (self->mains_toast != NULL)
+    adw_toast_dismiss (self->mains_toast);
+  g_clear_object (&self->mains_toast);
+}
+
+static void
+on_filter_changed (InionWindow *self)
+{
+  if (inion_view_state_get_filter (self->state)->notch_hz > 0)
+    _inion_window_dismiss_mains_hint (self);
 }
 
 static void
@@ -85,6 +103,7 @@ look_for_mains (InionWindow *self)
   g_autoptr (InionJob) job =
     inion_mains_hint_new_job (inion_view_state_get_recording (self->state));
 
+  _inion_window_dismiss_mains_hint (self);
   inion_view_state_set_mains_hz (self->state, g_settings_get_int (self->settings, "mains-hz"));
   inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "mains", on_mains_measured,
                          g_object_ref (self));
@@ -461,6 +480,8 @@ _inion_window_file_init (InionWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (fill_recent),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "notify::filter", G_CALLBACK (on_filter_changed), self,
+                           G_CONNECT_SWAPPED);
   self->sample_path = find_sample ();
   fill_recent (self);
 }

@@ -267,6 +267,7 @@ inion_window_dispose (GObject *object)
     inion_job_cancel (self->open_job);
   g_clear_object (&self->open_job);
   g_clear_handle_id (&self->jobs_id, g_source_remove);
+  g_clear_object (&self->mains_toast);
   g_clear_object (&self->study_signals);
   g_clear_object (&self->settings);
   g_clear_object (&self->state);

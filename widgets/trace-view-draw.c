@@ -331,8 +331,10 @@ draw_mark_name (MarkPass   *pass,
   if (!pass->names || left < pass->name_end || left + 12 > pass->area.x + pass->area.width)
     return;
   color.alpha = strong ? 0.9f : 0.18f;
-  fill (pass->snapshot, color, left, 3, width + 8, INION_TRACE_MARKS_HEIGHT - 5);
-  draw_text (pass->self, pass->snapshot, name, left + 4, INION_TRACE_MARKS_HEIGHT / 2.0, 0.0,
+  fill (pass->snapshot, color, left, INION_TRACE_EVENTS_HEIGHT + 1, width + 8,
+        INION_TRACE_MARKS_HEIGHT - INION_TRACE_EVENTS_HEIGHT - 3);
+  draw_text (pass->self, pass->snapshot, name, left + 4,
+             (INION_TRACE_EVENTS_HEIGHT + INION_TRACE_MARKS_HEIGHT - 1) / 2.0, 0.0,
              strong ? rgb (0xffffff, 1) : foreground (pass->self, 1));
   pass->name_end = left + width + 12;
 }
@@ -364,7 +366,7 @@ draw_mark (InionAnnotation *mark,
   return TRUE;
 }
 
-/* The file's own events: thin grey lines, named below the marks. */
+/* The file's own events: thin grey lines, named in the row above the marks. */
 static void
 draw_events (InionTraceView     *self,
              GtkSnapshot        *snapshot,
@@ -376,6 +378,7 @@ draw_events (InionTraceView     *self,
   GdkRGBA line = foreground (self, 0.35f);
   GdkRGBA text = foreground (self, 0.75f);
   double name_end = -1;
+  double last_x = -1;
   guint low = 0, high = events != NULL ? events->len : 0;
 
   while (low < high)
@@ -396,13 +399,14 @@ draw_events (InionTraceView     *self,
       if ((double) event->onset_ns / 1e9 >= to)
         break;
       /* On crowded pages one line a pixel is all there is to see. */
-      if (x < name_end - 1e5)
+      if (floor (x) <= last_x)
         continue;
-      fill (snapshot, line, floor (x), area->y, 1, area->height);
+      last_x = floor (x);
+      fill (snapshot, line, last_x, 2, 1, area->y + area->height - 2);
       if (x >= name_end)
         {
-          draw_text (self, snapshot, event->text, x + 3, area->y + area->height - 9, 0.0, text);
-          name_end = x + text_width (self, event->text) + 8;
+          draw_text (self, snapshot, event->text, x + 4, INION_TRACE_EVENTS_HEIGHT / 2.0, 0.0, text);
+          name_end = x + text_width (self, event->text) + 9;
         }
     }
 }

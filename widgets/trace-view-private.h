@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-#define INION_TRACE_MARKS_HEIGHT 20 /* strip of mark names above the traces */
+#define INION_TRACE_EVENTS_HEIGHT 17 /* row of the file's events above the traces */
+#define INION_TRACE_MARKS_HEIGHT 36  /* that row, and below it the row of mark names */
 #define INION_TRACE_RULER_HEIGHT 22 /* strip of times below them */
 
 struct _InionTraceView

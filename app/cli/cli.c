@@ -7,11 +7,21 @@
 
 #include "app/cli/cli.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 gboolean inion_cli_json;
+
+static void
+print_help (GOptionContext *context,
+            FILE           *stream)
+{
+  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+  fputs (help, stream);
+}
 
 gboolean
 inion_cli_parse (int                *argc,
@@ -24,8 +34,10 @@ inion_cli_parse (int                *argc,
                  int                 n_max,
                  int                *code)
 {
+  gboolean help = FALSE;
   const GOptionEntry common[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &inion_cli_json, "Machine-readable output on stdout", NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Explains this and ends", NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
@@ -36,26 +48,35 @@ inion_cli_parse (int                *argc,
   g_set_prgname (program);
   inion_cli_json = FALSE;
   g_option_context_set_summary (context, summary);
-  if (json_help != NULL)
-    {
-      description = g_strdup_printf ("Keys of --json:\n%s\n\nExit status: 0 done, 1 failed (one line "
-                                     "on stderr says why), 2 wrong usage.\n", json_help);
-      g_option_context_set_description (context, description);
-    }
+  description = g_strdup_printf ("Keys of --json:\n%s\n\nExit status: 0 done, 1 failed (one line "
+                                 "on stderr says why), 2 wrong usage.\n", json_help);
+  g_option_context_set_description (context, description);
+  /* Its own --help would end the process before anybody could see that stdout is full. */
+  g_option_context_set_help_enabled (context, FALSE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_main_entries (context, common, NULL);
-  /* GOption ends the process with 0 after --help, which is what is wanted. */
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       *code = inion_cli_usage ("%s", error->message);
       return FALSE;
     }
+  if (help)
+    {
+      print_help (context, stdout);
+      *code = INION_CLI_OK;
+      return FALSE;
+    }
+  /* A "--" that ends the options is not a word. */
+  if (*argc > 1 && g_str_equal ((*argv)[1], "--"))
+    {
+      (*argv)[1] = (*argv)[0];
+      (*argv)++;
+      (*argc)--;
+    }
   if (*argc - 1 < n_min || (n_max >= 0 && *argc - 1 > n_max))
     {
-      g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
-
-      fputs (help, stderr);
+      print_help (context, stderr);
       *code = INION_CLI_USAGE;
       return FALSE;
     }
@@ -65,7 +86,9 @@ inion_cli_parse (int                *argc,
 int
 inion_cli_fail (const GError *error)
 {
-  fprintf (stderr, "inion-cli: %s\n", error != NULL ? error->message : "It failed.");
+  g_autofree char *line = g_strdup (error != NULL ? error->message : "It failed.");
+
+  fprintf (stderr, "inion-cli: %s\n", g_strchomp (g_strdelimit (line, "\r\n", ' ')));
   return INION_CLI_FAILED;
 }
 
@@ -117,6 +140,56 @@ inion_cli_print (const char *format,
   va_end (args);
 }
 
+/* A number with a dot; nothing where there is none, as tables have it. */
+void
+inion_cli_print_double (const char *format,
+                        double      value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (isfinite (value))
+    fputs (g_ascii_formatd (buffer, sizeof buffer, format, value), stdout);
+}
+
+/* RFC 4180: what holds a comma, a quote or a line end stands in quotes, its quotes twice. */
+void
+inion_cli_print_field (const char *text)
+{
+  if (text[strcspn (text, ",\"\r\n")] == '\0')
+    {
+      fputs (text, stdout);
+      return;
+    }
+  fputc ('"', stdout);
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"')
+        fputc ('"', stdout);
+      fputc (*p, stdout);
+    }
+  fputc ('"', stdout);
+}
+
+gboolean
+inion_cli_is_output_lost (void)
+{
+  return ferror (stdout) != 0;
+}
+
+/* What is still in the buffer is written now: only then is it known whether it could be. */
+int
+inion_cli_finish (int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  errno = 0;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return code;
+  inion_set_error (&error, INION_ERROR_IO, "Could not write the output: %s.",
+                   errno != 0 ? g_strerror (errno) : "it was cut off");
+  return code == INION_CLI_OK ? inion_cli_fail (error) : code;
+}
+
 void
 inion_cli_print_json (InionJsonText *text)
 {
@@ -163,15 +236,39 @@ inion_cli_json_int (InionJsonText *text,
     inion_json_text_double (text, (double) value);
 }
 
+/* Into a device or a pipe: replacing it by a file would be the wrong thing. */
+static gboolean
+write_in_place (const char  *path,
+                const char  *text,
+                gsize        length,
+                GError     **error)
+{
+  FILE *stream = fopen (path, "wbe");
+  gboolean good;
+
+  if (stream == NULL)
+    return inion_set_error_errno (error, errno, "Could not write", path);
+  good = fwrite (text, 1, length, stream) == length;
+  good = fclose (stream) == 0 && good;
+  return good || inion_set_error_errno (error, errno, "Could not write", path);
+}
+
 gboolean
 inion_cli_write_output (const char  *path,
                         const char  *text,
                         gssize       length,
                         GError     **error)
 {
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+
   if (path == NULL || g_str_equal (path, "-"))
-    return fwrite (text, 1, length < 0 ? strlen (text) : (gsize) length, stdout) > 0 || length == 0;
-  return g_file_set_contents_full (path, text, length,
+    {
+      fwrite (text, 1, size, stdout); /* inion_cli_finish() says whether it could be written */
+      return TRUE;
+    }
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return write_in_place (path, text, size, error);
+  return g_file_set_contents_full (path, text, (gssize) size,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0644, error);
 }
@@ -216,7 +313,10 @@ inion_cli_find_channels (InionRecording  *recording,
     }
   if (found->len == 0)
     {
-      inion_set_error (error, INION_ERROR_NOT_FOUND, "The recording has no EEG channel.");
+      inion_set_error (error, INION_ERROR_NOT_FOUND,
+                       list != NULL ? "No channel is named: write --channels A,B."
+                       : eeg_only   ? "The recording has no EEG channel; name others with --channels."
+                                    : "The recording has no channel.");
       return NULL;
     }
   return g_steal_pointer (&found);
@@ -240,4 +340,20 @@ inion_cli_parse_double (const char *option,
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+inion_cli_parse_double_in (const char *option,
+                           const char *text,
+                           double      fallback,
+                           double      min,
+                           double      max,
+                           double     *value)
+{
+  if (!inion_cli_parse_double (option, text, fallback, value))
+    return FALSE;
+  if (text == NULL || (*value >= min && *value <= max))
+    return TRUE;
+  inion_cli_usage ("%s: %s is out of range, which is %g to %g", option, text, min, max);
+  return FALSE;
 }

@@ -30,21 +30,31 @@ typedef struct
  * (n_max −1: any). Returns FALSE with *code set: 0 after --help, 2 on wrong usage. */
 gboolean inion_cli_parse (int *argc, char ***argv, const char *usage, const char *summary, const char *json_help,
                           const GOptionEntry *entries, int n_min, int n_max, int *code);
-int      inion_cli_fail (const GError *error);                              /* prints the message, returns 1 */
+int      inion_cli_fail (const GError *error);                              /* prints the message on one line, returns 1 */
 int      inion_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);    /* prints, returns 2 */
 void     inion_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);      /* a message: stderr */
-void     inion_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);    /* output: stdout */
+
+/* Numbers in options have a dot, whatever the language. FALSE: usage printed. */
+gboolean inion_cli_parse_double (const char *option, const char *text, double fallback, double *value);
+gboolean inion_cli_parse_double_in (const char *option, const char *text, double fallback, double min, double max,
+                                    double *value);
+
+/* Output: stdout. */
+void     inion_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void     inion_cli_print_double (const char *format, double value);         /* with a dot; not finite: nothing */
+void     inion_cli_print_field (const char *text);                          /* a field of a CSV line, quoted where needed */
 void     inion_cli_print_json (InionJsonText *text);                        /* (transfer full) and a line end */
+gboolean inion_cli_is_output_lost (void);                                   /* nobody reads any more: stop */
+int      inion_cli_finish (int code);                                       /* 1 where the output could not be written */
 void     inion_cli_json_double_or_null (InionJsonText *text, const char *key, double value);
 void     inion_cli_json_string (InionJsonText *text, const char *key, const char *value);
 void     inion_cli_json_int (InionJsonText *text, const char *key, gint64 value);
-gboolean inion_cli_write_output (const char *path, const char *text, gssize length, GError **error); /* NULL or "-": stdout */
+/* NULL or "-": stdout. A file is whole or not there; what is no regular file is written as it is. */
+gboolean inion_cli_write_output (const char *path, const char *text, gssize length, GError **error);
 
 InionRecording *inion_cli_open (const char *path, gboolean with_events, GError **error);
 /* "A,B" → indices; NULL → all channels (eeg_only: EEG only). Fails naming the one that is not there. */
 GArray  *inion_cli_find_channels (InionRecording *recording, const char *list, gboolean eeg_only, GError **error);
-/* Parses seconds with a dot; NAN default for NULL. */
-gboolean inion_cli_parse_double (const char *option, const char *text, double fallback, double *value);
 
 extern gboolean inion_cli_json;   /* --json of the verb that runs */
 

@@ -12,7 +12,6 @@
 
 #include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const InionCliEntry verbs[] = {
   { "info", inion_cli_info, "Format, channels, duration, start, events, faults of a recording" },
@@ -26,6 +25,8 @@ static const InionCliEntry verbs[] = {
   { "train", inion_cli_train, "Fit a model, with the honest score of its recipe" },
   { "evaluate", inion_cli_evaluate, "Cross-validate a recipe" },
   { "apply", inion_cli_apply, "What a model believes everywhere in a recording" },
+  { "live", inion_cli_live, "Run a model on a stream" },
+  { "render", inion_cli_render, "Pictures of traces, scalp maps and networks" },
   { "study", inion_cli_study, "List, verify, export a study; reproduce a result" },
 };
 
@@ -39,16 +40,10 @@ print_help (FILE *stream)
          "results do not depend on it.\n", stream);
 }
 
-int
-main (int   argc,
-      char *argv[])
+static int
+run_verb (int    argc,
+          char **argv)
 {
-  const char *threads = g_getenv ("INION_THREADS");
-
-  setlocale (LC_ALL, "");
-  inion_init ();
-  if (threads != NULL)
-    inion_parallel_set_n_threads ((guint) CLAMP (g_ascii_strtoll (threads, NULL, 10), 0, 1024));
   if (argc < 2)
     {
       print_help (stderr);
@@ -62,13 +57,27 @@ main (int   argc,
     }
   if (g_str_equal (argv[1], "--version"))
     {
-      printf ("inion-cli %s\n", inion_version ());
+      inion_cli_print ("inion-cli %s\n", inion_version ());
       return INION_CLI_OK;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name))
       return verbs[i].run (argc - 1, argv + 1);
-  fprintf (stderr, "inion-cli: there is no verb “%s”.\n", argv[1]);
-  print_help (stderr);
-  return INION_CLI_USAGE;
+  return inion_cli_usage ("there is no verb “%s”", argv[1]);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  const char *threads = g_getenv ("INION_THREADS");
+
+  /* Names of files and messages as the person has them; numbers always with a dot. */
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
+  g_set_prgname ("inion-cli");
+  inion_init ();
+  if (threads != NULL)
+    inion_parallel_set_n_threads ((guint) CLAMP (g_ascii_strtoll (threads, NULL, 10), 0, 1024));
+  return inion_cli_finish (run_verb (argc, argv));
 }

@@ -30,6 +30,7 @@ struct _InionDecodePanel
   GtkWidget *scroller;
   GtkWidget *sources;
   GtkWidget *editor;
+  GtkWidget *train;
   GtkLabel *status;
   GtkWidget *score;
 };
@@ -219,6 +220,24 @@ keep (InionDecodePanel *self,
   inion_study_add_item (study, "model", name, inion_model_get_fingerprint (training->model), model);
 }
 
+/* The answer must be seen: the column scrolls so that the score stands below the Train button. */
+static gboolean
+scroll_to_score (gpointer data)
+{
+  InionDecodePanel *self = data;
+  GtkAdjustment *adjustment;
+  GtkWidget *content;
+  graphene_point_t point;
+
+  if (self->scroller == NULL)
+    return G_SOURCE_REMOVE;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  content = gtk_widget_get_parent (self->train);
+  if (gtk_widget_compute_point (self->train, content, &GRAPHENE_POINT_INIT (0, 0), &point))
+    gtk_adjustment_set_value (adjustment, MAX (0.0, (double) point.y - 12.0));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_trained (InionJob     *job,
             gpointer      result,
@@ -241,6 +260,8 @@ on_trained (InionJob     *job,
       keep (self, training);
       inion_view_state_set_result (self->state, training->result);
       gtk_label_set_text (self->status, training->drop_log != NULL ? training->drop_log : "");
+      g_timeout_add_full (G_PRIORITY_DEFAULT, 100, scroll_to_score, g_object_ref (self),
+                          g_object_unref);
     }
   inion_view_state_set_model (self->state, training->model);
   inion_view_state_take_track (self->state, g_steal_pointer (&training->track));
@@ -376,7 +397,7 @@ build (InionDecodePanel *self,
   inion_panel_heading (box, _("Recipe"));
   self->editor = inion_recipe_editor_new (state);
   gtk_box_append (GTK_BOX (box), self->editor);
-  inion_panel_button (box, _("_Train"), "decode.train", TRUE);
+  self->train = inion_panel_button (box, _("_Train"), "decode.train", TRUE);
   self->status = inion_panel_caption (box, NULL);
   gtk_label_set_selectable (self->status, TRUE);
   self->score = inion_score_panel_new (state);

@@ -28,6 +28,7 @@
 #define THRESHOLD 0.6         /* below it the decoder abstains */
 #define HISTORY_S 30.0
 #define MAX_CLASSES 64        /* a recipe has no more */
+#define MAX_STRIP_CLASSES 32  /* more colours than anybody tells apart */
 #define HEAD_INTERVAL_MS 33
 #define READ_OUT_US 500000
 
@@ -44,10 +45,9 @@ struct _InionLivePanel
 
   InionViewState *state;
   GSimpleActionGroup *actions;
-  GtkWidget *scroller;
-  GtkWidget *empty;           /* AdwStatusPage: what is missing */
+  GtkWidget *stack;           /* what is missing, or the workspace */
+  GtkWidget *empty;           /* AdwStatusPage */
   GtkWidget *empty_button;
-  GtkWidget *live_box;
   GtkWidget *source_row;
   GtkWidget *model_row;
   GtkWidget *pause_button;
@@ -168,7 +168,7 @@ draw_history (GtkDrawingArea *area,
   cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.05);
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_fill (cr);
-  if (n == 0)
+  if (n == 0 || self->n_bars > MAX_STRIP_CLASSES)
     return;
   for (guint k = 0; k < self->n_bars; k++)
     colors[k] = inion_view_state_get_class_color (k);
@@ -435,6 +435,20 @@ make_bars (InionLivePanel *self)
 
 /* What is missing, or the workspace itself. */
 
+/* The target first: a name and a target that do not fit, even for a moment, are a warning. */
+static void
+set_action (GtkWidget  *button,
+            const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  g_action_parse_detailed_name (detailed, &name, &target, NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
+}
+
 static void
 show_missing (InionLivePanel *self,
               const char     *title,
@@ -447,9 +461,8 @@ show_missing (InionLivePanel *self,
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), escaped);
   gtk_button_set_label (GTK_BUTTON (self->empty_button), button);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->empty_button), action);
-  gtk_widget_set_visible (self->empty, TRUE);
-  gtk_widget_set_visible (self->live_box, FALSE);
+  set_action (self->empty_button, action);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "missing");
 }
 
 static void
@@ -514,8 +527,7 @@ update (InionLivePanel *self)
   else
     {
       show_rows (self, recording, model);
-      gtk_widget_set_visible (self->empty, FALSE);
-      gtk_widget_set_visible (self->live_box, TRUE);
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "live");
     }
   update_actions (self);
 }
@@ -523,7 +535,9 @@ update (InionLivePanel *self)
 static void
 on_page_changed (InionLivePanel *self)
 {
-  if (gtk_widget_get_visible (self->live_box))
+  const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
+
+  if (g_str_equal (shown, "live"))
     show_rows (self, inion_view_state_get_recording (self->state),
                inion_view_state_get_model (self->state));
 }
@@ -702,8 +716,8 @@ make_speed_row (void)
       g_autofree char *name = g_strdup_printf (_("%g times the clock"), speeds[i]);
       GtkWidget *button = gtk_toggle_button_new_with_label (label);
 
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "live.set-speed");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "d", speeds[i]);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "live.set-speed");
       gtk_widget_add_css_class (button, "numeric");
       gtk_widget_set_tooltip_text (button, name);
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
@@ -796,11 +810,8 @@ add_number (GtkWidget  *grid,
 }
 
 static void
-build (InionLivePanel *self)
+build_empty (InionLivePanel *self)
 {
-  GtkWidget *box = inion_panel_column (&self->scroller);
-  GtkWidget *grid = gtk_grid_new ();
-
   self->empty = adw_status_page_new ();
   gtk_widget_add_css_class (self->empty, "compact");
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "inion-live-symbolic");
@@ -810,25 +821,34 @@ build (InionLivePanel *self)
   gtk_widget_add_css_class (self->empty_button, "pill");
   gtk_widget_add_css_class (self->empty_button, "suggested-action");
   adw_status_page_set_child (ADW_STATUS_PAGE (self->empty), self->empty_button);
-  gtk_box_append (GTK_BOX (box), self->empty);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "missing");
+}
 
-  self->live_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  build_source (self, self->live_box);
-  build_belief (self, self->live_box);
-  inion_panel_heading (self->live_box, _("Latency"));
+static void
+build (InionLivePanel *self)
+{
+  GtkWidget *scroller;
+  GtkWidget *box = inion_panel_column (&scroller);
+  GtkWidget *grid = gtk_grid_new ();
+
+  self->stack = gtk_stack_new ();
+  build_empty (self);
+  gtk_stack_add_named (GTK_STACK (self->stack), scroller, "live");
+  build_source (self, box);
+  build_belief (self, box);
+  inion_panel_heading (box, _("Latency"));
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   self->latency = add_number (grid, 0, _("Sample to decision"));
   self->rate = add_number (grid, 1, _("Decisions"));
   self->lost = add_number (grid, 2, _("Samples lost"));
-  gtk_box_append (GTK_BOX (self->live_box), grid);
-  self->delay = inion_panel_caption (self->live_box, NULL);
-  self->summary = inion_panel_caption (self->live_box, NULL);
+  gtk_box_append (GTK_BOX (box), grid);
+  self->delay = inion_panel_caption (box, NULL);
+  self->summary = inion_panel_caption (box, NULL);
   gtk_widget_remove_css_class (GTK_WIDGET (self->summary), "dim-label");
   gtk_label_set_selectable (self->summary, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
-  gtk_box_append (GTK_BOX (box), self->live_box);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->stack, GTK_WIDGET (self));
 }
 
 static void
@@ -837,7 +857,7 @@ inion_live_panel_dispose (GObject *object)
   InionLivePanel *self = INION_LIVE_PANEL (object);
 
   drop_decoder (self);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_pointer (&self->past, inion_belief_history_free);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);

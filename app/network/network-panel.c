@@ -567,7 +567,7 @@ build (InionNetworkPanel *self)
   inion_panel_caption (box, _("Channels of one head share sources through the volume conductor: "
                               "coherence of neighbours is high without any coupling. Imaginary "
                               "coherence and wPLI leave out what arrives everywhere at once."));
-  self->measure = add_choice (self, grid, 0, _("Measure"), measures, 0);
+  self->measure = add_choice (self, grid, 0, _("Measure"), measures, 1);
   self->band = add_band_choice (self, grid);
   self->epoch = add_choice (self, grid, 2, _("Epochs of"), epochs, 0);
   g_signal_connect_swapped (self->threshold, "value-changed", G_CALLBACK (on_threshold), self);

@@ -52,6 +52,7 @@ typedef struct
   double from, to;
   double absolute[N_BANDS];
   double relative[N_BANDS];
+  gboolean bands_known;      /* too short a stretch says nothing about slow bands */
   double peak_hz;
 } Answer;
 
@@ -210,8 +211,7 @@ measure_spectrum (InionJob  *job,
   answer->psd = g_new0 (double, answer->n_bins);
   if (!inion_welch (y, n, rate, segment, segment / 2, INION_WINDOW_HANN, answer->psd, error))
     return FALSE;
-  if (!inion_band_powers (y, n, rate, answer->absolute, answer->relative, NULL))
-    memset (answer->relative, 0, sizeof answer->relative);
+  answer->bands_known = inion_band_powers (y, n, rate, answer->absolute, answer->relative, NULL);
   if (!inion_peak_alpha (y, n, rate, &answer->peak_hz, &prominence, NULL))
     answer->peak_hz = NAN;
   return TRUE;
@@ -270,10 +270,10 @@ static void
 show_bands (InionReviewPanel *self)
 {
   const Answer *answer = self->answer;
-  gboolean known = answer->psd != NULL;
 
   for (guint b = 0; b < N_BANDS; b++)
     {
+      gboolean known = answer->bands_known && isfinite (answer->absolute[b]);
       g_autofree char *text = known ? g_strdup_printf ("%.3g\u2009µV²", answer->absolute[b])
                                     : g_strdup ("–");
 
@@ -285,7 +285,8 @@ show_bands (InionReviewPanel *self)
     g_autofree char *peak =
       isfinite (answer->peak_hz)
         ? g_strdup_printf (_("Alpha peak %.1f\u2009Hz"), answer->peak_hz)
-        : g_strdup (_("No alpha peak stands out"));
+      : answer->bands_known ? g_strdup (_("No alpha peak stands out"))
+                            : g_strdup (_("Bands need a longer stretch: 4\u2009s or more."));
 
     gtk_label_set_text (self->peak, peak);
   }

@@ -19,6 +19,7 @@ struct _InionSidePanel
   GtkFlowBox *labels;
   GtkWidget *search;
   GtkLabel *count;
+  GtkWidget *empty;
   GtkListView *marks;
   GtkListView *channels;
   GtkFilterListModel *filtered;
@@ -219,6 +220,11 @@ update_count (InionSidePanel *self)
   g_autofree char *text = g_strdup_printf (ngettext ("%u mark", "%u marks", n), n);
 
   gtk_label_set_text (self->count, text);
+  gtk_widget_set_visible (self->empty, n == 0);
+  gtk_label_set_text (GTK_LABEL (self->empty),
+                      self->needle != NULL
+                        ? _("No mark matches.")
+                        : _("No marks yet. Drag over the traces, then press a label or its key."));
 }
 
 static void
@@ -383,6 +389,7 @@ make_marks_page (InionSidePanel *self)
 {
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *overlay;
 
   self->search = gtk_search_entry_new ();
   g_object_set (self->search, "placeholder-text", _("Search marks"), NULL);
@@ -409,7 +416,18 @@ make_marks_page (InionSidePanel *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->marks), "navigation-sidebar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->marks), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Marks"), -1);
-  gtk_box_append (GTK_BOX (page), make_scroller (GTK_WIDGET (self->marks)));
+  self->empty = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->empty), TRUE);
+  gtk_label_set_justify (GTK_LABEL (self->empty), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->empty), 24);
+  gtk_widget_add_css_class (self->empty, "dim-label");
+  gtk_widget_set_margin_top (self->empty, 36);
+  gtk_widget_set_halign (self->empty, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (self->empty, GTK_ALIGN_START);
+  overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), make_scroller (GTK_WIDGET (self->marks)));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->empty);
+  gtk_box_append (GTK_BOX (page), overlay);
 
   self->count = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->count), "dim-label");

@@ -113,15 +113,17 @@ say_chance (const InionResultData *data,
 {
   double bound = data->chance_bound_95;
 
-  if (data->confidence_95[0] <= bound)
-    g_string_append_printf (claim, " The interval reaches down to what luck alone can give "
-                            "(%.0f %%): this score cannot be told from chance.", 100 * bound);
+  /* The bound is a one-sided test at 5 %: a score above it is rare by luck, however wide its
+   * interval is. */
+  if (data->accuracy <= bound)
+    g_string_append_printf (claim, " Luck alone reaches %.0f %% often enough: this score cannot "
+                            "be told from chance.", 100 * bound);
   else
     g_string_append_printf (claim, " Luck alone gives more than %.0f %% in at most one of twenty "
                             "such experiments.", 100 * bound);
   if (isnan (data->permutation_p))
-    g_string_append (claim, " No permutation test was run; validation.permutations: 1000 gives "
-                     "one that knows these data.");
+    g_string_append (claim, " That bound assumes independent trials; a permutation test, which "
+                     "does not, was not run.");
   else
     {
       /* Two significant digits, whatever the language of the desktop. */

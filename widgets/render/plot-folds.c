@@ -17,6 +17,7 @@ typedef struct
   double low;                     /* accuracy at the bottom; the top is 1 */
   guint n;
   const double *accuracies;
+  double width;
   const guint *sizes;
   const char *const *names;
   double mean, mean_low, mean_high, chance, bound;
@@ -72,7 +73,7 @@ draw_score (Folds *self)
   _inion_painter_text (p, 0, p->line * 0.85, 0, 0.5, mean);
   _inion_painter_set_scale (p, 1, FALSE);
   _inion_painter_set_ink (p, INION_INK_DIM);
-  _inion_painter_fit (p, x + 8, p->line * 0.97, self->right - x - 8, 0, 0.5, rest);
+  _inion_painter_fit (p, x + 8, p->line * 0.97, self->width - x - 8, 0, 0.5, rest);
 }
 
 static void
@@ -163,11 +164,24 @@ draw_mean (Folds *self)
     _inion_painter_text (p, self->right + 6, y, 0, 0.5, text);
 }
 
+/* Where one name would be cut, all folds are numbered instead: "blo…" says nothing. */
+static gboolean
+names_fit (const Folds *self,
+           double       each)
+{
+  for (guint i = 0; self->names != NULL && i < self->n; i++)
+    if (self->names[i] == NULL ||
+        _inion_painter_measure ((InionPainter *) &self->painter, self->names[i], NULL) > each - 4)
+      return FALSE;
+  return self->names != NULL;
+}
+
 static void
 draw_folds (Folds *self)
 {
   InionPainter *p = &self->painter;
   double each = (self->right - self->left) / MAX (self->n, 1);
+  gboolean named = names_fit (self, each);
   guint most = 1;
 
   for (guint i = 0; self->sizes != NULL && i < self->n; i++)
@@ -179,8 +193,13 @@ draw_folds (Folds *self)
       if (self->sizes != NULL)
         radius *= 0.55 + 0.45 * sqrt ((double) self->sizes[i] / most);
       _inion_painter_set_ink (p, INION_INK_DIM);
-      if (self->names != NULL && self->names[i] != NULL && each > 2 * p->line)
-        _inion_painter_fit (p, x, self->bottom + 4, each - 4, 0.5, 0, self->names[i]);
+      if (each > p->line)
+        {
+          g_autofree char *number = g_strdup_printf ("%u", i + 1);
+
+          _inion_painter_fit (p, x, self->bottom + 4, each - 4, 0.5, 0,
+                              named ? self->names[i] : number);
+        }
       if (!isfinite (self->accuracies[i]))
         continue;
       cairo_new_path (p->cr);
@@ -203,6 +222,7 @@ lay_out (Folds *self,
   double levels = MAX (_inion_painter_measure (p, "0.00 p < 0.05", NULL),
                        _inion_painter_measure (p, "0.00 chance", NULL));
 
+  self->width = width;
   self->left = ceil (_inion_painter_measure (p, "0.00", NULL) + 8);
   self->right = floor (width - levels - 8);
   self->top = ceil (p->line * 2.6);
