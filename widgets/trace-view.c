@@ -741,3 +741,16 @@ inion_trace_view_get_last_frame_ms (InionTraceView *self)
   return self->last_frame_ms +
          inion_trace_canvas_get_last_draw_ms (INION_TRACE_CANVAS (self->canvas));
 }
+
+/**
+ * inion_trace_view_is_complete:
+ *
+ * Returns: whether all that the page has to show is drawn: no frame is due, and none of its parts
+ *   still waits for the pyramid or for a job
+ */
+gboolean
+inion_trace_view_is_complete (InionTraceView *self)
+{
+  return self->tick_id == 0 && self->completion == NULL && self->page != NULL &&
+         !self->page->pending;
+}

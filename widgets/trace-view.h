@@ -24,5 +24,6 @@ double     inion_trace_view_x_to_time (InionTraceView *self, double x);
 double     inion_trace_view_time_to_x (InionTraceView *self, double time_s);
 double     inion_trace_view_get_gutter (InionTraceView *self); /* width of the names, in px */
 double     inion_trace_view_get_last_frame_ms (InionTraceView *self); /* our own work for the last frame */
+gboolean   inion_trace_view_is_complete (InionTraceView *self);       /* nothing of the page is still to come */
 
 G_END_DECLS
