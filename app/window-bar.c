@@ -335,7 +335,6 @@ add_menu (InionWindow *self,
 static void
 refresh_readout (InionWindow *self)
 {
-  GtkWidget *label = gtk_widget_get_last_child (GTK_WIDGET (self->bottom_bar));
   double cursor = inion_view_state_get_cursor (self->state);
   double from, to;
   g_autofree char *text = NULL;
@@ -356,7 +355,7 @@ refresh_readout (InionWindow *self)
     {
       text = inion_view_state_format_time (self->state, inion_view_state_get_from (self->state), 0);
     }
-  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_label_set_text (self->readout, text);
 }
 
 static void
@@ -371,6 +370,22 @@ refresh_all (InionWindow *self)
         refresh_value (menu);
     }
   refresh_readout (self);
+}
+
+/* At the right end, as the left panel's toggle is at the left end. */
+static void
+add_inspector_toggle (InionWindow *self)
+{
+  GtkWidget *toggle = gtk_toggle_button_new ();
+
+  gtk_button_set_icon_name (GTK_BUTTON (toggle), "sidebar-show-right-symbolic");
+  gtk_widget_set_tooltip_text (toggle, _("Inspector (Shift+F9)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Inspector"), -1);
+  gtk_widget_add_css_class (toggle, "flat");
+  g_object_bind_property (self->right_flap, "reveal-flap", toggle, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  gtk_box_append (self->bottom_bar, toggle);
 }
 
 void
@@ -394,6 +409,8 @@ _inion_window_bar_init (InionWindow *self)
   gtk_label_set_ellipsize (GTK_LABEL (readout), PANGO_ELLIPSIZE_START);
   gtk_widget_add_css_class (readout, "numeric");
   gtk_box_append (self->bottom_bar, readout);
+  self->readout = GTK_LABEL (readout);
+  add_inspector_toggle (self);
   for (guint i = 0; watched[i] != NULL; i++)
     {
       g_autofree char *signal = g_strconcat ("notify::", watched[i], NULL);

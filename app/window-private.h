@@ -45,6 +45,7 @@ struct _InionWindow
   InionTraceView *traces;
   GtkWidget *lane;
   GtkWidget *overview;
+  GtkLabel *readout;
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
 };

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inion-cli info, read, annotations. */
+/* inion-cli info, read. */
 
 #define G_LOG_DOMAIN "inion-cli"
 
 #include "config.h"
 
-#include "app/cli/cli.h"
+#include "app/cli/cli-stretch.h"
 
-#include "annotation/table.h"
-#include "scalp/electrode.h"
-#include "study/study.h"
+#include "scalp/montage.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,14 +17,11 @@
 /* info */
 
 static void
-json_channel (InionJsonText *text,
-              InionChannel  *channel)
+json_channel (InionJsonText       *text,
+              InionChannel        *channel,
+              const InionPosition *position)
 {
   const InionChannelInfo *info = inion_channel_get_info (channel);
-  InionElectrodeLabel label;
-  InionPosition position;
-  gboolean placed = inion_electrode_parse_label (info->label, &label) && !label.bipolar &&
-                    inion_electrode_get_position (label.g1, &position);
 
   inion_json_text_begin_object (text, INION_JSON_INLINE);
   inion_cli_json_string (text, "label", info->label);
@@ -38,37 +33,34 @@ json_channel (InionJsonText *text,
   inion_json_text_key (text, "calibrated");
   inion_json_text_boolean (text, info->calibrated);
   inion_json_text_key (text, "position");
-  if (placed)
-    inion_json_text_doubles (text, (const double[]) { position.x, position.y, position.z }, 3);
+  if (position != NULL)
+    inion_json_text_doubles (text, (const double[]) { position->x, position->y, position->z }, 3);
   else
     inion_json_text_null (text);
   inion_json_text_end_object (text);
 }
 
 static void
-info_json (InionRecording *recording)
+json_channels (InionJsonText  *text,
+               InionRecording *recording)
 {
-  InionJsonText *text = inion_json_text_new ();
-  GDateTime *start = inion_recording_get_start (recording);
-  GPtrArray *events = inion_recording_get_events (recording);
-  GPtrArray *faults = inion_recording_get_faults (recording);
-  g_autofree char *iso =
-    start != NULL ? g_date_time_format (start, "%Y-%m-%dT%H:%M:%S.%f") : NULL;
+  guint n = inion_recording_get_n_channels (recording);
+  g_autofree InionPosition *positions = g_new0 (InionPosition, MAX (n, 1));
+  g_autofree gboolean *known = g_new0 (gboolean, MAX (n, 1));
 
-  inion_json_text_begin_object (text, INION_JSON_BLOCK);
-  inion_cli_json_string (text, "path", inion_recording_get_path (recording));
-  inion_cli_json_string (text, "format", inion_recording_get_format (recording));
-  inion_cli_json_double_or_null (text, "duration_s",
-                                 (double) inion_recording_get_duration_ns (recording) / 1e9);
-  inion_cli_json_string (text, "start", iso);
+  inion_montage_locate_channels (recording, positions, known);
   inion_json_text_key (text, "channels");
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
-  for (guint i = 0; i < inion_recording_get_n_channels (recording); i++)
-    json_channel (text, inion_recording_get_channel (recording, i));
+  for (guint i = 0; i < n; i++)
+    json_channel (text, inion_recording_get_channel (recording, i),
+                  known[i] ? &positions[i] : NULL);
   inion_json_text_end_array (text);
-  inion_json_text_key (text, "gaps");
-  inion_json_text_begin_array (text, INION_JSON_TIGHT);
-  inion_json_text_end_array (text);
+}
+
+static void
+json_events (InionJsonText *text,
+             GPtrArray     *events)
+{
   inion_json_text_key (text, "events");
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
   for (guint i = 0; events != NULL && i < events->len; i++)
@@ -83,6 +75,12 @@ info_json (InionRecording *recording)
       inion_json_text_end_object (text);
     }
   inion_json_text_end_array (text);
+}
+
+static void
+json_faults (InionJsonText *text,
+             GPtrArray     *faults)
+{
   inion_json_text_key (text, "faults");
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
   for (guint i = 0; faults != NULL && i < faults->len; i++)
@@ -96,6 +94,29 @@ info_json (InionRecording *recording)
       inion_json_text_end_object (text);
     }
   inion_json_text_end_array (text);
+}
+
+static void
+info_json (InionRecording *recording)
+{
+  InionJsonText *text = inion_json_text_new ();
+  GDateTime *start = inion_recording_get_start (recording);
+  g_autofree char *iso =
+    start != NULL ? g_date_time_format (start, "%Y-%m-%dT%H:%M:%S.%f") : NULL;
+
+  inion_json_text_begin_object (text, INION_JSON_BLOCK);
+  inion_cli_json_string (text, "path", inion_recording_get_path (recording));
+  inion_cli_json_string (text, "format", inion_recording_get_format (recording));
+  inion_cli_json_double_or_null (text, "duration_s",
+                                 (double) inion_recording_get_duration_ns (recording) / 1e9);
+  inion_cli_json_string (text, "start", iso);
+  json_channels (text, recording);
+  /* A file with gaps is refused by its reader, and says where they are. */
+  inion_json_text_key (text, "gaps");
+  inion_json_text_begin_array (text, INION_JSON_TIGHT);
+  inion_json_text_end_array (text);
+  json_events (text, inion_recording_get_events (recording));
+  json_faults (text, inion_recording_get_faults (recording));
   inion_json_text_end_object (text);
   inion_cli_print_json (text);
 }
@@ -182,22 +203,16 @@ inion_cli_info (int    argc,
 
 /* read */
 
+/* One row a sample needs one clock. */
 static gboolean
-read_csv (InionRecording  *recording,
-          GArray          *channels,
-          double           from,
-          double           to,
-          GError         **error)
+check_rates (InionRecording  *recording,
+             GArray          *channels,
+             GError         **error)
 {
   InionChannel *clock =
     inion_recording_get_channel (recording, g_array_index (channels, guint, 0));
-  gint64 first = MAX (0, inion_channel_ns_to_sample (clock, (gint64) llround (from * 1e9)));
-  gint64 end = MIN (inion_channel_ns_to_sample (clock, (gint64) llround (to * 1e9)),
-                    inion_channel_get_n_samples (clock));
-  g_autofree double *data = g_new (double, (gsize) channels->len * READ_CHUNK);
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (guint c = 0; c < channels->len; c++)
+  for (guint c = 1; c < channels->len; c++)
     {
       InionChannel *channel =
         inion_recording_get_channel (recording, g_array_index (channels, guint, c));
@@ -208,11 +223,68 @@ read_csv (InionRecording  *recording,
                                 "Channels “%s” and “%s” have different rates: read them one by one, "
                                 "or use --json.", inion_channel_get_label (clock),
                                 inion_channel_get_label (channel));
-      inion_cli_print ("%s%s (%s)", c > 0 ? "," : "time_s,", inion_channel_get_label (channel),
-                       inion_channel_get_unit (channel));
+    }
+  return TRUE;
+}
+
+static void
+print_header (InionRecording *recording,
+              GArray         *channels)
+{
+  inion_cli_print ("time_s");
+  for (guint c = 0; c < channels->len; c++)
+    {
+      InionChannel *channel =
+        inion_recording_get_channel (recording, g_array_index (channels, guint, c));
+      g_autofree char *name = g_strdup_printf ("%s (%s)", inion_channel_get_label (channel),
+                                               inion_channel_get_unit (channel));
+
+      inion_cli_print (",");
+      inion_cli_print_field (name);
     }
   inion_cli_print ("\n");
-  for (gint64 at = first; at < end; at += READ_CHUNK)
+}
+
+static void
+print_rows (InionChannel *clock,
+            gint64        at,
+            const double *data,
+            guint         n_channels,
+            gsize         n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      inion_cli_print_double (
+        "%.9g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
+      for (guint c = 0; c < n_channels; c++)
+        {
+          fputc (',', stdout);
+          inion_cli_print_double ("%.17g", data[(gsize) c * READ_CHUNK + i]);
+        }
+      fputc ('\n', stdout);
+    }
+}
+
+static gboolean
+read_csv (InionRecording        *recording,
+          GArray                *channels,
+          const InionCliStretch *stretch,
+          GError               **error)
+{
+  InionChannel *clock =
+    inion_recording_get_channel (recording, g_array_index (channels, guint, 0));
+  g_autofree double *data = NULL;
+  gint64 first, end;
+
+  if (!check_rates (recording, channels, error))
+    return FALSE;
+  data = inion_try_alloc_array ((gsize) channels->len * READ_CHUNK, sizeof (double), "the samples",
+                                error);
+  if (data == NULL)
+    return FALSE;
+  inion_cli_stretch_to_samples (stretch, clock, &first, &end);
+  print_header (recording, channels);
+  for (gint64 at = first; at < end && !inion_cli_is_output_lost (); at += READ_CHUNK)
     {
       gsize n = (gsize) MIN ((gint64) READ_CHUNK, end - at);
 
@@ -220,60 +292,53 @@ read_csv (InionRecording  *recording,
         if (!inion_recording_read (recording, g_array_index (channels, guint, c), at, n,
                                    data + (gsize) c * READ_CHUNK, error))
           return FALSE;
-      for (gsize i = 0; i < n; i++)
-        {
-          double time = (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9;
-
-          fputs (g_ascii_formatd (buffer, sizeof buffer, "%.9g", time), stdout);
-          for (guint c = 0; c < channels->len; c++)
-            {
-              fputc (',', stdout);
-              fputs (g_ascii_formatd (buffer, sizeof buffer, "%.17g",
-                                      data[(gsize) c * READ_CHUNK + i]), stdout);
-            }
-          fputc ('\n', stdout);
-        }
+      print_rows (clock, at, data, channels->len, n);
     }
   return TRUE;
 }
 
 static gboolean
-read_json (InionRecording  *recording,
-           GArray          *channels,
-           double           from,
-           double           to,
-           GError         **error)
+read_json_channel (InionJsonText         *text,
+                   InionRecording        *recording,
+                   guint                  index,
+                   const InionCliStretch *stretch,
+                   GError               **error)
+{
+  InionChannel *channel = inion_recording_get_channel (recording, index);
+  gsize n;
+  g_autofree double *samples = inion_cli_stretch_read (stretch, recording, index, &n, error);
+  gint64 first, end;
+
+  if (samples == NULL)
+    return FALSE;
+  inion_cli_stretch_to_samples (stretch, channel, &first, &end);
+  inion_json_text_begin_object (text, INION_JSON_INLINE);
+  inion_cli_json_string (text, "label", inion_channel_get_label (channel));
+  inion_cli_json_string (text, "unit", inion_channel_get_unit (channel));
+  inion_cli_json_double_or_null (text, "rate_hz", inion_channel_get_rate_hz (channel));
+  inion_cli_json_int (text, "first_sample", first);
+  inion_json_text_key (text, "samples");
+  inion_json_text_doubles (text, samples, n);
+  inion_json_text_end_object (text);
+  return TRUE;
+}
+
+static gboolean
+read_json (InionRecording        *recording,
+           GArray                *channels,
+           const InionCliStretch *stretch,
+           GError               **error)
 {
   g_autoptr (InionJsonText) text = inion_json_text_new ();
 
   inion_json_text_begin_object (text, INION_JSON_BLOCK);
-  inion_cli_json_double_or_null (text, "from_s", from);
-  inion_cli_json_double_or_null (text, "to_s", to);
+  inion_cli_json_double_or_null (text, "from_s", stretch->from_s);
+  inion_cli_json_double_or_null (text, "to_s", stretch->to_s);
   inion_json_text_key (text, "channels");
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
   for (guint c = 0; c < channels->len; c++)
-    {
-      guint index = g_array_index (channels, guint, c);
-      InionChannel *channel = inion_recording_get_channel (recording, index);
-      gint64 first = CLAMP (inion_channel_ns_to_sample (channel, (gint64) llround (from * 1e9)), 0,
-                            inion_channel_get_n_samples (channel));
-      gint64 end = CLAMP (inion_channel_ns_to_sample (channel, (gint64) llround (to * 1e9)), first,
-                          inion_channel_get_n_samples (channel));
-      g_autofree double *samples =
-        inion_try_alloc_array ((gsize) (end - first), sizeof (double), "the samples", error);
-
-      if (samples == NULL || !inion_recording_read (recording, index, first, (gsize) (end - first),
-                                                    samples, error))
-        return FALSE;
-      inion_json_text_begin_object (text, INION_JSON_INLINE);
-      inion_cli_json_string (text, "label", inion_channel_get_label (channel));
-      inion_cli_json_string (text, "unit", inion_channel_get_unit (channel));
-      inion_cli_json_double_or_null (text, "rate_hz", inion_channel_get_rate_hz (channel));
-      inion_cli_json_int (text, "first_sample", first);
-      inion_json_text_key (text, "samples");
-      inion_json_text_doubles (text, samples, (gsize) (end - first));
-      inion_json_text_end_object (text);
-    }
+    if (!read_json_channel (text, recording, g_array_index (channels, guint, c), stretch, error))
+      return FALSE;
   inion_json_text_end_array (text);
   inion_json_text_end_object (text);
   inion_cli_print_json (g_steal_pointer (&text));
@@ -284,140 +349,26 @@ int
 inion_cli_read (int    argc,
                 char **argv)
 {
-  g_autofree char *list = NULL;
-  g_autofree char *from_text = NULL;
-  g_autofree char *to_text = NULL;
+  g_auto (InionCliStretch) stretch = { 0 };
   const GOptionEntry entries[] = {
-    { "channels", 0, 0, G_OPTION_ARG_STRING, &list, "Channels (all)", "A,B" },
-    { "from", 0, 0, G_OPTION_ARG_STRING, &from_text, "Seconds from the start (0)", "S" },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &to_text, "Seconds from the start (the end)", "S" },
+    INION_CLI_CHANNELS_ENTRY (stretch, "Channels (all)"),
+    INION_CLI_RANGE_ENTRIES (stretch),
     { NULL },
   };
   g_autoptr (InionRecording) recording = NULL;
   g_autoptr (GArray) channels = NULL;
   g_autoptr (GError) error = NULL;
-  double from, to;
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE", "Prints samples in physical units as CSV.",
                         "  from_s, to_s, channels [{label, unit, rate_hz, first_sample, samples []}]",
                         entries, 1, 1, &code))
     return code;
-  if (!inion_cli_parse_double ("--from", from_text, 0.0, &from) ||
-      !inion_cli_parse_double ("--to", to_text, NAN, &to))
+  if (!inion_cli_stretch_parse (&stretch))
     return INION_CLI_USAGE;
-  recording = inion_cli_open (argv[1], FALSE, &error);
-  if (recording == NULL)
+  recording = inion_cli_stretch_open (&stretch, argv[1], FALSE, &channels, &error);
+  if (recording == NULL ||
+      !(inion_cli_json ? read_json : read_csv) (recording, channels, &stretch, &error))
     return inion_cli_fail (error);
-  if (!isfinite (to))
-    to = (double) inion_recording_get_duration_ns (recording) / 1e9;
-  channels = inion_cli_find_channels (recording, list, FALSE, &error);
-  if (channels == NULL ||
-      !(inion_cli_json ? read_json : read_csv) (recording, channels, from, to, &error))
-    return inion_cli_fail (error);
-  return INION_CLI_OK;
-}
-
-/* annotations */
-
-static int
-import_annotations (InionStudy *study,
-                    const char *path)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-
-  if (inion_study_is_read_only (study))
-    return inion_cli_usage ("the study is open elsewhere or cannot be written");
-  if (g_file_get_contents (path, &text, &length, &error))
-    marks = inion_annotations_from_text (text, (gssize) length,
-                                         g_str_has_suffix (lower, ".csv")    ? "csv"
-                                         : g_str_has_suffix (lower, ".json") ? "json" : "tsv",
-                                         &error);
-  if (marks == NULL)
-    return inion_cli_fail (error);
-  inion_study_begin (study, "Import marks");
-  inion_study_add_annotations (study, marks);
-  inion_study_end (study);
-  if (!inion_study_flush (study, &error))
-    return inion_cli_fail (error);
-  inion_cli_say ("%u marks imported into %s", marks->len, inion_study_get_path (study));
-  return INION_CLI_OK;
-}
-
-/* The file's own events stand in the list too, as marks of origin "file". */
-static void
-append_events (InionRecording *recording,
-               GPtrArray      *marks)
-{
-  GPtrArray *events = inion_recording_get_events (recording);
-
-  for (guint i = 0; events != NULL && i < events->len; i++)
-    {
-      const InionEvent *event = g_ptr_array_index (events, i);
-
-      g_ptr_array_add (marks, inion_annotation_new (0, event->onset_ns, MAX (event->duration_ns, 0),
-                                                    event->text, NULL, "", INION_ORIGIN_FILE, NAN,
-                                                    NULL));
-    }
-}
-
-static int
-compare_onsets (gconstpointer a,
-                gconstpointer b)
-{
-  gint64 x = inion_annotation_get_onset_ns (*(InionAnnotation *const *) a);
-  gint64 y = inion_annotation_get_onset_ns (*(InionAnnotation *const *) b);
-
-  return (x > y) - (x < y);
-}
-
-int
-inion_cli_annotations (int    argc,
-                       char **argv)
-{
-  g_autofree char *format = NULL;
-  g_autofree char *import = NULL;
-  const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "tsv (BIDS events.tsv), csv or json", "FORMAT" },
-    { "import", 0, 0, G_OPTION_ARG_FILENAME, &import, "Adds the marks of a table to the study",
-      "FILE" },
-    { NULL },
-  };
-  g_autoptr (InionRecording) recording = NULL;
-  g_autoptr (InionStudy) study = NULL;
-  g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  int code;
-
-  if (!inion_cli_parse (&argc, &argv, "FILE",
-                        "Prints the events of a recording and the marks of its study as one table.",
-                        "  as --format json: [{onset_s, duration_s, label, channels, rater, origin,\n"
-                        "  confidence, comment}]", entries, 1, 1, &code))
-    return code;
-  recording = inion_cli_open (argv[1], TRUE, &error);
-  if (recording != NULL)
-    study = inion_study_open_for_recording (inion_recording_get_path (recording), &error);
-  if (study == NULL)
-    return inion_cli_fail (error);
-  if (import != NULL)
-    {
-      code = import_annotations (study, import);
-      inion_study_close (study);
-      return code;
-    }
-  marks = inion_annotation_set_query (inion_study_get_annotations (study), G_MININT64, G_MAXINT64);
-  append_events (recording, marks);
-  g_ptr_array_sort (marks, compare_onsets);
-  text = inion_annotations_to_text (marks, inion_cli_json     ? "json"
-                                           : format != NULL ? format : "tsv", &error);
-  inion_study_close (study);
-  if (text == NULL)
-    return inion_cli_fail (error);
-  fputs (text, stdout);
   return INION_CLI_OK;
 }

@@ -5,23 +5,14 @@
 
 #include "config.h"
 
+#include "app/cli/cli-study-find.h"
 #include "app/cli/cli.h"
 
 #include "annotation/table.h"
 #include "app/decode/sources.h"
 #include "decode/evaluation.h"
-#include "study/study.h"
 
 #include <stdio.h>
-
-/* A study file, or the recording whose side-car it is. */
-static InionStudy *
-open_study (const char  *path,
-            GError     **error)
-{
-  return g_str_has_suffix (path, ".inion") ? inion_study_open (path, error)
-                                           : inion_study_open_for_recording (path, error);
-}
 
 static void
 list_kind (InionStudy    *study,

@@ -68,6 +68,7 @@ struct _InionLivePanel
   InionAgreement *agreement;
   InionBeliefHistory *past;
   guint head_id;
+  double started_s;
   double head_s;              /* the last head that was shown */
   gint64 read_out_us;
   guint64 read_out_decisions;
@@ -97,6 +98,18 @@ set_enabled (InionLivePanel *self,
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* A screen reader would read the underscore out. */
+static void
+set_label (GtkWidget  *button,
+           const char *label)
+{
+  g_auto (GStrv) parts = g_strsplit (label, "_", 2);
+  g_autofree char *name = g_strjoinv ("", parts);
+
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 /* The only place that enables and disables. */
 static void
 update_actions (InionLivePanel *self)
@@ -113,7 +126,7 @@ update_actions (InionLivePanel *self)
   set_enabled (self, "pause", playing);
   set_enabled (self, "stop", playing);
   set_enabled (self, "train-causal", there && recipe != NULL && !causal && !self->training);
-  gtk_button_set_label (GTK_BUTTON (self->pause_button), paused ? _("_Resume") : _("_Pause"));
+  set_label (self->pause_button, paused ? _("_Resume") : _("_Pause"));
 }
 
 /* The belief. */
@@ -363,7 +376,7 @@ on_rest (InionLivePanel *self)
   g_clear_handle_id (&self->head_id, g_source_remove);
   show_read_out (self, NAN);
   show_summary (self);
-  update_actions (self);
+  update (self);
 }
 
 static void
@@ -460,7 +473,7 @@ show_missing (InionLivePanel *self,
 
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), escaped);
-  gtk_button_set_label (GTK_BUTTON (self->empty_button), button);
+  set_label (self->empty_button, button);
   set_action (self->empty_button, action);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "missing");
 }
@@ -472,7 +485,7 @@ show_not_causal (InionLivePanel *self,
   if (self->training)
     show_missing (self, _("Training a Causal Copy"),
                   _("The same recipe with a filter that needs no future. Its score appears in "
-                    "Decode; what the future was worth shows there."),
+                    "Decode."),
                   _("Training…"), "live.train-causal");
   else
     show_missing (self, _("This Decoder Looks Ahead"), why_not, _("_Train a Causal Copy"),
@@ -488,9 +501,11 @@ show_rows (InionLivePanel *self,
                             ? g_path_get_basename (inion_recording_get_path (recording))
                             : g_strdup (_("recording"));
   g_autofree char *title = g_strdup_printf (_("Replay of %s"), name);
-  g_autofree char *from = inion_view_state_format_time (self->state,
-                                                        inion_view_state_get_from (self->state), 1);
-  g_autofree char *start = g_strdup_printf (_("starts at the page, %s"), from);
+  gboolean playing = is_playing (self);
+  double from_s = playing ? self->started_s : inion_view_state_get_from (self->state);
+  g_autofree char *from = inion_view_state_format_time (self->state, from_s, 1);
+  g_autofree char *start = g_strdup_printf (playing ? _("started at %s")
+                                                    : _("starts at the page, %s"), from);
   double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
   g_autofree char *about =
     g_strdup_printf (_("%u channels, %g\u2009Hz, windows of %.3g\u2009s"),
@@ -546,10 +561,14 @@ on_page_changed (InionLivePanel *self)
 static void
 on_opened (InionLivePanel *self)
 {
+  gboolean playing = is_playing (self);
+
   drop_decoder (self);
   self->training = FALSE;
   make_bars (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+  gtk_label_set_text (self->summary, playing ? _("The decoder was changed while it ran. Press Start "
+                                                 "to run the new one.") : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), playing);
   update (self);
 }
 
@@ -626,11 +645,12 @@ on_start (GSimpleAction *action,
       update_actions (self);
       return;
     }
-  self->head_s = from;
+  self->started_s = self->head_s = from;
   self->read_out_us = g_get_monotonic_time ();
   self->read_out_decisions = 0;
   self->head_id = g_timeout_add (HEAD_INTERVAL_MS, on_head, self);
   show_read_out (self, 0);
+  on_page_changed (self);
 }
 
 static void
@@ -749,9 +769,9 @@ build_source (InionLivePanel *self,
   gtk_box_set_homogeneous (GTK_BOX (buttons), TRUE);
   gtk_widget_set_margin_top (buttons, 6);
   gtk_widget_set_margin_bottom (buttons, 12);
-  inion_panel_button (buttons, _("_Start"), "live.start", TRUE);
+  set_label (inion_panel_button (buttons, "", "live.start", TRUE), _("_Start"));
   self->pause_button = inion_panel_button (buttons, _("_Pause"), "live.pause", FALSE);
-  inion_panel_button (buttons, _("S_top"), "live.stop", FALSE);
+  set_label (inion_panel_button (buttons, "", "live.stop", FALSE), _("S_top"));
   gtk_box_append (GTK_BOX (box), buttons);
 }
 
@@ -759,12 +779,11 @@ static void
 build_belief (InionLivePanel *self,
               GtkWidget      *box)
 {
-  GtkWidget *heading = inion_panel_heading (box, _("What the decoder believes"));
   GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *past = gtk_label_new (_("30\u2009s ago"));
   GtkWidget *now = gtk_label_new (_("now"));
 
-  gtk_widget_set_tooltip_text (heading, _("Below 0.60, the line in the bars, it abstains"));
+  inion_panel_heading (box, _("What the decoder believes"));
   self->decision = GTK_LABEL (gtk_label_new ("–"));
   gtk_label_set_xalign (self->decision, 0);
   gtk_label_set_ellipsize (self->decision, PANGO_ELLIPSIZE_END);
@@ -773,8 +792,8 @@ build_belief (InionLivePanel *self,
   self->bars_grid = gtk_grid_new ();
   gtk_grid_set_column_spacing (GTK_GRID (self->bars_grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (self->bars_grid), 6);
-  gtk_widget_set_margin_bottom (self->bars_grid, 6);
   gtk_box_append (GTK_BOX (box), self->bars_grid);
+  inion_panel_caption (box, _("Below 0.60, the line, it abstains."));
   self->history = inion_panel_plot (box, _("Probability of each class over the last 30 seconds"),
                                     44, draw_history, self);
   gtk_widget_set_hexpand (past, TRUE);
