@@ -122,6 +122,11 @@ on_opened (InionJob     *job,
 
   if (job != self->open_job)
     return;
+  /* The same recording again: its study must let go of the lock first. */
+  if (recording != NULL && inion_view_state_get_recording (self->state) != NULL &&
+      g_strcmp0 (inion_recording_get_path (inion_view_state_get_recording (self->state)),
+                 inion_recording_get_path (recording)) == 0)
+    inion_view_state_close (self->state);
   g_clear_object (&self->open_job);
   if (recording != NULL)
     study = inion_study_open_for_recording (inion_recording_get_path (recording), &study_error);
@@ -146,9 +151,38 @@ on_opened (InionJob     *job,
   gtk_widget_grab_focus (GTK_WIDGET (self->traces));
 }
 
+/* A study file stands for the recording that it is about. */
+static char *
+recording_of_study (InionWindow *self,
+                    const char  *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionStudy) study = NULL;
+  char *recording = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    inion_set_error (&error, INION_ERROR_NOT_FOUND, _("There is no study “%s”."), path);
+  else
+    study = inion_study_open (path, &error);
+  if (study != NULL)
+    recording = inion_study_dup_recording_path (study);
+  if (study != NULL && (recording == NULL || !g_file_test (recording, G_FILE_TEST_EXISTS)))
+    {
+      inion_set_error (&error, INION_ERROR_NOT_FOUND,
+                       _("The study's recording “%s” is not there. Put it back beside the study, then "
+                         "open it."), recording != NULL ? recording : "?");
+      g_clear_pointer (&recording, g_free);
+    }
+  if (study != NULL)
+    inion_study_close (study);
+  if (error != NULL)
+    inion_window_show_error (self, _("The Study Was Not Opened"), error);
+  return recording;
+}
+
 /**
  * inion_window_open_path:
- * @path: a file
+ * @path: a recording, or the study of one
  *
  * Opens a recording in place of the one that is open; everything about that one is kept already.
  */
@@ -156,8 +190,21 @@ void
 inion_window_open_path (InionWindow *self,
                         const char  *path)
 {
+  g_autofree char *recording = NULL;
+
   g_return_if_fail (INION_IS_WINDOW (self));
 
+  if (g_str_has_suffix (path, ".inion"))
+    {
+      InionStudy *current = inion_view_state_get_study (self->state);
+
+      /* The open study stays as it is: its lock is ours. */
+      if (current != NULL && g_strcmp0 (inion_study_get_path (current), path) == 0)
+        return;
+      path = recording = recording_of_study (self, path);
+      if (path == NULL)
+        return;
+    }
   if (self->open_job != NULL)
     inion_job_cancel (self->open_job);
   g_clear_object (&self->open_job);
@@ -255,7 +302,8 @@ open_chosen (InionWindow *self,
 void
 _inion_window_choose_file (InionWindow *self)
 {
-  static const char *const recordings[] = { "edf", "EDF", "bdf", "BDF", "rec", "REC", NULL };
+  static const char *const recordings[] = { "edf", "EDF", "bdf", "BDF", "rec", "REC",
+                                           "inion", NULL };
   GtkFileChooserNative *chooser =
     make_chooser (self, _("Open a Recording"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
                   open_chosen);

@@ -72,10 +72,22 @@ on_study_changed (InionWindow *self)
 
   g_signal_group_set_target (self->study_signals, study);
   if (study != NULL && inion_study_is_read_only (study))
-    show_banner (self, _("This study is open elsewhere or cannot be written: you can look, but "
-                         "nothing you change is kept."));
+    {
+      g_autofree char *text =
+        g_strdup_printf (_("%s You can look, but nothing you change is kept."),
+                         inion_study_get_read_only_reason (study));
+
+      show_banner (self, text);
+    }
+  else if (study != NULL && inion_study_is_recording_changed (study))
+    {
+      show_banner (self, _("The recording has changed since these marks were made: check that they "
+                           "still stand where they should."));
+    }
   else
-    show_banner (self, NULL);
+    {
+      show_banner (self, NULL);
+    }
   _inion_window_actions_update (self);
 }
 
