@@ -67,6 +67,8 @@ on_drag_begin (GtkGestureDrag *gesture,
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
     }
+  self->drag_x = x;
+  self->drag_y = y;
   self->drag_from_s = inion_trace_view_x_to_time (self, x);
   self->dragging = TRUE;
 }
@@ -77,13 +79,10 @@ on_drag_update (GtkGestureDrag *gesture,
                 double          dy,
                 InionTraceView *self)
 {
-  double x, y;
-
   if (fabs (dx) < CLICK_SLOP_PX)
     return;
-  gtk_gesture_drag_get_start_point (gesture, &x, &y);
   inion_view_state_select (self->state, self->drag_from_s,
-                           inion_trace_view_x_to_time (self, x + dx));
+                           inion_trace_view_x_to_time (self, self->drag_x + dx));
 }
 
 static void
@@ -92,14 +91,12 @@ on_drag_end (GtkGestureDrag *gesture,
              double          dy,
              InionTraceView *self)
 {
-  double x, y;
-
   self->dragging = FALSE;
   if (fabs (dx) < CLICK_SLOP_PX)
     {
-      gtk_gesture_drag_get_start_point (gesture, &x, &y);
       inion_view_state_select (self->state, NAN, NAN);
-      inion_view_state_set_selected_mark (self->state, _inion_trace_view_pick_mark (self, x, y));
+      inion_view_state_set_selected_mark (
+        self->state, _inion_trace_view_pick_mark (self, self->drag_x, self->drag_y));
     }
   _inion_trace_view_update_selection_bar (self);
 }

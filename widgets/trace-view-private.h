@@ -39,6 +39,7 @@ struct _InionTraceView
 
   /* Pointer */
   double pointer_x, pointer_y; /* NAN: outside */
+  double drag_x, drag_y;       /* where the drag began */
   double drag_from_s;
   double pan_from_s;
   gboolean dragging;
