@@ -7,6 +7,7 @@
 
 #include "app/application.h"
 
+#include "app/graphics.h"
 #include "app/window-private.h"
 
 #include "core/init.h"
@@ -107,6 +108,7 @@ inion_application_init (InionApplication *self)
 InionApplication *
 inion_application_new (void)
 {
+  inion_graphics_choose ();
   return g_object_new (INION_TYPE_APPLICATION, "application-id", APP_ID, "flags",
                        G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/inion/Inion", NULL);
 }
