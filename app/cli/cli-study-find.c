@@ -18,12 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static gboolean
-is_study (const char *path)
-{
-  return g_str_has_suffix (path, ".inion");
-}
-
 /* NAME.inion may be that of another recording: S007R04.bdf beside S007R04.edf. */
 static gboolean
 is_about (const char *study_path,
@@ -77,22 +71,31 @@ inion_cli_study_find (const char *recording_path)
   return find_beside (path);
 }
 
-InionStudy *
-inion_cli_study_open (const char  *path,
-                      GError     **error)
+char *
+inion_cli_study_locate (const char  *path,
+                        GError     **error)
 {
-  g_autofree char *found = NULL;
+  char *found = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     inion_set_error (error, INION_ERROR_NOT_FOUND, "There is no file “%s”.", path);
-  else if (is_study (path))
-    found = g_strdup (path);
   else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    inion_set_error (error, INION_ERROR_NOT_FOUND, "“%s” is no recording.", path);
+    inion_set_error (error, INION_ERROR_NOT_FOUND, "“%s” is neither a study nor a recording.", path);
+  else if (g_str_has_suffix (path, ".inion"))
+    found = g_strdup (path);
   else if ((found = inion_cli_study_find (path)) == NULL)
     inion_set_error (error, INION_ERROR_NOT_FOUND,
                      "“%s” has no study yet: opening it in Inion or importing marks makes one.",
                      path);
+  return found;
+}
+
+InionStudy *
+inion_cli_study_open (const char  *path,
+                      GError     **error)
+{
+  g_autofree char *found = inion_cli_study_locate (path, error);
+
   return found != NULL ? inion_study_open (found, error) : NULL;
 }
 

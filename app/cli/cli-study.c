@@ -41,27 +41,17 @@ list_kind (InionStudy    *study,
     }
 }
 
-static int
-study_list (InionStudy *study)
+static void
+list_json (InionStudy *study,
+           guint       n_marks,
+           guint       n_edits)
 {
-  InionAnnotationSet *marks = inion_study_get_annotations (study);
-  g_autoptr (GPtrArray) journal = inion_study_list_journal (study);
-  InionJsonText *text = NULL;
+  InionJsonText *text = inion_json_text_new ();
 
-  if (!inion_cli_json)
-    {
-      inion_cli_print ("Study    %s\nMarks    %u\nJournal  %u edits\n",
-                       inion_study_get_path (study), inion_annotation_set_get_size (marks),
-                       journal->len);
-      list_kind (study, "result", NULL);
-      list_kind (study, "model", NULL);
-      return INION_CLI_OK;
-    }
-  text = inion_json_text_new ();
   inion_json_text_begin_object (text, INION_JSON_BLOCK);
   inion_cli_json_string (text, "path", inion_study_get_path (study));
-  inion_cli_json_int (text, "n_marks", inion_annotation_set_get_size (marks));
-  inion_cli_json_int (text, "n_edits", journal->len);
+  inion_cli_json_int (text, "n_marks", n_marks);
+  inion_cli_json_int (text, "n_edits", n_edits);
   inion_json_text_key (text, "items");
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
   list_kind (study, "result", text);
@@ -69,6 +59,23 @@ study_list (InionStudy *study)
   inion_json_text_end_array (text);
   inion_json_text_end_object (text);
   inion_cli_print_json (text);
+}
+
+static int
+study_list (InionStudy *study)
+{
+  guint n_marks = inion_annotation_set_get_size (inion_study_get_annotations (study));
+  g_autoptr (GPtrArray) journal = inion_study_list_journal (study);
+
+  if (inion_cli_json)
+    {
+      list_json (study, n_marks, journal->len);
+      return INION_CLI_OK;
+    }
+  inion_cli_print ("Study    %s\nMarks    %u\nJournal  %u edits\n", inion_study_get_path (study),
+                   n_marks, journal->len);
+  list_kind (study, "result", NULL);
+  list_kind (study, "model", NULL);
   return INION_CLI_OK;
 }
 
@@ -93,8 +100,14 @@ static int
 study_verify (const char *path)
 {
   g_autofree char *report = NULL;
+  g_autofree char *found = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean good = inion_study_verify (path, &report, &error);
+  gboolean good;
+
+  found = inion_cli_study_locate (path, &error);
+  if (found == NULL)
+    return inion_cli_fail (error);
+  good = inion_study_verify (found, &report, &error);
 
   if (inion_cli_json)
     {
@@ -114,36 +127,48 @@ study_verify (const char *path)
   return good ? INION_CLI_OK : inion_cli_fail (error);
 }
 
-/* Runs a result's recipe again over the recordings and compares byte for byte. */
+/* Runs a result's recipe again over recordings. */
+static InionResult *
+run_again (InionResult  *result,
+           char        **paths,
+           GError      **error)
+{
+  g_autoptr (InionSources) sources = inion_sources_new ();
+  g_autoptr (InionExampleSet) examples = NULL;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (!inion_sources_add_path (sources, paths[i], NULL, error))
+      return NULL;
+  examples = inion_sources_cut (sources, inion_result_get_recipe (result), NULL, error);
+  if (examples == NULL)
+    return NULL;
+  if (!g_str_equal (inion_example_set_get_fingerprint (examples),
+                    inion_result_get_fingerprint (result)))
+    {
+      inion_set_error (error, INION_ERROR_INVALID,
+                       "The recordings, labels or recipe are not those of the result: its fingerprint "
+                       "is %s, theirs is %s.", inion_result_get_fingerprint (result),
+                       inion_example_set_get_fingerprint (examples));
+      return NULL;
+    }
+  return inion_evaluate (inion_result_get_recipe (result), examples, NULL, error);
+}
+
+/* Must give the same result, byte for byte. */
 static int
-study_reproduce (int    argc,
-                 char **argv)
+study_reproduce (const char  *result_path,
+                 char       **paths)
 {
   g_autofree char *json = NULL;
   g_autofree char *again = NULL;
   g_autoptr (InionResult) result = NULL;
   g_autoptr (InionResult) rerun = NULL;
-  g_autoptr (InionSources) sources = inion_sources_new ();
-  g_autoptr (InionExampleSet) examples = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_file_get_contents (argv[2], &json, NULL, &error))
-    return inion_cli_fail (error);
-  result = inion_result_new_from_json (json, -1, &error);
-  for (int i = 3; result != NULL && i < argc; i++)
-    if (!inion_sources_add_path (sources, argv[i], NULL, &error))
-      return inion_cli_fail (error);
+  if (g_file_get_contents (result_path, &json, NULL, &error))
+    result = inion_result_new_from_json (json, -1, &error);
   if (result != NULL)
-    examples = inion_sources_cut (sources, inion_result_get_recipe (result), NULL, &error);
-  if (examples != NULL &&
-      !g_str_equal (inion_example_set_get_fingerprint (examples),
-                    inion_result_get_fingerprint (result)))
-    inion_set_error (&error, INION_ERROR_INVALID,
-                     "The recordings, labels or recipe are not those of the result: its fingerprint "
-                     "is %s, theirs is %s.", inion_result_get_fingerprint (result),
-                     inion_example_set_get_fingerprint (examples));
-  if (examples != NULL && error == NULL)
-    rerun = inion_evaluate (inion_result_get_recipe (result), examples, NULL, &error);
+    rerun = run_again (result, paths, &error);
   if (rerun == NULL)
     return inion_cli_fail (error);
   again = inion_result_to_json (rerun);
@@ -161,6 +186,22 @@ study_reproduce (int    argc,
   return INION_CLI_OK;
 }
 
+static int
+list_or_export (const char *verb,
+                const char *path,
+                const char *output)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionStudy) study = inion_cli_study_open (path, &error);
+  int code;
+
+  if (study == NULL)
+    return inion_cli_fail (error);
+  code = g_str_equal (verb, "list") ? study_list (study) : study_export (study, output);
+  inion_study_close (study);
+  return code;
+}
+
 int
 inion_cli_study (int    argc,
                  char **argv)
@@ -170,8 +211,6 @@ inion_cli_study (int    argc,
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "export: where the marks go", "FILE" },
     { NULL },
   };
-  g_autoptr (InionStudy) study = NULL;
-  g_autoptr (GError) error = NULL;
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "list|verify|export STUDY, or reproduce RESULT FILE…",
@@ -185,27 +224,14 @@ inion_cli_study (int    argc,
                         entries, 2, -1, &code))
     return code;
   if (g_str_equal (argv[1], "reproduce"))
-    return argc > 3 ? study_reproduce (argc, argv)
+    return argc > 3 ? study_reproduce (argv[2], argv + 3)
                     : inion_cli_usage ("reproduce needs a result and its recordings");
-  if (argc != 3)
-    return inion_cli_usage ("one study at a time");
   if (!g_str_equal (argv[1], "list") && !g_str_equal (argv[1], "export") &&
       !g_str_equal (argv[1], "verify"))
     return inion_cli_usage ("there is no “study %s”", argv[1]);
-  study = open_study (argv[2], &error);
-  if (study == NULL)
-    return inion_cli_fail (error);
-  if (g_str_equal (argv[1], "list"))
-    code = study_list (study);
-  else if (g_str_equal (argv[1], "export"))
-    code = study_export (study, output);
-  else
-    {
-      g_autofree char *path = g_strdup (inion_study_get_path (study));
-
-      inion_study_close (study);
-      return study_verify (path);
-    }
-  inion_study_close (study);
-  return code;
+  if (argc != 3)
+    return inion_cli_usage ("one study at a time");
+  if (g_str_equal (argv[1], "verify"))
+    return study_verify (argv[2]);
+  return list_or_export (argv[1], argv[2], output);
 }
