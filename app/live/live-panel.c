@@ -57,7 +57,9 @@ struct _InionLivePanel
   guint n_bars;
   gboolean sure;              /* whether the last decision reached the threshold */
   GtkWidget *history;
-  GtkLabel *latency;
+  GtkLabel *p50;
+  GtkLabel *p95;
+  GtkLabel *max;
   GtkLabel *rate;
   GtkLabel *lost;
   GtkLabel *delay;
@@ -258,23 +260,30 @@ on_decision (InionOnlineDecoder *decoder,
 /* Numbers that only people read. */
 
 static void
+show_ms (GtkLabel *label,
+         double    ms)
+{
+  g_autofree char *text = isfinite (ms) ? g_strdup_printf ("%.1f\u2009ms", ms) : g_strdup ("–");
+
+  gtk_label_set_text (label, text);
+}
+
+static void
 show_read_out (InionLivePanel *self,
                double          decisions_a_second)
 {
   InionOnlineStatistics statistics;
-  g_autofree char *latency = NULL;
   g_autofree char *rate = NULL;
   g_autofree char *lost = NULL;
 
   inion_online_decoder_get_statistics (self->decoder, &statistics);
-  if (statistics.n_decisions > 0)
-    latency = g_strdup_printf (_("p50 %.1f · p95 %.1f · max %.1f\u2009ms"), statistics.p50_ms,
-                               statistics.p95_ms, statistics.max_ms);
+  show_ms (self->p50, statistics.p50_ms);
+  show_ms (self->p95, statistics.p95_ms);
+  show_ms (self->max, statistics.max_ms);
   rate = isfinite (decisions_a_second) ? g_strdup_printf (_("%.1f a second"), decisions_a_second)
                                        : g_strdup_printf (_("%" G_GUINT64_FORMAT " in all"),
                                                           statistics.n_decisions);
   lost = g_strdup_printf ("%" G_GUINT64_FORMAT, statistics.n_lost);
-  gtk_label_set_text (self->latency, latency != NULL ? latency : "–");
   gtk_label_set_text (self->rate, rate);
   gtk_label_set_text (self->lost, lost);
   if (statistics.n_lost > 0)
@@ -317,6 +326,117 @@ on_head (gpointer data)
   self->head_s = head;
   inion_view_state_set_cursor (self->state, head, -1);
   return G_SOURCE_CONTINUE;
+}
+
+/* What is missing, or the workspace itself. */
+
+/* The target first: a name and a target that do not fit, even for a moment, are a warning. */
+static void
+set_action (GtkWidget  *button,
+            const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  g_action_parse_detailed_name (detailed, &name, &target, NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
+}
+
+static void
+show_missing (InionLivePanel *self,
+              const char     *title,
+              const char     *description,
+              const char     *button,
+              const char     *action)
+{
+  g_autofree char *escaped = g_markup_escape_text (description, -1);
+
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), escaped);
+  set_label (self->empty_button, button);
+  set_action (self->empty_button, action);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "missing");
+}
+
+static void
+show_not_causal (InionLivePanel *self,
+                 const char     *why_not)
+{
+  if (self->training)
+    show_missing (self, _("Training a Causal Copy"),
+                  _("The same recipe with a filter that needs no future. Its score appears in "
+                    "Decode."),
+                  _("Training…"), "live.train-causal");
+  else
+    show_missing (self, _("This Decoder Looks Ahead"), why_not, _("_Train a Causal Copy"),
+                  "live.train-causal");
+}
+
+static void
+show_rows (InionLivePanel *self,
+           InionRecording *recording,
+           InionModel     *model)
+{
+  g_autofree char *name = inion_recording_get_path (recording) != NULL
+                            ? g_path_get_basename (inion_recording_get_path (recording))
+                            : g_strdup (_("recording"));
+  g_autofree char *title = g_strdup_printf (_("Replay of %s"), name);
+  gboolean playing = is_playing (self);
+  double from_s = playing ? self->started_s : inion_view_state_get_from (self->state);
+  g_autofree char *from = inion_view_state_format_time (self->state, from_s, 1);
+  g_autofree char *start = g_strdup_printf (playing ? _("started at %s")
+                                                    : _("starts at the page, %s"), from);
+  double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
+  g_autofree char *about =
+    g_strdup_printf (_("%u channels, %g\u2009Hz, windows of %.3g\u2009s"),
+                     inion_model_get_n_channels (model), inion_model_get_rate_hz (model), length_s);
+  g_autofree char *delay =
+    g_strdup_printf (_("Latency is from the arrival of a window's last sample to its decision. What "
+                       "a decision says is about the %.3g\u2009s before it."), length_s);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source_row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->source_row), start);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->model_row),
+                                 inion_recipe_get_name (inion_model_get_recipe (model)));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), about);
+  gtk_label_set_text (self->delay, delay);
+}
+
+static void
+update (InionLivePanel *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  InionModel *model = inion_view_state_get_model (self->state);
+  g_autofree char *why_not = NULL;
+
+  if (recording == NULL)
+    show_missing (self, _("No Recording"),
+                  _("A recording can be played here as if it were just being recorded, and a "
+                    "decoder runs along."), _("_Open…"), "win.open");
+  else if (model == NULL)
+    show_missing (self, _("No Decoder Yet"), _("Train a decoder in Decode first; here it then runs "
+                                               "sample by sample."),
+                  _("Go to _Decode"), "win.workspace::decode");
+  else if (!inion_recipe_is_causal (inion_model_get_recipe (model), &why_not))
+    show_not_causal (self, why_not);
+  else
+    {
+      show_rows (self, recording, model);
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "live");
+    }
+  update_actions (self);
+}
+
+static void
+on_page_changed (InionLivePanel *self)
+{
+  const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
+
+  if (g_str_equal (shown, "live"))
+    show_rows (self, inion_view_state_get_recording (self->state),
+               inion_view_state_get_model (self->state));
 }
 
 /* The end. */
@@ -444,117 +564,6 @@ make_bars (InionLivePanel *self)
   gtk_label_set_text (self->decision, "–");
   gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
   gtk_widget_queue_draw (self->history);
-}
-
-/* What is missing, or the workspace itself. */
-
-/* The target first: a name and a target that do not fit, even for a moment, are a warning. */
-static void
-set_action (GtkWidget  *button,
-            const char *detailed)
-{
-  g_autofree char *name = NULL;
-  g_autoptr (GVariant) target = NULL;
-
-  g_action_parse_detailed_name (detailed, &name, &target, NULL);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), NULL);
-  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
-}
-
-static void
-show_missing (InionLivePanel *self,
-              const char     *title,
-              const char     *description,
-              const char     *button,
-              const char     *action)
-{
-  g_autofree char *escaped = g_markup_escape_text (description, -1);
-
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), escaped);
-  set_label (self->empty_button, button);
-  set_action (self->empty_button, action);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "missing");
-}
-
-static void
-show_not_causal (InionLivePanel *self,
-                 const char     *why_not)
-{
-  if (self->training)
-    show_missing (self, _("Training a Causal Copy"),
-                  _("The same recipe with a filter that needs no future. Its score appears in "
-                    "Decode."),
-                  _("Training…"), "live.train-causal");
-  else
-    show_missing (self, _("This Decoder Looks Ahead"), why_not, _("_Train a Causal Copy"),
-                  "live.train-causal");
-}
-
-static void
-show_rows (InionLivePanel *self,
-           InionRecording *recording,
-           InionModel     *model)
-{
-  g_autofree char *name = inion_recording_get_path (recording) != NULL
-                            ? g_path_get_basename (inion_recording_get_path (recording))
-                            : g_strdup (_("recording"));
-  g_autofree char *title = g_strdup_printf (_("Replay of %s"), name);
-  gboolean playing = is_playing (self);
-  double from_s = playing ? self->started_s : inion_view_state_get_from (self->state);
-  g_autofree char *from = inion_view_state_format_time (self->state, from_s, 1);
-  g_autofree char *start = g_strdup_printf (playing ? _("started at %s")
-                                                    : _("starts at the page, %s"), from);
-  double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
-  g_autofree char *about =
-    g_strdup_printf (_("%u channels, %g\u2009Hz, windows of %.3g\u2009s"),
-                     inion_model_get_n_channels (model), inion_model_get_rate_hz (model), length_s);
-  g_autofree char *delay =
-    g_strdup_printf (_("Latency is from the arrival of a window's last sample to its decision. What "
-                       "a decision says is about the %.3g\u2009s before it."), length_s);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source_row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->source_row), start);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->model_row),
-                                 inion_recipe_get_name (inion_model_get_recipe (model)));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), about);
-  gtk_label_set_text (self->delay, delay);
-}
-
-static void
-update (InionLivePanel *self)
-{
-  InionRecording *recording = inion_view_state_get_recording (self->state);
-  InionModel *model = inion_view_state_get_model (self->state);
-  g_autofree char *why_not = NULL;
-
-  if (recording == NULL)
-    show_missing (self, _("No Recording"),
-                  _("A recording can be played here as if it were just being recorded, and a "
-                    "decoder runs along."), _("_Open…"), "win.open");
-  else if (model == NULL)
-    show_missing (self, _("No Decoder Yet"), _("Train a decoder in Decode first; here it then runs "
-                                               "sample by sample."),
-                  _("Go to _Decode"), "win.workspace::decode");
-  else if (!inion_recipe_is_causal (inion_model_get_recipe (model), &why_not))
-    show_not_causal (self, why_not);
-  else
-    {
-      show_rows (self, recording, model);
-      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "live");
-    }
-  update_actions (self);
-}
-
-static void
-on_page_changed (InionLivePanel *self)
-{
-  const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
-
-  if (g_str_equal (shown, "live"))
-    show_rows (self, inion_view_state_get_recording (self->state),
-               inion_view_state_get_model (self->state));
 }
 
 /* Recording or model changed: what ran with the old ones is over. */
@@ -855,12 +864,14 @@ build (InionLivePanel *self)
   gtk_stack_add_named (GTK_STACK (self->stack), scroller, "live");
   build_source (self, box);
   build_belief (self, box);
-  inion_panel_heading (box, _("Latency"));
+  inion_panel_heading (box, _("Latency, sample to decision"));
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
-  self->latency = add_number (grid, 0, _("Sample to decision"));
-  self->rate = add_number (grid, 1, _("Decisions"));
-  self->lost = add_number (grid, 2, _("Samples lost"));
+  self->p50 = add_number (grid, 0, _("Half within (p50)"));
+  self->p95 = add_number (grid, 1, _("95\u2009% within (p95)"));
+  self->max = add_number (grid, 2, _("Longest (max)"));
+  self->rate = add_number (grid, 3, _("Decisions"));
+  self->lost = add_number (grid, 4, _("Samples lost"));
   gtk_box_append (GTK_BOX (box), grid);
   self->delay = inion_panel_caption (box, NULL);
   self->summary = inion_panel_caption (box, NULL);
