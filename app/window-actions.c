@@ -532,6 +532,11 @@ ACTION (fullscreen)
     gtk_window_fullscreen (GTK_WINDOW (data));
 }
 
+ACTION (retry)
+{
+  _inion_window_retry (data);
+}
+
 ACTION (cancel_jobs)
 {
   InionWindow *self = data;
@@ -625,6 +630,7 @@ static const GActionEntry entries[] = {
   { "accept-suggestion", accept_suggestion },
   { "reject-suggestion", reject_suggestion },
   { "undo", undo },
+  { "retry", retry },
   { "redo", redo },
   { "import-annotations", import_annotations },
   { "export-annotations", export_annotations },

@@ -32,6 +32,7 @@ struct _InionWindow
   GtkWidget *redo_button;
   GtkInfoBar *banner;
   GtkLabel *banner_label;
+  GtkWidget *retry_button;
   GtkStack *main_stack;
   AdwStatusPage *empty_page;
   AdwFlap *left_flap;
@@ -49,6 +50,9 @@ struct _InionWindow
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
 };
+
+/* window.c */
+void _inion_window_retry (InionWindow *self);
 
 /* window-actions.c */
 void _inion_window_actions_init (InionWindow *self);

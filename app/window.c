@@ -63,6 +63,7 @@ show_banner (InionWindow *self,
 {
   gtk_label_set_text (self->banner_label, text != NULL ? text : "");
   gtk_info_bar_set_revealed (self->banner, text != NULL);
+  gtk_widget_set_visible (self->retry_button, FALSE);
 }
 
 static void
@@ -100,6 +101,28 @@ on_write_failed (InionWindow  *self,
                        "export the marks, then go on."), error->message);
 
   show_banner (self, text);
+  gtk_widget_set_visible (self->retry_button, TRUE);
+}
+
+/* After the disk was full or the stick was pulled: write what is only in memory. */
+void
+_inion_window_retry (InionWindow *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autoptr (GError) error = NULL;
+
+  if (study == NULL)
+    return;
+  if (inion_study_retry (study, &error))
+    {
+      show_banner (self, NULL);
+      inion_window_toast (self, _("All marks are on the disk again"));
+      _inion_window_actions_update (self);
+    }
+  else
+    {
+      on_write_failed (self, error);
+    }
 }
 
 static gboolean
@@ -307,6 +330,7 @@ inion_window_class_init (InionWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InionWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, left_flap);
