@@ -24,7 +24,8 @@ struct _InionTraceCanvas
   GtkWidget *area;           /* NULL: the CPU draws */
   InionTraceGl *gl;
   InionTraceFrame *frame;
-  GdkTexture *texture;       /* the CPU's picture of the frame */
+  GdkTexture *texture;       /* the CPU's picture of the frame … */
+  cairo_surface_t *picture;  /* … or, for a renderer that is cairo itself, as it likes it */
   double last_draw_ms;
 };
 
@@ -125,16 +126,65 @@ on_area_render (GtkGLArea        *area,
   return TRUE;
 }
 
-static GdkTexture *
-rasterise (InionTraceFrame *frame)
+/* GTK 4.8 converts a texture through floats to hand it to cairo: 5 ms a frame. What is drawn with
+ * cairo in the first place goes there as it is. */
+static gboolean
+is_cairo_renderer (InionTraceCanvas *self)
 {
-  gsize stride = (gsize) frame->width * 4;
-  guint32 *pixels = g_malloc0 (stride * (gsize) frame->height);
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+
+  return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
+static void
+rasterise (InionTraceCanvas *self)
+{
+  InionTraceFrame *frame = self->frame;
+  int stride = cairo_format_stride_for_width (CAIRO_FORMAT_ARGB32, frame->width);
+  guint32 *pixels = g_malloc0 ((gsize) stride * (gsize) frame->height);
   g_autoptr (GBytes) bytes = NULL;
 
-  inion_trace_raster_draw (frame, pixels, (int) stride);
-  bytes = g_bytes_new_take (pixels, stride * (gsize) frame->height);
-  return gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes, stride);
+  inion_trace_raster_draw (frame, pixels, stride);
+  if (is_cairo_renderer (self))
+    {
+      static const cairo_user_data_key_t key;
+
+      self->picture = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32,
+                                                           frame->width, frame->height, stride);
+      cairo_surface_set_user_data (self->picture, &key, pixels, g_free);
+      return;
+    }
+  bytes = g_bytes_new_take (pixels, (gsize) stride * (gsize) frame->height);
+  self->texture = gdk_memory_texture_new (frame->width, frame->height, GDK_MEMORY_DEFAULT, bytes,
+                                          (gsize) stride);
+}
+
+static void
+forget_picture (InionTraceCanvas *self)
+{
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->picture, cairo_surface_destroy);
+}
+
+static void
+append_picture (InionTraceCanvas *self,
+                GtkSnapshot      *snapshot,
+                float             width,
+                float             height)
+{
+  const graphene_rect_t place = GRAPHENE_RECT_INIT (0, 0, width, height);
+  cairo_t *cr;
+
+  if (self->texture != NULL)
+    {
+      gtk_snapshot_append_texture (snapshot, self->texture, &place);
+      return;
+    }
+  cr = gtk_snapshot_append_cairo (snapshot, &place);
+  cairo_scale (cr, (double) width / self->frame->width, (double) height / self->frame->height);
+  cairo_set_source_surface (cr, self->picture, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
 }
 
 static void
@@ -152,15 +202,14 @@ inion_trace_canvas_snapshot (GtkWidget   *widget,
     }
   if (self->frame == NULL || self->frame->width <= 0 || self->frame->height <= 0)
     return;
-  if (self->texture == NULL)
+  if (self->texture == NULL && self->picture == NULL)
     {
       gint64 start = g_get_monotonic_time ();
 
-      self->texture = rasterise (self->frame);
+      rasterise (self);
       self->last_draw_ms = (double) (g_get_monotonic_time () - start) / 1000.0;
     }
-  gtk_snapshot_append_texture (snapshot, self->texture,
-                               &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  append_picture (self, snapshot, (float) width, (float) height);
 }
 
 static void
@@ -182,7 +231,7 @@ inion_trace_canvas_dispose (GObject *object)
 
   g_clear_pointer (&self->area, gtk_widget_unparent);
   g_clear_pointer (&self->frame, inion_trace_frame_unref);
-  g_clear_object (&self->texture);
+  forget_picture (self);
   G_OBJECT_CLASS (inion_trace_canvas_parent_class)->dispose (object);
 }
 
@@ -241,7 +290,7 @@ inion_trace_canvas_set_frame (InionTraceCanvas *self,
   g_clear_pointer (&self->frame, inion_trace_frame_unref);
   if (frame != NULL)
     self->frame = inion_trace_frame_ref (frame);
-  g_clear_object (&self->texture);
+  forget_picture (self);
   if (self->area != NULL)
     gtk_gl_area_queue_render (GTK_GL_AREA (self->area));
   else
