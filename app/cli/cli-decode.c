@@ -24,16 +24,42 @@ cut (InionRecipe  *recipe,
 {
   g_autoptr (InionSources) sources = inion_sources_new ();
   g_autoptr (InionExampleSet) examples = NULL;
-  const char *log;
+  g_autofree char *log = NULL;
 
   for (int i = first; i < argc; i++)
     if (!inion_sources_add_path (sources, argv[i], NULL, error))
       return NULL;
   examples = inion_sources_cut (sources, recipe, NULL, error);
-  log = examples != NULL ? inion_example_set_get_drop_log (examples) : NULL;
+  log = examples != NULL ? g_strdup (inion_example_set_get_drop_log (examples)) : NULL;
   if (log != NULL && *log != '\0')
-    inion_cli_say ("%s", log);
+    inion_cli_say ("%s", g_strchomp (log));
   return g_steal_pointer (&examples);
+}
+
+static void
+print_folds (InionResult *result)
+{
+  for (guint i = 0; i < inion_result_get_n_folds (result); i++)
+    {
+      const InionFold *fold = inion_result_get_fold (result, i);
+
+      inion_cli_print ("  %-20s %.3f  (%u trials)\n", fold->name, fold->accuracy, fold->n);
+    }
+}
+
+static void
+print_confusion (InionResult *result)
+{
+  guint k = inion_result_get_n_classes (result);
+
+  inion_cli_print ("Confusion (rows: truth)\n");
+  for (guint i = 0; i < k; i++)
+    {
+      inion_cli_print ("  %-20s", inion_result_get_class (result, i));
+      for (guint j = 0; j < k; j++)
+        inion_cli_print (" %6u", inion_result_get_count (result, i, j));
+      inion_cli_print ("\n");
+    }
 }
 
 static void
@@ -41,7 +67,6 @@ print_result (InionResult *result)
 {
   double low, high, p = inion_result_get_permutation_p (result);
   g_autofree char *claim = inion_result_dup_claim (result);
-  guint k = inion_result_get_n_classes (result);
 
   inion_result_get_confidence_95 (result, &low, &high);
   inion_cli_print ("Accuracy            %.3f (95 %% %.3f–%.3f; chance %.3f, bound %.3f; %u trials)\n",
@@ -55,20 +80,8 @@ print_result (InionResult *result)
   if (isfinite (p))
     inion_cli_print ("Permutation p       %.4g\n", p);
   inion_cli_print ("Scheme              %s\n", inion_result_get_scheme (result));
-  for (guint i = 0; i < inion_result_get_n_folds (result); i++)
-    {
-      const InionFold *fold = inion_result_get_fold (result, i);
-
-      inion_cli_print ("  %-20s %.3f  (%u trials)\n", fold->name, fold->accuracy, fold->n);
-    }
-  inion_cli_print ("Confusion (rows: truth)\n");
-  for (guint i = 0; i < k; i++)
-    {
-      inion_cli_print ("  %-20s", inion_result_get_class (result, i));
-      for (guint j = 0; j < k; j++)
-        inion_cli_print (" %6u", inion_result_get_count (result, i, j));
-      inion_cli_print ("\n");
-    }
+  print_folds (result);
+  print_confusion (result);
   for (guint i = 0; i < inion_result_get_n_findings (result); i++)
     {
       const InionFinding *finding = inion_result_get_finding (result, i);
@@ -139,6 +152,7 @@ inion_cli_train (int    argc,
   g_autoptr (InionResult) result = NULL;
   g_autoptr (InionModel) model = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "RECIPE FILE… -o MODEL",
@@ -154,7 +168,9 @@ inion_cli_train (int    argc,
     result = inion_evaluate (recipe, examples, NULL, &error);
   if (result != NULL)
     model = inion_model_fit (recipe, examples, NULL, 0, NULL, &error);
-  if (model == NULL || !inion_model_save (model, output, &error) ||
+  if (model != NULL)
+    json = inion_model_to_json (model);
+  if (model == NULL || !inion_cli_write_output (output, json, -1, &error) ||
       !show_result (result, NULL, &error))
     return inion_cli_fail (error);
   inion_cli_say ("The model is in %s", output);
@@ -190,6 +206,29 @@ print_track_json (InionModel       *model,
   inion_cli_print_json (text);
 }
 
+static void
+print_track_csv (InionModel       *model,
+                 const InionTrack *track)
+{
+  inion_cli_print ("end_s");
+  for (guint k = 0; k < track->n_classes; k++)
+    {
+      fputc (',', stdout);
+      inion_cli_print_field (inion_model_get_class (model, k));
+    }
+  fputc ('\n', stdout);
+  for (gsize i = 0; i < track->n; i++)
+    {
+      inion_cli_print_double ("%.9g", (double) track->end_ns[i] / 1e9);
+      for (guint k = 0; k < track->n_classes; k++)
+        {
+          fputc (',', stdout);
+          inion_cli_print_double ("%.17g", track->probabilities[i * track->n_classes + k]);
+        }
+      fputc ('\n', stdout);
+    }
+}
+
 int
 inion_cli_apply (int    argc,
                  char **argv)
@@ -211,7 +250,7 @@ inion_cli_apply (int    argc,
                         "  model (fingerprint), window_s, classes [], decisions [{end_s, probabilities []}]",
                         entries, 2, 2, &code))
     return code;
-  if (!inion_cli_parse_double ("--step", step_text, 0.25, &step))
+  if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step))
     return INION_CLI_USAGE;
   model = inion_model_load (argv[1], &error);
   if (model != NULL)
@@ -221,24 +260,8 @@ inion_cli_apply (int    argc,
   if (track == NULL)
     return inion_cli_fail (error);
   if (inion_cli_json)
-    {
-      print_track_json (model, track);
-      return INION_CLI_OK;
-    }
-  inion_cli_print ("end_s");
-  for (guint k = 0; k < track->n_classes; k++)
-    inion_cli_print (",%s", inion_model_get_class (model, k));
-  inion_cli_print ("\n");
-  for (gsize i = 0; i < track->n; i++)
-    {
-      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-      fputs (g_ascii_formatd (buffer, sizeof buffer, "%.9g", (double) track->end_ns[i] / 1e9),
-             stdout);
-      for (guint k = 0; k < track->n_classes; k++)
-        inion_cli_print (",%s", g_ascii_formatd (buffer, sizeof buffer, "%.17g",
-                                                 track->probabilities[i * track->n_classes + k]));
-      inion_cli_print ("\n");
-    }
+    print_track_json (model, track);
+  else
+    print_track_csv (model, track);
   return INION_CLI_OK;
 }

@@ -13,6 +13,9 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The stream's own clock ends the run; a stream that stands still is ended so much later. */
+#define GRACE_S 1.0
+
 typedef struct
 {
   GMainLoop *loop;
@@ -136,7 +139,7 @@ run_to_the_end (InionOnlineDecoder  *decoder,
   g_signal_connect (decoder, "decision", G_CALLBACK (on_decision), run);
   g_signal_connect_swapped (decoder, "ended", G_CALLBACK (g_main_loop_quit), run->loop);
   if (isfinite (run->duration_s))
-    clock = g_timeout_add ((guint) ceil (run->duration_s * 1e3), on_stop, run->loop);
+    clock = g_timeout_add ((guint) ceil ((run->duration_s + GRACE_S) * 1e3), on_stop, run->loop);
   if (!inion_online_decoder_start (decoder, error))
     return FALSE;
   g_main_loop_run (run->loop);
@@ -190,7 +193,7 @@ inion_cli_live (int    argc,
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &model, "What decides", "MODEL" },
     { "step", 0, 0, G_OPTION_ARG_STRING, &step_text, "Seconds between decisions (0.25)", "S" },
     { "duration", 0, 0, G_OPTION_ARG_STRING, &duration_text,
-      "Ends after so many seconds of the stream or of the clock (at its end)", "S" },
+      "Ends after so many seconds of the stream (at its end)", "S" },
     { NULL },
   };
   double step_s, duration_s;

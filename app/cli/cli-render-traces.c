@@ -16,6 +16,14 @@
 #include <string.h>
 
 #define PAGE_S 10.0
+#define PX_PER_MM (96 / 25.4)
+/* A page without a wish for its height: header and ruler, and lanes that names fit into. */
+#define LEAST_HEIGHT 900
+#define MOST_HEIGHT 4000
+#define AROUND_LANES 90
+#define LANE 20
+/* The clinical one; less sensitive where traces would lie on each other. */
+#define SENSITIVITY 7.0
 /* The file's own events are facts, not opinions: they have no colour. */
 #define EVENT_COLOR 0x808a94
 
@@ -26,7 +34,8 @@ typedef struct
   InionCliStretch stretch;
   char *montage;
   char *sensitivity_text;
-  double sensitivity;
+  double sensitivity;       /* 0: what suits the page */
+  gboolean any_height;
   gboolean marks;
 } Wish;
 
@@ -111,6 +120,23 @@ make_page (InionShownSignal       *signal,
   if (built == NULL)
     return NULL;
   return inion_page_new (signal, pyramid, stretch->from_s, stretch->to_s, width, NULL, error);
+}
+
+/* A picture cannot be turned up or down by who looks at it. */
+static void
+choose_scale (Wish         *wish,
+              InionPage    *page,
+              InionMontage *montage)
+{
+  int n = (int) MIN (page->n_derivations, 1000);
+  double lane;
+
+  if (wish->any_height)
+    wish->canvas.height = CLAMP (AROUND_LANES + LANE * n, LEAST_HEIGHT, MOST_HEIGHT);
+  lane = (wish->canvas.height - AROUND_LANES) / (double) MAX (n, 1);
+  if (!(wish->sensitivity > 0))
+    wish->sensitivity =
+      MAX (SENSITIVITY, inion_trace_layout_suggest_sensitivity (page, montage, lane / PX_PER_MM));
 }
 
 static void
@@ -210,6 +236,7 @@ render (Wish        *wish,
   if (page == NULL)
     return FALSE;
   marks = collect_marks (recording, found, palette);
+  choose_scale (wish, page, montage);
   draw (wish, page, montage, marks);
   if (!inion_cli_canvas_finish (&wish->canvas, error))
     return FALSE;
@@ -240,7 +267,8 @@ inion_cli_render_traces (int    argc,
     { "montage", 0, 0, G_OPTION_ARG_STRING, &wish.montage, "as-recorded (default), average, …", "ID" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.from_text, "From this second on (0)", "S" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.to_text, "Up to this second (10 s later)", "S" },
-    { "sensitivity", 0, 0, G_OPTION_ARG_STRING, &wish.sensitivity_text, "µV/mm (7)", "UV" },
+    { "sensitivity", 0, 0, G_OPTION_ARG_STRING, &wish.sensitivity_text, 
+      "µV/mm (7, or what keeps traces apart)", "UV" },
     INION_CLI_FILTER_ENTRIES (wish.filter),
     { "marks", 0, 0, G_OPTION_ARG_NONE, &wish.marks, "With the marks of the recording's study", NULL },
     { NULL },
@@ -250,15 +278,16 @@ inion_cli_render_traces (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "FILE -o OUT.png|.pdf|.svg",
                         "Draws a page of traces, with the file's own events. 1600 × 900 px unless "
-                        "told otherwise.",
+                        "told otherwise;\nhigher for many channels.",
                         "  " INION_CLI_CANVAS_KEYS ", montage, n_derivations, from_s, to_s,\n"
                         "  sensitivity_uv_mm, lff_hz, hff_hz, notch_hz (0: off), n_marks (of the\n"
                         "  study, on the page)",
                         entries, 1, 1, &code))
     return code;
-  if (!inion_cli_canvas_parse (&wish.canvas, 1600, 900) || !parse_montage (wish.montage) ||
+  wish.any_height = wish.canvas.height == 0;
+  if (!inion_cli_canvas_parse (&wish.canvas, 1600, LEAST_HEIGHT) || !parse_montage (wish.montage) ||
       !inion_cli_stretch_parse (&wish.stretch) || !inion_cli_filter_parse (&wish.filter) ||
-      !inion_cli_parse_double_in ("--sensitivity", wish.sensitivity_text, 7, 0.001, 1e6,
+      !inion_cli_parse_double_in ("--sensitivity", wish.sensitivity_text, 0, 0.001, 1e6,
                                   &wish.sensitivity))
     return INION_CLI_USAGE;
   return render (&wish, argv[1], &error) ? INION_CLI_OK : inion_cli_fail (error);
