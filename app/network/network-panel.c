@@ -199,6 +199,11 @@ measure (InionJob  *job,
       g_clear_pointer (&answer, answer_free);
       return NULL;
     }
+  /* An edge is a strength: the sign of the imaginary part only says who leads, and an estimate of
+   * wPLI² below zero says that there is none. */
+  for (gsize i = 0; i < (gsize) answer->n * answer->n; i++)
+    answer->matrix[i] = question->measure == INION_CONNECTIVITY_DEBIASED_WPLI
+                          ? MAX (answer->matrix[i], 0.0) : fabs (answer->matrix[i]);
   inion_job_report (job, 0.2, _("Making the null"));
   if (!inion_connectivity_null (epochs, n_epochs, answer->n, n_samples, rate, question->measure,
                                 question->low_hz, question->high_hz, N_NULL, 1, &answer->bound, job,
