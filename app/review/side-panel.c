@@ -58,7 +58,9 @@ draw_swatch (GtkDrawingArea *area,
 static GtkWidget *
 make_swatch (void)
 {
-  GtkWidget *area = gtk_drawing_area_new ();
+  /* The name beside it says what the colour says. */
+  GtkWidget *area = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   gtk_widget_set_size_request (area, 12, 12);
   gtk_widget_set_valign (area, GTK_ALIGN_CENTER);
