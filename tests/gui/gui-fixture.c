@@ -7,6 +7,7 @@
 #include "app/decode/decode-panel.h"
 #include "app/live/live-panel.h"
 #include "app/network/network-panel.h"
+#include "widgets/trace-canvas.h"
 
 #include <glib/gstdio.h>
 
@@ -316,7 +317,7 @@ visit_label (GtkWidget *widget,
 {
   Search *search = data;
 
-  if (search->found == NULL && GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
+  if (search->found == NULL && GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
       strstr (gtk_label_get_text (GTK_LABEL (widget)), search->part) != NULL)
     search->found = widget;
   return search->found == NULL;
@@ -362,6 +363,20 @@ gui_find_controller (GtkWidget *widget,
         return controller;
     }
   return NULL;
+}
+
+void
+gui_get_area (Gui          *self,
+              GdkRectangle *area)
+{
+  GtkWidget *canvas = gui_find_type (GTK_WIDGET (self->traces), INION_TYPE_TRACE_CANVAS);
+  graphene_point_t origin;
+
+  g_assert_nonnull (canvas);
+  g_assert_true (gtk_widget_compute_point (canvas, GTK_WIDGET (self->traces),
+                                           graphene_point_zero (), &origin));
+  *area = (GdkRectangle) { (int) origin.x, (int) origin.y, gtk_widget_get_width (canvas),
+                           gtk_widget_get_height (canvas) };
 }
 
 /* Marks. */

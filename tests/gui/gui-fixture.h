@@ -53,9 +53,11 @@ void     gui_wait_frames (Gui *self, guint n);
 typedef gboolean (*GuiVisit) (GtkWidget *widget, gpointer data); /* FALSE: not below this one */
 void       gui_walk (GtkWidget *root, GuiVisit visit, gpointer data);
 GtkWidget *gui_find_type (GtkWidget *root, GType type);
-GtkLabel  *gui_find_label (GtkWidget *root, const char *part); /* visible, its text has the part */
+GtkLabel  *gui_find_label (GtkWidget *root, const char *part); /* (nullable): on screen, its text has the part */
 GtkWindow *gui_find_dialog (void);                             /* (nullable) an open message dialog */
 GtkEventController *gui_find_controller (GtkWidget *widget, GType type, guint button);
+
+void       gui_get_area (Gui *self, GdkRectangle *area); /* of the traces, in their view */
 
 /* Marks of the open study. */
 guint            gui_count_marks (Gui *self, const char *label, gboolean suggestions);

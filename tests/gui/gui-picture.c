@@ -32,11 +32,14 @@ render (Gui       *self,
   graphene_point_t origin;
   graphene_rect_t bounds;
 
+  /* A window may have borders of its own outside of what counts as its size. */
+  g_assert_true (gtk_widget_compute_bounds (window, window, &bounds));
   g_assert_true (gtk_widget_compute_point (widget, window, graphene_point_zero (), &origin));
-  graphene_rect_init (&bounds, origin.x, origin.y, (float) gtk_widget_get_width (widget),
+  graphene_rect_init (&bounds, origin.x - bounds.origin.x, origin.y - bounds.origin.y,
+                      (float) gtk_widget_get_width (widget),
                       (float) gtk_widget_get_height (widget));
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window),
-                          gtk_widget_get_height (window));
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
   node = gtk_snapshot_to_node (snapshot);
   g_assert_nonnull (node);
   return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node,
