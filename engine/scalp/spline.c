@@ -34,6 +34,7 @@
 #define SPLINE_TERMS 50
 #define SPLINE_LAMBDA 1e-5
 #define MAX_TERMS 1000
+#define ABREAST 16
 #define MAX_GRID 2048
 #define MAX_EXTENT 2.5 /* the south pole */
 
@@ -46,33 +47,54 @@ struct _InionScalpGrid
   double *weights; /* [n_inside × n_electrodes] */
 };
 
-/* factors[n - 1] = (2n+1) / (4π n^m (n+1)^m) */
+/* How the terms of a series are summed. By Bonnet's recursion P_{n+1} = rise x P_n − fall P_{n−1},
+ * with rise = (2n+1)/(n+1) and fall = n/(n+1); factor = (2n+1) / (4π n^m (n+1)^m). */
+typedef struct
+{
+  int n;
+  double factor[MAX_TERMS];
+  double rise[MAX_TERMS];
+  double fall[MAX_TERMS];
+} Series;
+
 static void
-fill_factors (double *factors,
-              int     m,
-              int     n_terms)
+series_init (Series *self,
+             int     m,
+             int     n_terms)
 {
-  for (int n = 1; n <= n_terms; n++)
-    factors[n - 1] = (2.0 * n + 1.0) / (4.0 * G_PI * pow ((double) n * (n + 1.0), m));
-}
-
-/* Σ factor P_n(x), n from 1, by Bonnet's recursion (n+1) P_{n+1} = (2n+1) x P_n − n P_{n−1}. */
-static double
-sum_legendre (double        x,
-              const double *factors,
-              int           n_terms)
-{
-  double before = 1, now = x, sum = 0;
-
+  self->n = n_terms;
   for (int n = 1; n <= n_terms; n++)
     {
-      double next = ((2.0 * n + 1.0) * x * now - n * before) / (n + 1.0);
-
-      sum += factors[n - 1] * now;
-      before = now;
-      now = next;
+      self->factor[n - 1] = (2.0 * n + 1.0) / (4.0 * G_PI * pow ((double) n * (n + 1.0), m));
+      self->rise[n - 1] = (2.0 * n + 1.0) / (n + 1.0);
+      self->fall[n - 1] = n / (n + 1.0);
     }
-  return sum;
+}
+
+/* Σ factor P_n(x), n from 1, for ABREAST places at once: one recursion waits for its last step,
+ * several keep the processor busy. */
+static void
+series_sum (const Series *self,
+            const double *x,
+            double       *sum)
+{
+  double before[ABREAST], now[ABREAST];
+
+  for (int k = 0; k < ABREAST; k++)
+    {
+      before[k] = 1;
+      now[k] = x[k];
+      sum[k] = 0;
+    }
+  for (int n = 0; n < self->n; n++)
+    for (int k = 0; k < ABREAST; k++)
+      {
+        double next = self->rise[n] * x[k] * now[k] - self->fall[n] * before[k];
+
+        sum[k] += self->factor[n] * now[k];
+        before[k] = now[k];
+        now[k] = next;
+      }
 }
 
 /**
@@ -90,12 +112,14 @@ inion_spline_g (double cosine,
                 int    m,
                 int    n_terms)
 {
-  double factors[MAX_TERMS];
+  double x[ABREAST] = { cosine }, sum[ABREAST];
+  Series series;
 
   g_return_val_if_fail (n_terms >= 1 && n_terms <= MAX_TERMS, 0);
 
-  fill_factors (factors, m, n_terms);
-  return sum_legendre (cosine, factors, n_terms);
+  series_init (&series, m, n_terms);
+  series_sum (&series, x, sum);
+  return sum[0];
 }
 
 /**
@@ -155,19 +179,21 @@ fill_kernel (const double *a,
              double       *out,
              gsize         stride)
 {
-  double factors[SPLINE_TERMS];
+  Series series;
 
-  fill_factors (factors, SPLINE_M, SPLINE_TERMS);
+  series_init (&series, SPLINE_M, SPLINE_TERMS);
   for (gsize i = 0; i < n_a; i++)
-    {
-      for (gsize j = 0; j < n_b; j++)
-        {
-          double cosine = a[3 * i] * b[3 * j] + a[3 * i + 1] * b[3 * j + 1] +
-                          a[3 * i + 2] * b[3 * j + 2];
+    for (gsize j = 0; j < n_b; j += ABREAST)
+      {
+        double x[ABREAST] = { 0 }, sum[ABREAST];
+        gsize n = MIN (ABREAST, n_b - j);
 
-          out[i * stride + j] = sum_legendre (CLAMP (cosine, -1.0, 1.0), factors, SPLINE_TERMS);
-        }
-    }
+        for (gsize k = 0; k < n; k++)
+          x[k] = CLAMP (a[3 * i] * b[3 * (j + k)] + a[3 * i + 1] * b[3 * (j + k) + 1] +
+                          a[3 * i + 2] * b[3 * (j + k) + 2], -1.0, 1.0);
+        series_sum (&series, x, sum);
+        memcpy (out + i * stride + j, sum, n * sizeof *sum);
+      }
 }
 
 /* Solves A X = B for many right sides; A [n × n] is symmetric. The matrices are destroyed and X
