@@ -46,6 +46,8 @@ int main (void) { setlocale (LC_ALL, ""); }'
 #include "decode/csp-private.h"'
   plant tests/bench/bench-display.c '/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "display/pyramid-private.h"'
+  plant tests/gui/test-window.c '/* SPDX-License-Identifier: GPL-3.0-or-later */
+int main (void) { setlocale (LC_ALL, ""); }'
   plant tests/run '#!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later'
   plant README.md 'Inion'
