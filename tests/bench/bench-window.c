@@ -8,7 +8,9 @@
  * "stall" is the time from one poll of the main loop to the next: what a person would feel. Of a
  * page turn, "prepare" is what the trace view says of itself (bins, layout, submitting to OpenGL),
  * "main thread" all CPU time of the main thread from the action to the end of the frame, which
- * holds GTK's and, with a software OpenGL, Mesa's share too. */
+ * holds GTK's and, with a software OpenGL, Mesa's share too. With INION_BENCH_STALLS set each stall
+ * over 40 ms is told on standard error, with its times on the monotonic clock, for perf record
+ * -k CLOCK_MONOTONIC. */
 
 #include "bench-kit.h"
 
@@ -51,6 +53,9 @@ watched_poll (GPollFD *fds,
   stalls.longest_ms = MAX (stalls.longest_ms, busy);
   stalls.longest_cpu = MAX (stalls.longest_cpu, cpu);
   stalls.n_long += busy > 50;
+  if (busy > 40 && g_getenv ("INION_BENCH_STALLS") != NULL)
+    fprintf (stderr, "stall %.6f %.6f CPU %.3g\n", 1e-3 * stalls.woke_ms, 1e-3 * bench_wall_ms (),
+             cpu);
   result = g_poll (fds, n, timeout);
   stalls.woke_ms = bench_wall_ms ();
   stalls.woke_cpu = bench_thread_ms ();
@@ -215,7 +220,7 @@ wait_for_jobs (Bench *bench,
     g_main_context_iteration (NULL, TRUE);
 }
 
-static void
+static G_GNUC_NO_INLINE void
 open_file (Bench      *bench,
            const char *path)
 {
