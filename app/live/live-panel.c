@@ -293,6 +293,16 @@ show_read_out (InionLivePanel *self,
 }
 
 static void
+clear_read_out (InionLivePanel *self)
+{
+  GtkLabel *labels[] = { self->p50, self->p95, self->max, self->rate, self->lost };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    gtk_label_set_text (labels[i], "–");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->lost), "finding-error");
+}
+
+static void
 update_read_out (InionLivePanel *self)
 {
   gint64 now = g_get_monotonic_time ();
@@ -393,8 +403,8 @@ show_rows (InionLivePanel *self,
     g_strdup_printf (_("%u channels, %g\u2009Hz, windows of %.3g\u2009s"),
                      inion_model_get_n_channels (model), inion_model_get_rate_hz (model), length_s);
   g_autofree char *delay =
-    g_strdup_printf (_("Latency is from the arrival of a window's last sample to its decision. What "
-                       "a decision says is about the %.3g\u2009s before it."), length_s);
+    g_strdup_printf (_("Latency is from the arrival of a window's last sample to its decision. "
+                       "What a decision says is about the %.3g\u2009s before it."), length_s);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source_row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->source_row), start);
@@ -575,8 +585,9 @@ on_opened (InionLivePanel *self)
   drop_decoder (self);
   self->training = FALSE;
   make_bars (self);
-  gtk_label_set_text (self->summary, playing ? _("The decoder was changed while it ran. Press Start "
-                                                 "to run the new one.") : "");
+  clear_read_out (self);
+  gtk_label_set_text (self->summary, playing ? _("The decoder was changed while it ran. Press "
+                                                 "Start to run the new one.") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->summary), playing);
   update (self);
 }

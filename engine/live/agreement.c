@@ -3,9 +3,9 @@
  *
  * A mark stands for its class over a stretch: for recipes of events from the start of the recipe's
  * window to its end, or to the event's own end where that is later; for recipes of sliding windows
- * over the mark itself. A decision falls into a mark if its window lies in that stretch. Consecutive
- * decisions share most of their samples, so that the number that may be given an interval is that of
- * the marks, each judged by the mean of its decisions. */
+ * over the mark itself. A decision falls into a mark if its window lies in that stretch.
+ * Consecutive decisions share most of their samples, so that the number that may be given an
+ * interval is that of the marks, each judged by the mean of its decisions. */
 
 #define G_LOG_DOMAIN "inion-live"
 
@@ -198,8 +198,8 @@ inion_agreement_count (InionAgreement       *self,
  * @self: a count
  * @trained_here: whether the model is known to have been trained on this recording
  *
- * Says how often the decisions were right, with its 95 % interval (Wilson) over marks and the chance
- * of guessing among equally likely classes, and what may be concluded from it.
+ * Says how often the decisions were right, with its 95 % interval (Wilson) over marks and the
+ * chance of guessing among equally likely classes, and what may be concluded from it.
  *
  * Returns: (transfer full): a few sentences
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last decisions of a stream, as a strip of them is drawn.
  *
- * Everything within the span is kept, and at most as long again: what is older goes in one move when
- * it makes up half, so that adding costs the same on average however long the stream. */
+ * Everything within the span is kept, and at most as long again: what is older goes in one move
+ * when it makes up half, so that adding costs the same on average however long the stream. */
 
 #define G_LOG_DOMAIN "inion-live"
 
@@ -56,7 +56,8 @@ inion_belief_history_free (InionBeliefHistory *self)
  * @time_s: when the decision's window ended, s of the stream
  * @probabilities: (array): one a class
  *
- * Adds the latest decision. Where time goes back, after a jump of the stream, the past is forgotten.
+ * Adds the latest decision. Where time goes back, after a jump of the stream, the past is
+ * forgotten.
  */
 void
 inion_belief_history_add (InionBeliefHistory *self,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long things took: a histogram that stays small however many there were.
  *
- * Bins are logarithmic, ten an octave from 1 µs to about a minute: a quantile is read from the upper
- * edge of its bin, so that it is never too good, and at most 2^(1/10) − 1 = 7.2 % too bad. The
- * greatest value is kept as it is. */
+ * Bins are logarithmic, ten an octave from 1 µs to about a minute: a quantile is read from the
+ * upper edge of its bin, so that it is never too good, and at most 2^(1/10) − 1 = 7.2 % too bad.
+ * The greatest value is kept as it is. */
 
 #define G_LOG_DOMAIN "inion-live"
 

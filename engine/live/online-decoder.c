@@ -3,11 +3,11 @@
  *
  *   stream → [acquisition thread] → ring buffer → [decoding thread] → queue → main context
  *
- * The acquisition thread does nothing but pull and push, so that a slow model never makes the source
- * wait; where the decoding thread falls behind by more than the ring holds, samples are lost and
- * counted. Only a source whose samples wait to be pulled is made to wait. The decoding thread feeds
- * runs of consecutive samples to the stream decoder that files go through as well. Where indices
- * jump (a loss, a seek) it starts anew: nothing is filtered across a hole.
+ * The acquisition thread does nothing but pull and push, so that a slow model never makes the
+ * source wait; where the decoding thread falls behind by more than the ring holds, samples are
+ * lost and counted. Only a source whose samples wait to be pulled is made to wait. The decoding
+ * thread feeds runs of consecutive samples to the stream decoder that files go through as well.
+ * Where indices jump (a loss, a seek) it starts anew: nothing is filtered across a hole.
  *
  * The latency of a decision is the time from the arrival of its window's last sample to the moment
  * when its probabilities are there. When each of the latest samples arrived is kept in a table for
@@ -56,7 +56,7 @@ struct _InionOnlineDecoder
   GThread *acquisition;
   GThread *decoding;
   GMainContext *context;
-  guint generation;        /* counts the stops: what was decided before one is not emitted after it */
+  guint generation;        /* counts the stops: after one, nothing from before it is emitted */
 
   gint stop;               /* atomic */
   gint discard;            /* atomic: paused, and the source cannot wait */
@@ -431,8 +431,8 @@ inion_online_decoder_init (InionOnlineDecoder *self)
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a decoder that is not started; %NULL with
- *   %INION_ERROR_UNSUPPORTED and the reason where the recipe needs the future or the rate is not the
- *   model's, %INION_ERROR_NOT_FOUND where the stream lacks a channel
+ *   %INION_ERROR_UNSUPPORTED and the reason where the recipe needs the future or the rate is not
+ *   the model's, %INION_ERROR_NOT_FOUND where the stream lacks a channel
  */
 InionOnlineDecoder *
 inion_online_decoder_new (InionStream  *stream,
@@ -552,8 +552,8 @@ inion_online_decoder_resume (InionOnlineDecoder *self)
  * inion_online_decoder_stop:
  * @self: a decoder
  *
- * Stops stream and threads and waits for them, a few windows' decisions at most. Decisions that have
- * not been emitted are dropped, and "ended" is not emitted. The statistics stay.
+ * Stops stream and threads and waits for them, a few windows' decisions at most. Decisions that
+ * have not been emitted are dropped, and "ended" is not emitted. The statistics stay.
  */
 void
 inion_online_decoder_stop (InionOnlineDecoder *self)

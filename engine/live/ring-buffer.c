@@ -3,9 +3,10 @@
  *
  * Lamport's single-producer single-consumer queue: two counters that only grow, one written by each
  * side. Counter modulo capacity (a power of two) is the slot. The producer fills slots and then
- * publishes them by a release store of "written"; the consumer's acquire load of it sees them filled.
- * "read" goes the other way. No side ever waits: where there is no room, the frames that do not fit
- * are dropped and counted, and the frames behind them tell of the hole by their indices. */
+ * publishes them by a release store of "written"; the consumer's acquire load of it sees them
+ * filled. "read" goes the other way. No side ever waits: where there is no room, the frames that
+ * do not fit are dropped and counted, and the frames behind them tell of the hole by their
+ * indices. */
 
 #define G_LOG_DOMAIN "inion-live"
 

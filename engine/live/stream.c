@@ -2,11 +2,11 @@
 /* A source of samples in real time.
  *
  * A stream counts its samples from wherever it likes, one by one. An index that does not follow the
- * last one is a jump: samples are missing, or the source went to another place. Whoever filters must
- * start anew there.
+ * last one is a jump: samples are missing, or the source went to another place. Whoever filters
+ * must start anew there.
  *
- * One thread pulls; starting, stopping and pausing may happen on another one, and a stop ends a pull
- * that waits. */
+ * One thread pulls; starting, stopping and pausing may happen on another one, and a stop ends a
+ * pull that waits. */
 
 #define G_LOG_DOMAIN "inion-live"
 
@@ -126,8 +126,8 @@ inion_stream_start (InionStream  *self,
  * inion_stream_stop:
  * @self: a stream
  *
- * Stops it. A pull that waits returns at once with no samples, as at the end. A stopped stream may be
- * started again.
+ * Stops it. A pull that waits returns at once with no samples, as at the end. A stopped stream may
+ * be started again.
  */
 void
 inion_stream_stop (InionStream *self)
@@ -167,7 +167,8 @@ inion_stream_pull (InionStream  *self,
   g_return_val_if_fail (max > 0, FALSE);
 
   *n = 0;
-  return INION_STREAM_GET_CLASS (self)->pull (self, out, max, timeout_ms, n, first, arrival_us, error);
+  return INION_STREAM_GET_CLASS (self)->pull (self, out, max, timeout_ms, n, first, arrival_us,
+                                              error);
 }
 
 /**

@@ -49,7 +49,8 @@ static const char live_recipe[] =
   "  \"reference\": \"%s\","
   "  \"filter\": { \"band_hz\": [8, 30], \"design\": \"%s\", \"phase\": \"%s\" },"
   "  \"notch_hz\": 50, \"resample_hz\": %s,"
-  "  \"examples\": { \"from\": \"events\", \"classes\": { \"left\": [\"T1\"], \"right\": [\"T2\"] },"
+  "  \"examples\": { \"from\": \"events\","
+  "    \"classes\": { \"left\": [\"T1\"], \"right\": [\"T2\"] },"
   "    \"window_s\": [0.5, 1.5], \"baseline_s\": [0.25, 0.5] },"
   "  \"features\": [ { \"type\": \"log_variance\" } ], \"classifier\": { \"type\": \"lda\" },"
   "  \"validation\": { \"scheme\": \"blocked-k-fold\", \"folds\": 3 } }";
@@ -142,7 +143,8 @@ live_log_ended (InionOnlineDecoder *decoder,
 static inline LiveLog *
 live_log_connect (InionOnlineDecoder *decoder)
 {
-  LiveLog *log = live_log_new (inion_model_get_n_classes (inion_online_decoder_get_model (decoder)));
+  InionModel *model = inion_online_decoder_get_model (decoder);
+  LiveLog *log = live_log_new (inion_model_get_n_classes (model));
 
   g_signal_connect (decoder, "decision", G_CALLBACK (live_log_decision), log);
   g_signal_connect (decoder, "ended", G_CALLBACK (live_log_ended), log);
@@ -204,7 +206,8 @@ static inline double
 live_source_value (gint64 index,
                    guint  channel)
 {
-  return 10.0 * sin ((double) index * (0.3 + 0.05 * channel)) + (double) (index * 7919 % 101) / 20.0;
+  return 10.0 * sin ((double) index * (0.3 + 0.05 * channel)) +
+         (double) (index * 7919 % 101) / 20.0;
 }
 
 static inline gboolean

@@ -16,8 +16,9 @@ assert_same_as_track (const LiveLog    *log,
   if (log->samples->len != track->n)
     g_error ("%s: %u decisions instead of %" G_GSIZE_FORMAT, from, log->samples->len, track->n);
   for (gsize i = 0; i < track->n; i++)
-    g_assert_cmpint (inion_channel_sample_to_ns (clock, g_array_index (log->samples, gint64, i)), ==,
-                     track->end_ns[i]);
+    g_assert_cmpint (
+      inion_channel_sample_to_ns (clock, g_array_index (log->samples, gint64, i)), ==,
+      track->end_ns[i]);
   if (memcmp (log->probabilities->data, track->probabilities,
               track->n * track->n_classes * sizeof (double)) != 0)
     g_error ("%s: the numbers differ from those of the file", from);
@@ -114,7 +115,7 @@ compare_replay (InionModel       *model,
                   statistics.p95_ms, statistics.p99_ms, statistics.max_ms);
 }
 
-/* File, chunks of any size, and replay: one path, one set of numbers. speed 0 leaves the clock out. */
+/* File, chunks of any size, and replay: one path, one set of numbers. speed 0: without the clock. */
 static void
 compare (InionModel     *model,
          InionRecording *recording,

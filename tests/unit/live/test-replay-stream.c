@@ -250,7 +250,8 @@ test_mixed_rates (void)
   g_assert_cmpstr (inion_stream_get_channels (stream)[0], ==, "C3");
   g_assert_cmpstr (inion_stream_get_channels (stream)[2], ==, "C4");
   g_assert_true (inion_stream_start (stream, NULL));
-  while (inion_stream_pull (stream, frames + at * 3, 500 - at + 1, 0, &n, &first, &arrival_us, &error))
+  while (inion_stream_pull (stream, frames + at * 3, 500 - at + 1, 0, &n, &first, &arrival_us,
+                            &error))
     at += n;
   g_assert_no_error (error);
   g_assert_cmpuint (at, ==, 500);

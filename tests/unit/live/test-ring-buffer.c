@@ -54,8 +54,8 @@ test_order (void)
     {
       fill (frames, 5, at);
       g_assert_cmpuint (inion_ring_buffer_push (ring, frames, 3, at, at * 10), ==, 3);
-      g_assert_cmpuint (inion_ring_buffer_push (ring, frames + 3 * N_CHANNELS, 2, at + 3, at * 10 + 1),
-                        ==, 2);
+      g_assert_cmpuint (inion_ring_buffer_push (ring, frames + 3 * N_CHANNELS, 2, at + 3,
+                                                at * 10 + 1), ==, 2);
       g_assert_cmpuint (inion_ring_buffer_get_fill (ring), ==, 5);
       g_assert_cmpuint (inion_ring_buffer_get_room (ring), ==, 3);
       memset (frames, 0, sizeof frames);
