@@ -235,17 +235,19 @@ inion_view_state_select (InionViewState *self,
                          double          from_s,
                          double          to_s)
 {
-  if (isfinite (from_s) && isfinite (to_s))
-    {
-      double duration = inion_view_state_get_duration_s (self);
+  double duration = inion_view_state_get_duration_s (self);
+  double start = NAN, end = NAN;
 
-      self->selection_from = CLAMP (MIN (from_s, to_s), 0.0, duration);
-      self->selection_to = CLAMP (MAX (from_s, to_s), 0.0, duration);
-    }
-  else
+  if (self->recording != NULL && isfinite (from_s) && isfinite (to_s))
     {
-      self->selection_from = self->selection_to = NAN;
+      start = CLAMP (MIN (from_s, to_s), 0.0, duration);
+      end = CLAMP (MAX (from_s, to_s), 0.0, duration);
     }
+  if ((start == self->selection_from && end == self->selection_to) ||
+      (isnan (start) && isnan (self->selection_from)))
+    return;
+  self->selection_from = start;
+  self->selection_to = end;
   _inion_view_state_notify (self, VIEW_PROP_SELECTION);
 }
 
@@ -331,25 +333,27 @@ inion_view_state_format_time (InionViewState *self,
 {
   GDateTime *start = self->recording != NULL ? inion_recording_get_start (self->recording) : NULL;
   gint64 scale = decimals <= 0 ? 1 : decimals == 1 ? 10 : decimals == 2 ? 100 : 1000;
-  gint64 units = (gint64) floor (time_s * (double) scale + 1e-6);
+  gint64 us = (gint64) llround (time_s * 1e6);
+  const gint64 second = G_USEC_PER_SEC, day = 86400 * second;
   const char *sign = "+";
-  gint64 seconds;
+  gint64 units, seconds;
   g_autofree char *whole = NULL;
 
   if (start != NULL)
     {
-      gint64 day = (gint64) g_date_time_get_hour (start) * 3600 +
-                   g_date_time_get_minute (start) * 60 + g_date_time_get_second (start);
-
-      units += (day * 1000000 + g_date_time_get_microsecond (start)) * scale / 1000000;
-      units = ((units % (86400 * scale)) + 86400 * scale) % (86400 * scale);
+      /* Summed before anything is cut off: the recording may have started within a second. */
+      us += (g_date_time_get_hour (start) * 3600 + g_date_time_get_minute (start) * 60 +
+             g_date_time_get_second (start)) * second +
+            g_date_time_get_microsecond (start);
+      us = ((us % day) + day) % day;
       sign = "";
     }
-  else if (units < 0)
+  else if (us < 0)
     {
       sign = "\u2212";
-      units = -units;
+      us = -us;
     }
+  units = us / (second / scale);
   seconds = units / scale;
   whole = g_strdup_printf ("%s%02" G_GINT64_FORMAT ":%02d:%02d", sign, seconds / 3600,
                            (int) (seconds / 60 % 60), (int) (seconds % 60));
