@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The real program in the test's own process: a window, a folder of recordings, and patience. */
 
+#include "config.h"
+
 #include "gui-fixture.h"
 
 #include "app/clean/clean-panel.h"
@@ -147,20 +149,76 @@ gui_open_window (Gui *self)
                   gtk_widget_get_width (GTK_WIDGET (self->window)) > 0, 30);
 }
 
+/* Our own widgets of a window; a toolkit's widget that stays is found through them. */
+static gboolean
+visit_own (GtkWidget *widget,
+           gpointer   data)
+{
+  if (g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "Inion"))
+    {
+      GWeakRef *ref = g_new (GWeakRef, 1);
+
+      g_weak_ref_init (ref, widget);
+      g_ptr_array_add (data, ref);
+    }
+  return TRUE;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* The type of one that is still there, or NULL. */
+static const char *
+find_left (GPtrArray *own)
+{
+  for (guint i = 0; i < own->len; i++)
+    {
+      g_autoptr (GObject) object = g_weak_ref_get (g_ptr_array_index (own, i));
+
+      if (object != NULL)
+        return G_OBJECT_TYPE_NAME (object);
+    }
+  return NULL;
+}
+
+/* Jobs hold the window until they have noticed that they are cancelled; nothing else may, neither
+ * the window nor what is in it. */
 void
 gui_close_window (Gui *self)
 {
-  gpointer window = self->window;
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (weak_ref_free);
+  GtkWindow *window = GTK_WINDOW (self->window);
 
   if (window == NULL)
     return;
-  g_object_add_weak_pointer (window, &window);
+  gui_walk (GTK_WIDGET (window), visit_own, own);
+  g_assert_cmpuint (own->len, >, 5);
   self->window = NULL;
   self->state = NULL;
   self->traces = NULL;
   gtk_window_close (window);
-  /* Jobs hold the window until they have noticed that they are cancelled; nothing else may. */
-  gui_wait_until (window == NULL, 30);
+  for (gint64 end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+       find_left (own) != NULL && !gui_late (end);)
+    gui_turn ();
+  g_assert_cmpstr (find_left (own), ==, NULL);
+}
+
+/* Each test starts as a person does for the first time. */
+static void
+reset_settings (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APP_ID);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_settings_reset (settings, keys[i]);
 }
 
 Gui *
@@ -170,6 +228,7 @@ gui_new (void)
 
   self->folder = g_dir_make_tmp ("inion-gui-XXXXXX", NULL);
   g_assert_nonnull (self->folder);
+  reset_settings ();
   gui_open_window (self);
   return self;
 }
