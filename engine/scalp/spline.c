@@ -34,7 +34,7 @@
 #define SPLINE_TERMS 50
 #define SPLINE_LAMBDA 1e-5
 #define MAX_TERMS 1000
-#define ABREAST 16
+#define ABREAST 8
 #define MAX_GRID 2048
 #define MAX_EXTENT 2.5 /* the south pole */
 
@@ -78,23 +78,29 @@ series_sum (const Series *self,
             const double *x,
             double       *sum)
 {
-  double before[ABREAST], now[ABREAST];
+  double here[ABREAST], before[ABREAST], now[ABREAST], total[ABREAST];
 
   for (int k = 0; k < ABREAST; k++)
     {
+      here[k] = x[k];
       before[k] = 1;
       now[k] = x[k];
-      sum[k] = 0;
+      total[k] = 0;
     }
   for (int n = 0; n < self->n; n++)
-    for (int k = 0; k < ABREAST; k++)
-      {
-        double next = self->rise[n] * x[k] * now[k] - self->fall[n] * before[k];
+    {
+      double factor = self->factor[n], rise = self->rise[n], fall = self->fall[n];
 
-        sum[k] += self->factor[n] * now[k];
-        before[k] = now[k];
-        now[k] = next;
-      }
+      for (int k = 0; k < ABREAST; k++)
+        {
+          double next = rise * here[k] * now[k] - fall * before[k];
+
+          total[k] += factor * now[k];
+          before[k] = now[k];
+          now[k] = next;
+        }
+    }
+  memcpy (sum, total, sizeof total);
 }
 
 /**
