@@ -286,176 +286,6 @@ ACTION (toggle_bad)
     inion_view_state_set_bad (self->state, label, !inion_view_state_is_bad (self->state, label));
 }
 
-/* Marks */
-
-ACTION (annotate)
-{
-  InionWindow *self = data;
-  const char *label = g_variant_get_string (parameter, NULL);
-  InionStudy *study = inion_view_state_get_study (self->state);
-  g_autoptr (InionAnnotation) annotation = NULL;
-  double from, to;
-  gint64 onset;
-
-  if (study == NULL)
-    return;
-  if (!inion_view_state_get_selection (self->state, &from, &to))
-    {
-      from = to = inion_view_state_get_cursor (self->state);
-      if (!isfinite (from))
-        {
-          inion_window_toast (self, _("Drag over the traces first, or point at a moment, then "
-                                      "press the label's key."));
-          return;
-        }
-    }
-  onset = (gint64) llround (from * 1e9);
-  annotation = inion_annotation_new (0, onset, (gint64) llround (to * 1e9) - onset, label, NULL,
-                                     inion_study_get_rater (study), INION_ORIGIN_PERSON, NAN, NULL);
-  if (inion_study_is_read_only (study))
-    {
-      inion_window_toast (self, _("This study is read-only: the mark was not made."));
-      return;
-    }
-  inion_view_state_set_selected_mark (self->state,
-                                      inion_study_add_annotation (study, annotation));
-  inion_view_state_select (self->state, NAN, NAN);
-}
-
-ACTION (delete_mark)
-{
-  InionWindow *self = data;
-  gint64 id = inion_view_state_get_selected_mark (self->state);
-
-  if (id != 0 && inion_study_remove_annotation (inion_view_state_get_study (self->state), id))
-    inion_window_toast_undo (self, _("Mark deleted"));
-}
-
-static void
-select_mark (InionWindow     *self,
-             InionAnnotation *mark)
-{
-  double onset;
-
-  if (mark == NULL)
-    return;
-  onset = (double) inion_annotation_get_onset_ns (mark) / 1e9;
-  inion_view_state_set_selected_mark (self->state, inion_annotation_get_id (mark));
-  inion_view_state_show_time (self->state, onset);
-  inion_view_state_set_cursor (self->state, onset, -1);
-}
-
-/* Where "next" and "previous" count from: the selected mark, else the left edge of the page. */
-static gint64
-mark_anchor (InionWindow *self)
-{
-  InionAnnotation *mark = inion_annotation_set_lookup (
-    inion_study_get_annotations (inion_view_state_get_study (self->state)),
-    inion_view_state_get_selected_mark (self->state));
-
-  return mark != NULL ? inion_annotation_get_onset_ns (mark)
-                      : (gint64) (inion_view_state_get_from (self->state) * 1e9);
-}
-
-ACTION (next_mark)
-{
-  InionWindow *self = data;
-  InionStudy *study = inion_view_state_get_study (self->state);
-
-  select_mark (self, inion_annotation_set_next (inion_study_get_annotations (study),
-                                                mark_anchor (self), NULL));
-}
-
-ACTION (previous_mark)
-{
-  InionWindow *self = data;
-  InionStudy *study = inion_view_state_get_study (self->state);
-
-  select_mark (self, inion_annotation_set_previous (inion_study_get_annotations (study),
-                                                    mark_anchor (self), NULL));
-}
-
-ACTION (show_mark)
-{
-  InionWindow *self = data;
-
-  select_mark (self, inion_annotation_set_lookup (
-                       inion_study_get_annotations (inion_view_state_get_study (self->state)),
-                       g_variant_get_int64 (parameter)));
-}
-
-ACTION (clear_selection)
-{
-  InionWindow *self = data;
-
-  inion_view_state_select (self->state, NAN, NAN);
-  inion_view_state_set_selected_mark (self->state, 0);
-}
-
-ACTION (select_time)
-{
-  InionWindow *self = data;
-  double from, to;
-
-  g_variant_get (parameter, "(dd)", &from, &to);
-  inion_view_state_select (self->state, from, to);
-}
-
-/* A suggestion becomes a label only here: a person says so. */
-static InionAnnotation *
-selected_suggestion (InionWindow *self)
-{
-  InionStudy *study = inion_view_state_get_study (self->state);
-  InionAnnotation *mark =
-    inion_annotation_set_lookup (inion_study_get_annotations (study),
-                                 inion_view_state_get_selected_mark (self->state));
-
-  return mark != NULL && inion_annotation_is_suggestion (mark) ? mark : NULL;
-}
-
-static void
-select_next_suggestion (InionWindow *self,
-                        gint64       after)
-{
-  InionAnnotationSet *set =
-    inion_study_get_annotations (inion_view_state_get_study (self->state));
-  InionAnnotation *mark = inion_annotation_set_next (set, after, NULL);
-
-  while (mark != NULL && !inion_annotation_is_suggestion (mark))
-    mark = inion_annotation_set_next (set, inion_annotation_get_onset_ns (mark), NULL);
-  if (mark != NULL)
-    select_mark (self, mark);
-}
-
-ACTION (accept_suggestion)
-{
-  InionWindow *self = data;
-  InionStudy *study = inion_view_state_get_study (self->state);
-  InionAnnotation *mark = selected_suggestion (self);
-  g_autoptr (InionAnnotation) accepted = NULL;
-
-  if (mark == NULL)
-    return;
-  accepted = inion_annotation_copy_with_origin (mark, INION_ORIGIN_ACCEPTED,
-                                                inion_study_get_rater (study));
-  inion_study_replace_annotation (study, accepted);
-  select_next_suggestion (self, inion_annotation_get_onset_ns (accepted));
-}
-
-ACTION (reject_suggestion)
-{
-  InionWindow *self = data;
-  InionAnnotation *mark = selected_suggestion (self);
-  gint64 onset;
-
-  if (mark == NULL)
-    return;
-  onset = inion_annotation_get_onset_ns (mark);
-  inion_study_remove_annotation (inion_view_state_get_study (self->state),
-                                 inion_annotation_get_id (mark));
-  select_next_suggestion (self, onset);
-}
-
 /* Journal */
 
 ACTION (undo)
@@ -620,15 +450,6 @@ static const GActionEntry entries[] = {
   { "set-channels", set_channels, "i", "0" },
   { "scroll-channels", scroll_channels, "i" },
   { "toggle-bad", toggle_bad, "s" },
-  { "annotate", annotate, "s" },
-  { "delete-mark", delete_mark },
-  { "next-mark", next_mark },
-  { "previous-mark", previous_mark },
-  { "show-mark", show_mark, "x" },
-  { "select", select_time, "(dd)" },
-  { "clear-selection", clear_selection },
-  { "accept-suggestion", accept_suggestion },
-  { "reject-suggestion", reject_suggestion },
   { "undo", undo },
   { "retry", retry },
   { "redo", redo },
@@ -641,7 +462,7 @@ static const GActionEntry entries[] = {
 /* Actions that make sense with nothing open. */
 static const char *const always[] = { "open", "open-path", "open-sample", "close", "fullscreen",
                                       "preferences", "about", "toggle-left", "toggle-right",
-                                      "cancel-jobs", NULL };
+                                      "cancel-jobs", "show-help-overlay", NULL };
 
 static void
 set_enabled (InionWindow *self,
@@ -706,15 +527,17 @@ _inion_window_actions_update (InionWindow *self)
   const char *undo_title = study != NULL ? inion_study_get_undo_title (study) : NULL;
   const char *redo_title = study != NULL ? inion_study_get_redo_title (study) : NULL;
   gint64 selected = inion_view_state_get_selected_mark (self->state);
+  g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self));
 
-  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
-    set_enabled (self, entries[i].name, study != NULL || g_strv_contains (always, entries[i].name));
+  for (guint i = 0; names[i] != NULL; i++)
+    if (G_IS_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])))
+      set_enabled (self, names[i], study != NULL || g_strv_contains (always, names[i]));
   set_enabled (self, "open-sample", self->sample_path != NULL);
   set_enabled (self, "undo", writable && undo_title != NULL);
   set_enabled (self, "redo", writable && redo_title != NULL);
   set_enabled (self, "delete-mark", writable && selected != 0);
-  set_enabled (self, "accept-suggestion", writable && selected_suggestion (self) != NULL);
-  set_enabled (self, "reject-suggestion", writable && selected_suggestion (self) != NULL);
+  set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
+  set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "zoom-selection", inion_view_state_get_selection (self->state, NULL, NULL));
   set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z");
   set_button_tooltip (self->redo_button, _("Redo"), redo_title, "Ctrl+Shift+Z");
@@ -728,6 +551,7 @@ _inion_window_actions_init (InionWindow *self)
                                          "selection", "selected-mark", NULL };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  _inion_window_mark_actions_init (self);
   for (guint i = 0; watched[i] != NULL; i++)
     {
       g_autofree char *signal = g_strconcat ("notify::", watched[i], NULL);

@@ -59,6 +59,10 @@ void _inion_window_actions_init (InionWindow *self);
 void _inion_window_actions_update (InionWindow *self);
 void _inion_window_actions_install_accels (GtkApplication *application);
 
+/* window-mark-actions.c */
+void             _inion_window_mark_actions_init (InionWindow *self);
+InionAnnotation *_inion_window_get_suggestion (InionWindow *self); /* (transfer none) (nullable) */
+
 /* window-bar.c: montage · sensitivity · timebase · LFF · HFF · notch · phase · read-out */
 void _inion_window_bar_init (InionWindow *self);
 

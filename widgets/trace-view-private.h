@@ -56,9 +56,11 @@ void _inion_trace_view_clear_texts (InionTraceView *self);
 void _inion_trace_view_input_init (InionTraceView *self);
 void _inion_trace_view_update_selection_bar (InionTraceView *self);
 
+/* trace-view-frame.c */
+void _inion_trace_view_refresh (InionTraceView *self);
+
 /* trace-view.c */
 void   _inion_trace_view_get_area (InionTraceView *self, GdkRectangle *area); /* of the traces, in the widget */
-void   _inion_trace_view_refresh (InionTraceView *self);
 int    _inion_trace_view_pick_lane (InionTraceView *self, double y); /* index in the layout, −1: none */
 gboolean _inion_trace_view_value_at (InionTraceView *self, guint derivation, double time_s, double *value);
 gint64 _inion_trace_view_pick_mark (InionTraceView *self, double x, double y);
