@@ -70,8 +70,8 @@ on_mains_measured (InionJob     *job,
   inion_view_state_set_mains_hz (self->state, hint->hz);
   if (inion_view_state_get_filter (self->state)->notch_hz > 0)
     return;
-  text = g_strdup_printf (_("Mains noise at %.0f\u2009Hz makes up %.0f\u2009%% of the power"), hint->hz,
-                          hint->fraction * 100.0);
+  text = g_strdup_printf (_("Mains noise at %.0f\u2009Hz makes up %.0f\u2009%% of the power"),
+                          hint->hz, hint->fraction * 100.0);
   toast = adw_toast_new (text);
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, _("Notch On (N)"));
@@ -133,7 +133,8 @@ on_opened (InionJob     *job,
   if (study == NULL)
     {
       gtk_stack_set_visible_child_name (
-        self->main_stack, inion_view_state_get_recording (self->state) != NULL ? "content" : "empty");
+        self->main_stack,
+        inion_view_state_get_recording (self->state) != NULL ? "content" : "empty");
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         inion_window_show_error (self, _("The Recording Was Not Opened"),
                                  error != NULL ? error : study_error);
@@ -169,8 +170,8 @@ recording_of_study (InionWindow *self,
   if (study != NULL && (recording == NULL || !g_file_test (recording, G_FILE_TEST_EXISTS)))
     {
       inion_set_error (&error, INION_ERROR_NOT_FOUND,
-                       _("The study's recording “%s” is not there. Put it back beside the study, then "
-                         "open it."), recording != NULL ? recording : "?");
+                       _("The study's recording “%s” is not there. Put it back beside the study, "
+                         "then open it."), recording != NULL ? recording : "?");
       g_clear_pointer (&recording, g_free);
     }
   if (study != NULL)

@@ -405,7 +405,8 @@ draw_events (InionTraceView     *self,
       fill (snapshot, line, last_x, 2, 1, area->y + area->height - 2);
       if (x >= name_end)
         {
-          draw_text (self, snapshot, event->text, x + 4, INION_TRACE_EVENTS_HEIGHT / 2.0, 0.0, text);
+          draw_text (self, snapshot, event->text, x + 4, INION_TRACE_EVENTS_HEIGHT / 2.0, 0.0,
+                     text);
           name_end = x + text_width (self, event->text) + 9;
         }
     }

@@ -134,7 +134,8 @@ on_pan_update (GtkGestureDrag *gesture,
 
   _inion_trace_view_get_area (self, &area);
   inion_view_state_set_from (self->state, self->pan_from_s -
-                                            dx / area.width * inion_view_state_get_page (self->state));
+                                            dx / area.width *
+                                              inion_view_state_get_page (self->state));
 }
 
 static void

@@ -105,7 +105,8 @@ _inion_trace_view_value_at (InionTraceView *self,
   if (self->page == NULL || derivation >= self->page->n_derivations)
     return FALSE;
   k = (gint64) floor (time_s * self->page->rate_hz[derivation] /
-                      (double) self->page->bin_size[derivation]) - self->page->first_bin[derivation];
+                      (double) self->page->bin_size[derivation]) -
+      self->page->first_bin[derivation];
   if (k < 0 || (gsize) k >= self->page->used[derivation])
     return FALSE;
   bin = &self->page->bins[derivation * self->page->n_bins + (gsize) k];
@@ -146,7 +147,8 @@ _inion_trace_view_pick_mark (InionTraceView *self,
 {
   InionStudy *study = inion_view_state_get_study (self->state);
   double time_s = inion_trace_view_x_to_time (self, x);
-  double reach = 3.0 * (inion_trace_view_x_to_time (self, 1) - inion_trace_view_x_to_time (self, 0));
+  double reach = 3.0 * (inion_trace_view_x_to_time (self, 1) -
+                        inion_trace_view_x_to_time (self, 0));
   Pick pick = { .time_ns = (gint64) (time_s * 1e9) };
 
   if (study == NULL)
