@@ -11,34 +11,61 @@
 #include "annotation/table.h"
 
 #include <math.h>
-#include <stdio.h>
 
-static int
-import_annotations (InionStudy *study,
-                    const char *path)
+/* The marks of a table, by its ending. */
+static GPtrArray *
+read_table (const char  *path,
+            GError     **error)
 {
   g_autofree char *text = NULL;
   g_autofree char *lower = g_ascii_strdown (path, -1);
-  g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (GError) error = NULL;
+  GPtrArray *marks;
   gsize length;
 
-  if (inion_study_is_read_only (study))
-    inion_set_error (&error, INION_ERROR_BUSY, "%s", inion_study_get_read_only_reason (study));
-  else if (g_file_get_contents (path, &text, &length, &error))
-    marks = inion_annotations_from_text (text, (gssize) length,
-                                         g_str_has_suffix (lower, ".csv")    ? "csv"
-                                         : g_str_has_suffix (lower, ".json") ? "json" : "tsv",
-                                         &error);
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  marks = inion_annotations_from_text (text, (gssize) length,
+                                       g_str_has_suffix (lower, ".csv")    ? "csv"
+                                       : g_str_has_suffix (lower, ".json") ? "json" : "tsv",
+                                       error);
   if (marks == NULL)
-    return inion_cli_fail (error);
+    g_prefix_error (error, "“%s”: ", path);
+  return marks;
+}
+
+static gboolean
+add_marks (InionStudy  *study,
+           GPtrArray   *marks,
+           GError     **error)
+{
+  if (inion_study_is_read_only (study))
+    return inion_set_error (error, INION_ERROR_BUSY, "%s",
+                            inion_study_get_read_only_reason (study));
   inion_study_begin (study, "Import marks");
   inion_study_add_annotations (study, marks);
   inion_study_end (study);
-  if (!inion_study_flush (study, &error))
+  return inion_study_flush (study, error);
+}
+
+/* Marks go into the study, which is made where there is none. */
+static int
+import_into (const char *recording_path,
+             const char *table)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) marks = read_table (table, &error);
+  g_autoptr (InionStudy) study = NULL;
+  gboolean good;
+
+  if (marks != NULL)
+    study = inion_study_open_for_recording (recording_path, &error);
+  if (study == NULL)
     return inion_cli_fail (error);
-  inion_cli_say ("%u marks imported into %s", marks->len, inion_study_get_path (study));
-  return INION_CLI_OK;
+  good = add_marks (study, marks, &error);
+  if (good)
+    inion_cli_say ("%u marks imported into %s", marks->len, inion_study_get_path (study));
+  inion_study_close (study);
+  return good ? INION_CLI_OK : inion_cli_fail (error);
 }
 
 /* The file's own events stand in the list too, as marks of origin "file". */
@@ -68,22 +95,6 @@ compare_onsets (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* Marks go into the study, which is made where there is none. */
-static int
-import_into (const char *recording_path,
-             const char *table)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (InionStudy) study = inion_study_open_for_recording (recording_path, &error);
-  int code;
-
-  if (study == NULL)
-    return inion_cli_fail (error);
-  code = import_annotations (study, table);
-  inion_study_close (study);
-  return code;
-}
-
 static int
 list (InionRecording *recording,
       const char     *format)
@@ -100,7 +111,7 @@ list (InionRecording *recording,
   text = inion_annotations_to_text (marks, format, &error);
   if (text == NULL)
     return inion_cli_fail (error);
-  fputs (text, stdout);
+  inion_cli_put (text);
   return INION_CLI_OK;
 }
 
@@ -122,8 +133,8 @@ inion_cli_annotations (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Prints the events of a recording and the marks of its study as one table.",
-                        "  as --format json: [{onset_s, duration_s, label, channels, rater, origin,\n"
-                        "  confidence, comment}]", entries, 1, 1, &code))
+                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), rater,\n"
+                        "  origin (file, person, model, accepted), confidence, comment}]", entries, 1, 1, &code))
     return code;
   if (format != NULL && !g_str_equal (format, "tsv") && !g_str_equal (format, "csv") &&
       !g_str_equal (format, "json"))

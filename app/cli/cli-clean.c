@@ -37,7 +37,8 @@ inion_cli_clean (int    argc,
   inion_detector_settings_init (&settings);
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Proposes artifact marks; nothing is changed. The report goes to stderr.",
-                        "  [{onset_s, duration_s, label, channels, rater, origin, confidence, comment}]",
+                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), rater,\n"
+                        "  origin, confidence, comment}]",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_parse_double ("--amplitude", amplitude, settings.amplitude_uv,
@@ -48,7 +49,7 @@ inion_cli_clean (int    argc,
     return INION_CLI_USAGE;
   if (format != NULL && !g_str_equal (format, "tsv") && !g_str_equal (format, "csv"))
     return inion_cli_usage ("--format is tsv or csv; for JSON there is --json");
-  recording = inion_cli_open (argv[1], FALSE, &error);
+  recording = inion_cli_open_signal (argv[1], &error);
   if (recording != NULL)
     marks = inion_detect_artifacts (recording, &settings, NULL, NULL, &report, &error);
   if (marks != NULL)
@@ -58,6 +59,6 @@ inion_cli_clean (int    argc,
     return inion_cli_fail (error);
   if (report != NULL)
     inion_cli_say ("%s", report);
-  fputs (text, stdout);
+  inion_cli_put (text);
   return INION_CLI_OK;
 }

@@ -12,7 +12,6 @@
 #include "decode/track.h"
 
 #include <math.h>
-#include <stdio.h>
 
 /* Opens the recordings of argv[first …] and cuts their examples. */
 static InionExampleSet *
@@ -101,7 +100,7 @@ show_result (InionResult  *result,
   if (path != NULL && !inion_cli_write_output (path, json, -1, error))
     return FALSE;
   if (inion_cli_json)
-    fputs (json, stdout);
+    inion_cli_put (json);
   else
     print_result (result);
   return TRUE;
@@ -213,19 +212,19 @@ print_track_csv (InionModel       *model,
   inion_cli_print ("end_s");
   for (guint k = 0; k < track->n_classes; k++)
     {
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_field (inion_model_get_class (model, k));
     }
-  fputc ('\n', stdout);
+  inion_cli_put_char ('\n');
   for (gsize i = 0; i < track->n; i++)
     {
       inion_cli_print_double ("%.9g", (double) track->end_ns[i] / 1e9);
       for (guint k = 0; k < track->n_classes; k++)
         {
-          fputc (',', stdout);
+          inion_cli_put_char (',');
           inion_cli_print_double ("%.17g", track->probabilities[i * track->n_classes + k]);
         }
-      fputc ('\n', stdout);
+      inion_cli_put_char ('\n');
     }
 }
 
@@ -254,7 +253,7 @@ inion_cli_apply (int    argc,
     return INION_CLI_USAGE;
   model = inion_model_load (argv[1], &error);
   if (model != NULL)
-    recording = inion_cli_open (argv[2], FALSE, &error);
+    recording = inion_cli_open_signal (argv[2], &error);
   if (recording != NULL)
     track = inion_model_apply (model, recording, NULL, step, NULL, &error);
   if (track == NULL)

@@ -11,7 +11,6 @@
 #include "signal/sos.h"
 
 #include <math.h>
-#include <stdio.h>
 
 /* A notch as narrow as the one of the screen. */
 #define NOTCH_Q 30.0
@@ -187,19 +186,19 @@ print_csv (const Filtered *self)
   inion_cli_print ("time_s");
   for (guint c = 0; c < self->rows->len; c++)
     {
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_field (inion_channel_get_label (get_channel (self, c)));
     }
-  fputc ('\n', stdout);
+  inion_cli_put_char ('\n');
   for (gint64 i = self->first; i < self->end && !inion_cli_is_output_lost (); i++)
     {
       inion_cli_print_double ("%.9g", (double) inion_channel_sample_to_ns (clock, i) / 1e9);
       for (guint c = 0; c < self->rows->len; c++)
         {
-          fputc (',', stdout);
+          inion_cli_put_char (',');
           inion_cli_print_double ("%.17g", ((double *) g_ptr_array_index (self->rows, c))[i]);
         }
-      fputc ('\n', stdout);
+      inion_cli_put_char ('\n');
     }
 }
 

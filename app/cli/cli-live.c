@@ -38,12 +38,12 @@ print_csv (const Run    *run,
   inion_cli_print_double ("%.9g", (double) sample / run->rate_hz);
   for (guint k = 0; k < inion_model_get_n_classes (run->model); k++)
     {
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_double ("%.17g", probabilities[k]);
     }
-  fputc (',', stdout);
+  inion_cli_put_char (',');
   inion_cli_print_double ("%.3f", latency_ms);
-  fputc ('\n', stdout);
+  inion_cli_put_char ('\n');
 }
 
 static void
@@ -82,7 +82,7 @@ on_decision (InionOnlineDecoder *decoder,
       (inion_cli_json ? print_json : print_csv) (run, sample, probabilities, latency_ms);
       run->n_printed++;
       if (run->flush)
-        fflush (stdout);
+        inion_cli_flush ();
     }
   if (run->done || inion_cli_is_output_lost ())
     g_main_loop_quit (run->loop);
@@ -103,7 +103,7 @@ print_header (InionModel *model)
   inion_cli_print ("sample,time_s");
   for (guint k = 0; k < inion_model_get_n_classes (model); k++)
     {
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_field (inion_model_get_class (model, k));
     }
   inion_cli_print (",latency_ms\n");

@@ -10,7 +10,6 @@
 #include "marker/band-marker.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #define MOST_BANDS 16
 
@@ -92,14 +91,14 @@ print_csv (const char    *label,
   inion_cli_print_field (label);
   for (gsize b = 0; b < n_bands; b++)
     {
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_double ("%.6g", markers->absolute[b]);
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_double ("%.6g", markers->relative[b]);
     }
-  fputc (',', stdout);
+  inion_cli_put_char (',');
   inion_cli_print_double ("%.4g", markers->peak_hz);
-  fputc ('\n', stdout);
+  inion_cli_put_char ('\n');
 }
 
 static void

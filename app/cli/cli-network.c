@@ -8,7 +8,6 @@
 #include "app/cli/cli-network.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 void
@@ -115,6 +114,48 @@ read_epochs (InionCliNetwork            *self,
 }
 
 static gboolean
+is_flat (const InionCliNetwork *self,
+         const double          *data,
+         gsize                  n_samples,
+         gsize                  channel)
+{
+  for (gsize e = 0; e < self->n_epochs; e++)
+    {
+      const double *x = data + (e * self->n + channel) * n_samples;
+
+      for (gsize i = 1; i < n_samples; i++)
+        if (x[i] < x[0] || x[i] > x[0])
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* A channel that never moves is coupled to nothing, and where all are such the bound says nothing. */
+static gboolean
+check_flat (const InionCliNetwork  *self,
+            const double           *data,
+            gsize                   n_samples,
+            GError                **error)
+{
+  g_autoptr (GString) flat = g_string_new (NULL);
+  gsize n = 0;
+
+  for (gsize c = 0; c < self->n && self->n_epochs > 0; c++)
+    if (is_flat (self, data, n_samples, c))
+      {
+        g_string_append_printf (flat, "%s%s", n++ > 0 ? ", " : "",
+                                inion_cli_network_get_label (self, c));
+      }
+  if (n > 0 && self->n - n < 2)
+    return inion_set_error (error, INION_ERROR_NUMERIC,
+                            "Connectivity needs two channels that are not flat; flat are %s.",
+                            flat->str);
+  if (n > 0)
+    inion_cli_say ("Flat, and so without edges: %s", flat->str);
+  return TRUE;
+}
+
+static gboolean
 measure (InionCliNetwork            *self,
          const InionCliNetworkWish  *wish,
          GError                    **error)
@@ -128,7 +169,7 @@ measure (InionCliNetwork            *self,
   n_samples = (gsize) MAX (8, llround (wish->epoch_s * rate));
   self->epoch_s = (double) n_samples / rate;
   data = read_epochs (self, wish, n_samples, error);
-  if (data == NULL)
+  if (data == NULL || !check_flat (self, data, n_samples, error))
     return FALSE;
   self->matrix = g_new0 (double, self->n * self->n);
   return inion_connectivity (data, self->n_epochs, self->n, n_samples, rate, wish->measure,
@@ -209,11 +250,11 @@ print_csv (const InionCliNetwork     *self,
     for (gsize j = i + 1; j < self->n; j++)
       {
         inion_cli_print_field (inion_cli_network_get_label (self, i));
-        fputc (',', stdout);
+        inion_cli_put_char (',');
         inion_cli_print_field (inion_cli_network_get_label (self, j));
-        fputc (',', stdout);
+        inion_cli_put_char (',');
         inion_cli_print_double ("%.9g", self->matrix[i * self->n + j]);
-        fputc ('\n', stdout);
+        inion_cli_put_char ('\n');
       }
 }
 

@@ -10,7 +10,6 @@
 #include "signal/spectrum.h"
 
 #include <math.h>
-#include <stdio.h>
 
 typedef struct
 {
@@ -85,11 +84,11 @@ print_csv (InionChannel  *channel,
   for (gsize b = 0; b < density->n_bins; b++)
     {
       inion_cli_print_field (inion_channel_get_label (channel));
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_double ("%.9g", (double) b * density->bin_hz);
-      fputc (',', stdout);
+      inion_cli_put_char (',');
       inion_cli_print_double ("%.17g", density->psd[b]);
-      fputc ('\n', stdout);
+      inion_cli_put_char ('\n');
     }
 }
 

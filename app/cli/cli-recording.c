@@ -10,7 +10,6 @@
 #include "scalp/montage.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #define READ_CHUNK 65536
 
@@ -258,10 +257,10 @@ print_rows (InionChannel *clock,
         "%.9g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
       for (guint c = 0; c < n_channels; c++)
         {
-          fputc (',', stdout);
+          inion_cli_put_char (',');
           inion_cli_print_double ("%.17g", data[(gsize) c * READ_CHUNK + i]);
         }
-      fputc ('\n', stdout);
+      inion_cli_put_char ('\n');
     }
 }
 

@@ -133,7 +133,7 @@ measure (InionShownSignal       *signal,
       const InionDerivation *derivation = inion_montage_get_derivation (montage, i);
       /* The first term of a referential derivation is the electrode itself. */
       guint own = derivation->channels[0];
-      double value;
+      double value = 0;
 
       if (derivation->kind != INION_CHANNEL_EEG || !known[own])
         continue;
@@ -233,7 +233,7 @@ render_amplitude (Wish        *wish,
                   const char  *path,
                   GError     **error)
 {
-  g_autoptr (InionRecording) recording = inion_cli_open (path, FALSE, error);
+  g_autoptr (InionRecording) recording = inion_cli_open_signal (path, error);
   g_autoptr (InionMontage) montage = NULL;
   g_autoptr (InionShownSignal) signal = NULL;
   g_auto (Map) map = { 0 };

@@ -208,7 +208,7 @@ render (Wish        *wish,
         const char  *path,
         GError     **error)
 {
-  g_autoptr (InionRecording) recording = inion_cli_open (path, TRUE, error);
+  g_autoptr (InionRecording) recording = inion_cli_open_signal (path, error);
   g_autoptr (InionMontage) montage = NULL;
   g_autoptr (InionShownSignal) signal = NULL;
   g_autoptr (InionPage) page = NULL;
@@ -216,7 +216,8 @@ render (Wish        *wish,
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GArray) marks = NULL;
 
-  if (recording == NULL || !inion_cli_stretch_fit (&wish->stretch, recording, error))
+  if (recording == NULL || !inion_recording_load_events (recording, NULL, error) ||
+      !inion_cli_stretch_fit (&wish->stretch, recording, error))
     return FALSE;
   if (wish->stretch.to_text == NULL)
     wish->stretch.to_s = MIN (wish->stretch.to_s, wish->stretch.from_s + PAGE_S);

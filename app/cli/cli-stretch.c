@@ -40,7 +40,7 @@ inion_cli_stretch_fit (InionCliStretch  *self,
   double end = (double) inion_recording_get_duration_ns (recording) / 1e9;
 
   self->to_s = MIN (self->to_s, end);
-  if (self->from_s < self->to_s || end <= 0)
+  if (self->from_s < self->to_s)
     return TRUE;
   return inion_set_error (error, INION_ERROR_INVALID,
                           "“%s” ends at %g s: there is nothing from %g s on.",
@@ -87,7 +87,7 @@ inion_cli_stretch_open (InionCliStretch  *self,
                         GArray          **channels,
                         GError          **error)
 {
-  g_autoptr (InionRecording) recording = inion_cli_open (path, FALSE, error);
+  g_autoptr (InionRecording) recording = inion_cli_open_signal (path, error);
 
   if (recording == NULL || !inion_cli_stretch_fit (self, recording, error))
     return NULL;

@@ -12,7 +12,6 @@
 #include "app/decode/sources.h"
 #include "decode/evaluation.h"
 
-#include <stdio.h>
 
 static void
 list_kind (InionStudy    *study,
@@ -167,6 +166,8 @@ study_reproduce (const char  *result_path,
 
   if (g_file_get_contents (result_path, &json, NULL, &error))
     result = inion_result_new_from_json (json, -1, &error);
+  if (json != NULL && result == NULL)
+    g_prefix_error (&error, "“%s”: ", result_path);
   if (result != NULL)
     rerun = run_again (result, paths, &error);
   if (rerun == NULL)
@@ -220,7 +221,7 @@ inion_cli_study (int    argc,
                         "  export     the marks as TSV, CSV or JSON (by the output's ending)\n"
                         "  reproduce  runs a result (JSON of “evaluate -o”) again: must give the same bytes",
                         "  list: path, n_marks, n_edits, items [{id, kind, name, created, fingerprint}]\n"
-                        "  verify: good, report. export: the marks. reproduce: reproduced",
+                        "  verify: good, report. export: as “annotations”. reproduce: reproduced",
                         entries, 2, -1, &code))
     return code;
   if (g_str_equal (argv[1], "reproduce"))

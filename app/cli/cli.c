@@ -14,14 +14,8 @@
 
 gboolean inion_cli_json;
 
-static void
-print_help (GOptionContext *context,
-            FILE           *stream)
-{
-  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
-
-  fputs (help, stream);
-}
+/* Why stdout could not be written; 0: it could. */
+static int output_errno;
 
 gboolean
 inion_cli_parse (int                *argc,
@@ -43,6 +37,7 @@ inion_cli_parse (int                *argc,
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autofree char *program = g_strdup_printf ("inion-cli %s", (*argv)[0]);
   g_autofree char *description = NULL;
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
   g_set_prgname (program);
@@ -61,9 +56,10 @@ inion_cli_parse (int                *argc,
       *code = inion_cli_usage ("%s", error->message);
       return FALSE;
     }
+  text = g_option_context_get_help (context, TRUE, NULL);
   if (help)
     {
-      print_help (context, stdout);
+      inion_cli_put (text);
       *code = INION_CLI_OK;
       return FALSE;
     }
@@ -76,7 +72,7 @@ inion_cli_parse (int                *argc,
     }
   if (*argc - 1 < n_min || (n_max >= 0 && *argc - 1 > n_max))
     {
-      print_help (context, stderr);
+      fputs (text, stderr);
       *code = INION_CLI_USAGE;
       return FALSE;
     }
@@ -92,16 +88,15 @@ inion_cli_fail (const GError *error)
   return INION_CLI_FAILED;
 }
 
+/* What is said on stderr, on one line. */
 static void
-print_to (FILE       *stream,
-          const char *prefix,
-          const char *format,
-          va_list     args)
+say (const char *prefix,
+     const char *format,
+     va_list     args)
 {
   g_autofree char *text = g_strdup_vprintf (format, args);
 
-  fputs (prefix, stream);
-  fputs (text, stream);
+  fprintf (stderr, "%s%s\n", prefix, text);
 }
 
 int
@@ -111,9 +106,9 @@ inion_cli_usage (const char *format,
   va_list args;
 
   va_start (args, format);
-  print_to (stderr, "inion-cli: ", format, args);
+  say ("inion-cli: ", format, args);
   va_end (args);
-  fprintf (stderr, "\nTry “%s --help”.\n", g_get_prgname ());
+  fprintf (stderr, "Try “%s --help”.\n", g_get_prgname ());
   return INION_CLI_USAGE;
 }
 
@@ -124,20 +119,47 @@ inion_cli_say (const char *format,
   va_list args;
 
   va_start (args, format);
-  print_to (stderr, "", format, args);
+  say ("", format, args);
   va_end (args);
-  fputc ('\n', stderr);
+}
+
+/* The reason is there only when it happens: stdio keeps that something failed, not what. */
+static void
+note (gboolean written)
+{
+  if (!written && output_errno == 0)
+    output_errno = errno;
+}
+
+void
+inion_cli_put (const char *text)
+{
+  note (fputs (text, stdout) >= 0);
+}
+
+void
+inion_cli_put_char (char c)
+{
+  note (fputc (c, stdout) != EOF);
+}
+
+void
+inion_cli_flush (void)
+{
+  note (fflush (stdout) == 0);
 }
 
 void
 inion_cli_print (const char *format,
                  ...)
 {
+  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  print_to (stdout, "", format, args);
+  text = g_strdup_vprintf (format, args);
   va_end (args);
+  inion_cli_put (text);
 }
 
 /* A number with a dot; nothing where there is none, as tables have it. */
@@ -148,7 +170,7 @@ inion_cli_print_double (const char *format,
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (isfinite (value))
-    fputs (g_ascii_formatd (buffer, sizeof buffer, format, value), stdout);
+    inion_cli_put (g_ascii_formatd (buffer, sizeof buffer, format, value));
 }
 
 /* RFC 4180: what holds a comma, a quote or a line end stands in quotes, its quotes twice. */
@@ -157,23 +179,23 @@ inion_cli_print_field (const char *text)
 {
   if (text[strcspn (text, ",\"\r\n")] == '\0')
     {
-      fputs (text, stdout);
+      inion_cli_put (text);
       return;
     }
-  fputc ('"', stdout);
+  inion_cli_put_char ('"');
   for (const char *p = text; *p != '\0'; p++)
     {
       if (*p == '"')
-        fputc ('"', stdout);
-      fputc (*p, stdout);
+        inion_cli_put_char ('"');
+      inion_cli_put_char (*p);
     }
-  fputc ('"', stdout);
+  inion_cli_put_char ('"');
 }
 
 gboolean
 inion_cli_is_output_lost (void)
 {
-  return ferror (stdout) != 0;
+  return output_errno != 0;
 }
 
 /* What is still in the buffer is written now: only then is it known whether it could be. */
@@ -182,11 +204,11 @@ inion_cli_finish (int code)
 {
   g_autoptr (GError) error = NULL;
 
-  errno = 0;
-  if (fflush (stdout) == 0 && !ferror (stdout))
+  inion_cli_flush ();
+  if (output_errno == 0)
     return code;
   inion_set_error (&error, INION_ERROR_IO, "Could not write the output: %s.",
-                   errno != 0 ? g_strerror (errno) : "it was cut off");
+                   g_strerror (output_errno));
   return code == INION_CLI_OK ? inion_cli_fail (error) : code;
 }
 
@@ -195,9 +217,9 @@ inion_cli_print_json (InionJsonText *text)
 {
   g_autofree char *json = inion_json_text_finish (text);
 
-  fputs (json, stdout);
+  inion_cli_put (json);
   if (!g_str_has_suffix (json, "\n"))
-    fputc ('\n', stdout);
+    inion_cli_put_char ('\n');
 }
 
 void
@@ -263,14 +285,17 @@ inion_cli_write_output (const char  *path,
 
   if (path == NULL || g_str_equal (path, "-"))
     {
-      fwrite (text, 1, size, stdout); /* inion_cli_finish() says whether it could be written */
+      note (fwrite (text, 1, size, stdout) == size); /* inion_cli_finish() says the rest */
       return TRUE;
     }
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return write_in_place (path, text, size, error);
-  return g_file_set_contents_full (path, text, (gssize) size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0644, error);
+  if (g_file_set_contents_full (path, text, (gssize) size,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                0644, error))
+    return TRUE;
+  g_prefix_error (error, "Could not write “%s”. ", path);
+  return FALSE;
 }
 
 InionRecording *
@@ -283,6 +308,28 @@ inion_cli_open (const char  *path,
   if (recording == NULL || (with_events && !inion_recording_load_events (recording, NULL, error)))
     return NULL;
   return g_steal_pointer (&recording);
+}
+
+/* Without samples there is nothing to analyse; the reader may have found out why. */
+InionRecording *
+inion_cli_open_signal (const char  *path,
+                       GError     **error)
+{
+  g_autoptr (InionRecording) recording = inion_cli_open (path, FALSE, error);
+  g_autoptr (GString) why = g_string_new (NULL);
+  GPtrArray *faults;
+
+  if (recording == NULL || inion_recording_get_duration_ns (recording) > 0)
+    return g_steal_pointer (&recording);
+  faults = inion_recording_get_faults (recording);
+  for (guint i = 0; faults != NULL && i < faults->len; i++)
+    {
+      const InionFault *fault = g_ptr_array_index (faults, i);
+
+      g_string_append_printf (why, " %s: %s", fault->field, fault->message);
+    }
+  inion_set_error (error, INION_ERROR_TOO_FEW, "“%s” holds no samples.%s", path, why->str);
+  return NULL;
 }
 
 GArray *

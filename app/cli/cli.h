@@ -39,7 +39,10 @@ gboolean inion_cli_parse_double (const char *option, const char *text, double fa
 gboolean inion_cli_parse_double_in (const char *option, const char *text, double fallback, double min, double max,
                                     double *value);
 
-/* Output: stdout. */
+/* Output: stdout. What could not be written is said at the end, by inion_cli_finish(). */
+void     inion_cli_put (const char *text);
+void     inion_cli_put_char (char c);
+void     inion_cli_flush (void);
 void     inion_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void     inion_cli_print_double (const char *format, double value);         /* with a dot; not finite: nothing */
 void     inion_cli_print_field (const char *text);                          /* a field of a CSV line, quoted where needed */
@@ -53,6 +56,7 @@ void     inion_cli_json_int (InionJsonText *text, const char *key, gint64 value)
 gboolean inion_cli_write_output (const char *path, const char *text, gssize length, GError **error);
 
 InionRecording *inion_cli_open (const char *path, gboolean with_events, GError **error);
+InionRecording *inion_cli_open_signal (const char *path, GError **error);   /* fails where there are no samples */
 /* "A,B" → indices; NULL → all channels (eeg_only: EEG only). Fails naming the one that is not there. */
 GArray  *inion_cli_find_channels (InionRecording *recording, const char *list, gboolean eeg_only, GError **error);
 

@@ -30,29 +30,33 @@ static const InionCliEntry verbs[] = {
   { "study", inion_cli_study, "List, verify, export a study; reproduce a result" },
 };
 
-static void
-print_help (FILE *stream)
+static char *
+dup_help (void)
 {
-  fputs ("Usage: inion-cli VERB [OPTION…] …\n\nVerbs:\n", stream);
+  GString *text = g_string_new ("Usage: inion-cli VERB [OPTION…] …\n\nVerbs:\n");
+
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    fprintf (stream, "  %-12s %s\n", verbs[i].name, verbs[i].summary);
-  fputs ("\n“inion-cli VERB --help” explains a verb. INION_THREADS sets the number of threads; "
-         "results do not depend on it.\n", stream);
+    g_string_append_printf (text, "  %-12s %s\n", verbs[i].name, verbs[i].summary);
+  g_string_append (text, "\n“inion-cli VERB --help” explains a verb. INION_THREADS sets the number of "
+                         "threads; results do not depend on it.\n");
+  return g_string_free (text, FALSE);
 }
 
 static int
 run_verb (int    argc,
           char **argv)
 {
+  g_autofree char *help = dup_help ();
+
   if (argc < 2)
     {
-      print_help (stderr);
+      fputs (help, stderr);
       return INION_CLI_USAGE;
     }
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
       g_str_equal (argv[1], "help"))
     {
-      print_help (stdout);
+      inion_cli_put (help);
       return INION_CLI_OK;
     }
   if (g_str_equal (argv[1], "--version"))
