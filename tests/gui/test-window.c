@@ -57,11 +57,79 @@ test_montage_undo (void)
   gui_settle (gui);
 }
 
+/* On a small screen everything is still there, and nothing is wider than the screen. */
+static void
+test_small (void)
+{
+  static const char *const workspaces[] = { "review", "clean", "decode", "network", "live" };
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  GdkRectangle area;
+
+  gui_open (gui, path);
+  gtk_window_set_default_size (GTK_WINDOW (gui->window), 1024, 700);
+  gui_wait_until (gtk_widget_get_width (GTK_WIDGET (gui->window)) <= 1024, 20);
+  for (gsize i = 0; i < G_N_ELEMENTS (workspaces); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("small-%s", workspaces[i]);
+      g_autoptr (GuiPicture) picture = NULL;
+
+      gui_activate (gui, "win.workspace", "s", workspaces[i]);
+      gui_settle (gui);
+      picture = gui_capture (gui, name);
+      g_assert_cmpint (picture->width, <=, 1024);
+      g_assert_cmpint (picture->height, <=, 700);
+      gui_get_area (gui, &area);
+      g_assert_cmpint (area.width, >=, 240);
+      g_assert_cmpint (area.height, >=, 240);
+    }
+}
+
+/* Dark: the page turns dark and the traces light, without anything being opened again. */
+static void
+test_dark (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  g_autoptr (GuiPicture) light = NULL;
+  g_autoptr (GuiPicture) dark = NULL;
+  g_autoptr (GuiPicture) window = NULL;
+  GdkRectangle area;
+  double page_ink = 0, most = 0, least = 1;
+
+  gui_open (gui, path);
+  gui_activate (gui, "win.set-sensitivity", "d", 100.0);
+  gui_settle (gui);
+  light = gui_capture_widget (gui, GTK_WIDGET (gui->traces), "light-traces");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  gui_settle (gui);
+  dark = gui_capture_widget (gui, GTK_WIDGET (gui->traces), "dark-traces");
+  window = gui_capture (gui, "dark-window");
+  gui_get_area (gui, &area);
+  for (int y = area.y; y < area.y + area.height; y++)
+    {
+      double ink = gui_picture_ink (dark, area.x + area.width * 53 / 100, y);
+
+      page_ink += ink / area.height;
+      most = MAX (most, ink);
+      least = MIN (least, ink);
+    }
+  g_assert_cmpfloat (most, >, 0.8);        /* the page between traces */
+  g_assert_cmpfloat (least, <, 0.3);       /* a trace */
+  g_assert_cmpfloat (page_ink, >, 0.5);
+  g_assert_cmpfloat (gui_picture_ink (light, area.x + area.width * 53 / 100, area.y + 2), <, 0.3);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gui_settle (gui);
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/gui/window/open", test_open);
   g_test_add_func ("/gui/window/montage-undo", test_montage_undo);
+  g_test_add_func ("/gui/window/small", test_small);
+  g_test_add_func ("/gui/window/dark", test_dark);
 }
 
 int
