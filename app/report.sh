@@ -70,14 +70,18 @@ report_track () {
 }
 
 # One picture by the window's own renderers; the report goes on without one that cannot be made.
-# report_picture CLI FOLDER KIND FILE CAPTION
+# report_picture CLI FOLDER CAPTION KIND ARGUMENT…
 report_picture () {
-  if "$1" render "$3" "$4" -o "$2/$3.png" 2> "$2/.error" && [ -s "$2/$3.png" ]; then
-    printf '<figure><img src="%s.png" alt="%s"><figcaption>%s</figcaption></figure>\n' "$3" "$5" "$5"
+  local cli=$1 out=$2 caption=$3 kind=$4
+
+  shift 4
+  if "$cli" render "$kind" "$@" -o "$out/$kind.png" 2> "$out/.error" && [ -s "$out/$kind.png" ]; then
+    printf '<figure><img src="%s.png" alt="%s"><figcaption>%s</figcaption></figure>\n' \
+      "$kind" "$caption" "$caption"
   else
-    echo "The picture “$3” is left out: $(head -n 1 "$2/.error")" >&2
+    echo "The picture “$kind” is left out: $(tail -n 1 "$out/.error")" >&2
   fi
-  rm -f "$2/.error"
+  rm -f "$out/.error"
 }
 
 report_style () {
@@ -166,9 +170,12 @@ inion_report () {
   "$cli" apply "$model" "$file" > "$out/track.csv" ||
     echo "The decoder cannot run on this recording; the report shows the recording only." >&2
   {
-    report_picture "$cli" "$out" traces "$file" "The first page of the recording"
-    report_picture "$cli" "$out" topomap "$file" "Amplitude over the head"
-    report_picture "$cli" "$out" network "$file" "The strongest connections"
+    report_picture "$cli" "$out" "What the decoder looks at: the patterns of its spatial filters" \
+      topomap --model "$out/model.json"
+    report_picture "$cli" "$out" "The first page of the recording" traces "$file"
+    # Of the measures, the one that spread of the potentials over the scalp cannot raise.
+    report_picture "$cli" "$out" "Connections above the bound of chance, debiased wPLI, 8–13 Hz" \
+      network "$file" --measure debiased-wpli
   } > "$out/.pictures"
   report_page "$out/result.json" "$out/track.csv" "$out/info.json" "$out/.claim" \
     "$out/.pictures" "$(basename "$file")" "$trained" > "$out/report.html"
