@@ -122,7 +122,8 @@ inion_cli_annotations (int    argc,
   g_autofree char *format = NULL;
   g_autofree char *import = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "tsv (BIDS events.tsv), csv or json", "FORMAT" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "tsv (BIDS events.tsv), csv or json",
+      "FORMAT" },
     { "import", 0, 0, G_OPTION_ARG_FILENAME, &import, "Adds the marks of a table to the study",
       "FILE" },
     { NULL },
@@ -133,8 +134,10 @@ inion_cli_annotations (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Prints the events of a recording and the marks of its study as one table.",
-                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), rater,\n"
-                        "  origin (file, person, model, accepted), confidence, comment}]", entries, 1, 1, &code))
+                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), "
+                        "rater,\n"
+                        "  origin (file, person, model, accepted), confidence, comment}]",
+                        entries, 1, 1, &code))
     return code;
   if (format != NULL && !g_str_equal (format, "tsv") && !g_str_equal (format, "csv") &&
       !g_str_equal (format, "json"))

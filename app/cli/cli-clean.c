@@ -37,7 +37,8 @@ inion_cli_clean (int    argc,
   inion_detector_settings_init (&settings);
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Proposes artifact marks; nothing is changed. The report goes to stderr.",
-                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), rater,\n"
+                        "  annotations [{onset_s, duration_s, label, channels [] (null: all), "
+                        "rater,\n"
                         "  origin, confidence, comment}]",
                         entries, 1, 1, &code))
     return code;

@@ -68,7 +68,8 @@ print_result (InionResult *result)
   g_autofree char *claim = inion_result_dup_claim (result);
 
   inion_result_get_confidence_95 (result, &low, &high);
-  inion_cli_print ("Accuracy            %.3f (95 %% %.3f–%.3f; chance %.3f, bound %.3f; %u trials)\n",
+  inion_cli_print ("Accuracy            %.3f (95 %% %.3f–%.3f; chance %.3f, bound %.3f; %u "
+                   "trials)\n",
                    inion_result_get_accuracy (result), low, high,
                    inion_result_get_chance_level (result),
                    inion_result_get_chance_bound_95 (result), inion_result_get_n_examples (result));
@@ -122,9 +123,12 @@ inion_cli_evaluate (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "RECIPE FILE…",
-                        "Cross-validates a recipe over recordings: folds, interval, chance, findings.",
-                        "  a result: inion_result, recipe, fingerprint, examples, scheme, accuracy,\n"
-                        "  balanced_accuracy, kappa, auc, confidence_95, chance, permutation_p, folds,\n"
+                        "Cross-validates a recipe over recordings: folds, interval, chance, "
+                        "findings.",
+                        "  a result: inion_result, recipe, fingerprint, examples, scheme, "
+                        "accuracy,\n"
+                        "  balanced_accuracy, kappa, auc, confidence_95, chance, permutation_p, "
+                        "folds,\n"
                         "  confusion, calibration, findings", entries, 2, -1, &code))
     return code;
   recipe = inion_recipe_new_from_file (argv[1], &error);
@@ -246,7 +250,8 @@ inion_cli_apply (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "MODEL FILE",
                         "Slides a model over a recording and prints its probabilities as CSV.",
-                        "  model (fingerprint), window_s, classes [], decisions [{end_s, probabilities []}]",
+                        "  model (fingerprint), window_s, classes [], decisions [{end_s, "
+                        "probabilities []}]",
                         entries, 2, 2, &code))
     return code;
   if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step))

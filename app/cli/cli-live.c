@@ -117,8 +117,8 @@ say_summary (InionOnlineDecoder *decoder,
 
   inion_online_decoder_get_statistics (decoder, &statistics);
   if (run->n_printed > 0)
-    inion_cli_say ("%" G_GUINT64_FORMAT " decisions; latency p50 %.2f, p95 %.2f, p99 %.2f, max %.2f "
-                   "ms; lost samples %" G_GUINT64_FORMAT, run->n_printed, statistics.p50_ms,
+    inion_cli_say ("%" G_GUINT64_FORMAT " decisions; latency p50 %.2f, p95 %.2f, p99 %.2f, max "
+                   "%.2f ms; lost samples %" G_GUINT64_FORMAT, run->n_printed, statistics.p50_ms,
                    statistics.p95_ms, statistics.p99_ms, statistics.max_ms, statistics.n_lost);
   else
     inion_cli_say ("0 decisions: the stream ended before the model's window was full; lost samples "
@@ -207,7 +207,8 @@ inion_cli_live (int    argc,
                         entries, 0, 0, &code))
     return code;
   if (source == NULL || model == NULL)
-    return inion_cli_usage ("say with --source where samples come from and with --model what decides");
+    return inion_cli_usage ("say with --source where samples come from and with --model what "
+                            "decides");
   if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step_s) ||
       !inion_cli_parse_double_in ("--duration", duration_text, INFINITY, 0.001, 1e6, &duration_s))
     return INION_CLI_USAGE;

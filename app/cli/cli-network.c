@@ -74,7 +74,8 @@ check_rates (InionCliNetwork *self,
         *rate = own;
       else if (!G_APPROX_VALUE (*rate, own, 1e-9))
         return inion_set_error (error, INION_ERROR_INVALID,
-                                "Channel “%s” has another rate than “%s”: name channels of one rate "
+                                "Channel “%s” has another rate than “%s”: name channels of one "
+                                "rate "
                                 "with --channels.", inion_cli_network_get_label (self, c),
                                 inion_cli_network_get_label (self, 0));
     }
@@ -130,7 +131,7 @@ is_flat (const InionCliNetwork *self,
   return TRUE;
 }
 
-/* A channel that never moves is coupled to nothing, and where all are such the bound says nothing. */
+/* A channel that never moves is coupled to nothing; where all are such the bound says nothing. */
 static gboolean
 check_flat (const InionCliNetwork  *self,
             const double           *data,
@@ -271,8 +272,10 @@ inion_cli_network (int    argc,
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Connectivity of all pairs in a band, over epochs, with the bound that the "
                         "largest pair\nreaches in 5 % of cases without coupling.",
-                        "  measure, band_hz [low, high], n_epochs, epoch_s, null_bound_95, channels [],\n"
-                        "  matrix [[…]], degree [], strength [] (at the bound)", entries, 1, 1, &code))
+                        "  measure, band_hz [low, high], n_epochs, epoch_s, null_bound_95, "
+                        "channels [],\n"
+                        "  matrix [[…]], degree [], strength [] (at the bound)",
+                        entries, 1, 1, &code))
     return code;
   if (!inion_cli_network_wish_parse (&wish))
     return INION_CLI_USAGE;

@@ -68,8 +68,8 @@ json_events (InionJsonText *text,
 
       inion_json_text_begin_object (text, INION_JSON_INLINE);
       inion_cli_json_double_or_null (text, "onset_s", (double) event->onset_ns / 1e9);
-      inion_cli_json_double_or_null (text, "duration_s", event->duration_ns >= 0
-                                                           ? (double) event->duration_ns / 1e9 : NAN);
+      inion_cli_json_double_or_null (
+        text, "duration_s", event->duration_ns >= 0 ? (double) event->duration_ns / 1e9 : NAN);
       inion_cli_json_string (text, "text", event->text);
       inion_json_text_end_object (text);
     }
@@ -152,7 +152,8 @@ info_text (InionRecording *recording)
   g_autofree char *when =
     start != NULL ? g_date_time_format (start, "%Y-%m-%d %H:%M:%S") : g_strdup ("unknown");
 
-  inion_cli_print ("File       %s\nFormat     %s\nStart      %s\nDuration   %.3f s\nChannels   %u\n",
+  inion_cli_print ("File       %s\nFormat     %s\nStart      %s\nDuration   %.3f s\n"
+                   "Channels   %u\n",
                    inion_recording_get_path (recording), inion_recording_get_format (recording),
                    when, (double) inion_recording_get_duration_ns (recording) / 1e9,
                    inion_recording_get_n_channels (recording));
@@ -183,9 +184,12 @@ inion_cli_info (int    argc,
   g_autoptr (GError) error = NULL;
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Says what a recording holds and what is wrong with it.",
-                        "  path, format, duration_s, start (ISO 8601, local time without zone; null: unknown),\n"
-                        "  channels [{label, raw_label, kind, unit, rate_hz, n_samples, calibrated,\n"
+  if (!inion_cli_parse (&argc, &argv, "FILE",
+                        "Says what a recording holds and what is wrong with it.",
+                        "  path, format, duration_s, start (ISO 8601, local time without zone; "
+                        "null: unknown),\n"
+                        "  channels [{label, raw_label, kind, unit, rate_hz, n_samples, "
+                        "calibrated,\n"
                         "    position [x, y, z] on the unit sphere or null}], gaps [],\n"
                         "  events [{onset_s, duration_s, text}], faults [{offset, field, message}]",
                         NULL, 1, 1, &code))
@@ -219,7 +223,8 @@ check_rates (InionRecording  *recording,
       if (!G_APPROX_VALUE (inion_channel_get_rate_hz (channel), inion_channel_get_rate_hz (clock),
                            1e-9))
         return inion_set_error (error, INION_ERROR_INVALID,
-                                "Channels “%s” and “%s” have different rates: read them one by one, "
+                                "Channels “%s” and “%s” have different rates: read them one by "
+                                "one, "
                                 "or use --json.", inion_channel_get_label (clock),
                                 inion_channel_get_label (channel));
     }
@@ -360,7 +365,8 @@ inion_cli_read (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE", "Prints samples in physical units as CSV.",
-                        "  from_s, to_s, channels [{label, unit, rate_hz, first_sample, samples []}]",
+                        "  from_s, to_s, channels [{label, unit, rate_hz, first_sample, samples "
+                        "[]}]",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_stretch_parse (&stretch))

@@ -88,7 +88,8 @@ make_surface (InionCliCanvas *self)
     return cairo_image_surface_create (CAIRO_FORMAT_RGB24, self->width, self->height);
   if (self->format == INION_CLI_SVG)
     {
-      surface = cairo_svg_surface_create_for_stream (append, self->bytes, self->width, self->height);
+      surface = cairo_svg_surface_create_for_stream (append, self->bytes, self->width,
+                                                     self->height);
       cairo_svg_surface_set_document_unit (surface, CAIRO_SVG_UNIT_PX);
       return surface;
     }

@@ -92,7 +92,8 @@ average (InionShownSignal       *signal,
          double                 *mean,
          GError                **error)
 {
-  InionChannel *clock = inion_montage_get_clock (inion_shown_signal_get_montage (signal), derivation);
+  InionMontage *montage = inion_shown_signal_get_montage (signal);
+  InionChannel *clock = inion_montage_get_clock (montage, derivation);
   g_autofree float *x = g_new (float, CHUNK);
   gint64 first, end;
   double sum = 0;
@@ -145,7 +146,8 @@ measure (InionShownSignal       *signal,
   if (map->n >= LEAST_ELECTRODES)
     return TRUE;
   return inion_set_error (error, INION_ERROR_TOO_FEW,
-                          "Only %u of the %u channels have a known place on the head; a map needs at "
+                          "Only %u of the %u channels have a known place on the head; a map needs "
+                          "at "
                           "least %d.", map->n, n_channels, LEAST_ELECTRODES);
 }
 
@@ -285,7 +287,8 @@ locate (InionModel  *model,
   if (map->n >= LEAST_ELECTRODES)
     return TRUE;
   return inion_set_error (error, INION_ERROR_TOO_FEW,
-                          "Only %u of the model's %u channels have a known place on the head; a map "
+                          "Only %u of the model's %u channels have a known place on the head; a "
+                          "map "
                           "needs at least %d.", map->n, n, LEAST_ELECTRODES);
 }
 
@@ -422,7 +425,8 @@ inion_cli_render_topomap (int    argc,
                         "Draws the amplitude over the head, to the average reference. 640 × 640 px "
                         "(960 × 640 for\npatterns) unless told otherwise.",
                         "  " INION_CLI_CANVAS_KEYS ",\n"
-                        "  of a recording: montage, from_s, to_s, lff_hz, hff_hz, notch_hz (0: off),\n"
+                        "  of a recording: montage, from_s, to_s, lff_hz, hff_hz, notch_hz (0: "
+                        "off),\n"
                         "    channels [], unit, values []\n"
                         "  of a model: model (fingerprint), patterns [], channels []",
                         entries, 0, 1, &code))

@@ -54,8 +54,8 @@ dup_caption (const InionCliNetwork     *network,
   gsize n = network->n;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%u of %" G_GSIZE_FORMAT " edges · null, largest pair 95 %%: %.2f · "
-                          "%s · %s, %g–%g Hz · %" G_GSIZE_FORMAT " epochs of %g s",
+  g_string_append_printf (text, "%u of %" G_GSIZE_FORMAT " edges · null, largest pair 95 %%: %.2f "
+                          "· %s · %s, %g–%g Hz · %" G_GSIZE_FORMAT " epochs of %g s",
                           count_edges (network), n * (n - 1) / 2, network->bound, name,
                           inion_connectivity_measure_to_string (wish->measure), wish->low_hz,
                           wish->high_hz, network->n_epochs, network->epoch_s);
@@ -161,7 +161,8 @@ inion_cli_render_network (int    argc,
                         "Draws the connections that exceed the bound of chance on the head. 800 × "
                         "800 px unless told\notherwise.",
                         "  " INION_CLI_CANVAS_KEYS ", measure, band_hz [low, high],\n"
-                        "  from_s, to_s, n_epochs, epoch_s, null_bound_95, n_channels, n_edges, caption",
+                        "  from_s, to_s, n_epochs, epoch_s, null_bound_95, n_channels, n_edges, "
+                        "caption",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_canvas_parse (&canvas, 800, 800) || !inion_cli_network_wish_parse (&wish))

@@ -265,13 +265,16 @@ inion_cli_render_traces (int    argc,
   g_auto (Wish) wish = { 0 };
   const GOptionEntry entries[] = {
     INION_CLI_CANVAS_ENTRIES (wish.canvas),
-    { "montage", 0, 0, G_OPTION_ARG_STRING, &wish.montage, "as-recorded (default), average, …", "ID" },
+    { "montage", 0, 0, G_OPTION_ARG_STRING, &wish.montage,
+      "as-recorded (default), average, longitudinal, …", "ID" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.from_text, "From this second on (0)", "S" },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.to_text, "Up to this second (10 s later)", "S" },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.to_text,
+      "Up to this second (10 s later)", "S" },
     { "sensitivity", 0, 0, G_OPTION_ARG_STRING, &wish.sensitivity_text, 
       "µV/mm (7, or what keeps traces apart)", "UV" },
     INION_CLI_FILTER_ENTRIES (wish.filter),
-    { "marks", 0, 0, G_OPTION_ARG_NONE, &wish.marks, "With the marks of the recording's study", NULL },
+    { "marks", 0, 0, G_OPTION_ARG_NONE, &wish.marks,
+      "With the marks of the recording's study", NULL },
     { NULL },
   };
   g_autoptr (GError) error = NULL;

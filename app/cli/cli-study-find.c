@@ -80,7 +80,8 @@ inion_cli_study_locate (const char  *path,
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     inion_set_error (error, INION_ERROR_NOT_FOUND, "There is no file “%s”.", path);
   else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    inion_set_error (error, INION_ERROR_NOT_FOUND, "“%s” is neither a study nor a recording.", path);
+    inion_set_error (error, INION_ERROR_NOT_FOUND, "“%s” is neither a study nor a recording.",
+                     path);
   else if (g_str_has_suffix (path, ".inion"))
     found = g_strdup (path);
   else if ((found = inion_cli_study_find (path)) == NULL)

@@ -145,7 +145,8 @@ run_again (InionResult  *result,
                     inion_result_get_fingerprint (result)))
     {
       inion_set_error (error, INION_ERROR_INVALID,
-                       "The recordings, labels or recipe are not those of the result: its fingerprint "
+                       "The recordings, labels or recipe are not those of the result: its "
+                       "fingerprint "
                        "is %s, theirs is %s.", inion_result_get_fingerprint (result),
                        inion_example_set_get_fingerprint (examples));
       return NULL;
@@ -217,10 +218,13 @@ inion_cli_study (int    argc,
   if (!inion_cli_parse (&argc, &argv, "list|verify|export STUDY, or reproduce RESULT FILE…",
                         "STUDY is a .inion file, or the recording it belongs to.\n"
                         "  list       marks, edits, results and models\n"
-                        "  verify     integrity of the file, and that its journal gives its tables\n"
+                        "  verify     integrity of the file, and that its journal gives its "
+                        "tables\n"
                         "  export     the marks as TSV, CSV or JSON (by the output's ending)\n"
-                        "  reproduce  runs a result (JSON of “evaluate -o”) again: must give the same bytes",
-                        "  list: path, n_marks, n_edits, items [{id, kind, name, created, fingerprint}]\n"
+                        "  reproduce  runs a result (JSON of “evaluate -o”) again: must give the "
+                        "same bytes",
+                        "  list: path, n_marks, n_edits, items [{id, kind, name, created, "
+                        "fingerprint}]\n"
                         "  verify: good, report. export: as “annotations”. reproduce: reproduced",
                         entries, 2, -1, &code))
     return code;

@@ -352,7 +352,8 @@ inion_cli_find_channels (InionRecording  *recording,
       if (index < 0)
         {
           inion_set_error (error, INION_ERROR_NOT_FOUND,
-                           "The recording has no channel “%s”; “inion-cli info” lists its channels.",
+                           "The recording has no channel “%s”; “inion-cli info” lists its "
+                           "channels.",
                            names[i]);
           return NULL;
         }
@@ -362,7 +363,7 @@ inion_cli_find_channels (InionRecording  *recording,
     {
       inion_set_error (error, INION_ERROR_NOT_FOUND,
                        list != NULL ? "No channel is named: write --channels A,B."
-                       : eeg_only   ? "The recording has no EEG channel; name others with --channels."
+                       : eeg_only   ? "The recording has no EEG channel: name others by --channels."
                                     : "The recording has no channel.");
       return NULL;
     }

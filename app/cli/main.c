@@ -37,8 +37,8 @@ dup_help (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     g_string_append_printf (text, "  %-12s %s\n", verbs[i].name, verbs[i].summary);
-  g_string_append (text, "\n“inion-cli VERB --help” explains a verb. INION_THREADS sets the number of "
-                         "threads; results do not depend on it.\n");
+  g_string_append (text, "\n“inion-cli VERB --help” explains a verb. INION_THREADS sets the number "
+                         "of threads; results do not depend on it.\n");
   return g_string_free (text, FALSE);
 }
 

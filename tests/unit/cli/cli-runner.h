@@ -120,6 +120,13 @@ cli_parse_json (JsonParser **parser,
   return json_node_get_object (json_parser_get_root (*parser));
 }
 
+static inline guint
+cli_count_elements (JsonObject *object,
+                    const char *member)
+{
+  return json_array_get_length (json_object_get_array_member (object, member));
+}
+
 static inline void
 cli_assert_doubles (JsonObject   *object,
                     const char   *member,

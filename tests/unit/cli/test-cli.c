@@ -55,7 +55,7 @@ check_info_channels (JsonObject     *object,
 {
   guint n = inion_recording_get_n_channels (recording);
 
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "channels")), ==, n);
+  g_assert_cmpuint (cli_count_elements (object, "channels"), ==, n);
   for (guint i = 0; i < n; i++)
     {
       JsonObject *one = get_element (object, "channels", i);
@@ -68,7 +68,7 @@ check_info_channels (JsonObject     *object,
       g_assert_cmpfloat (json_object_get_double_member (one, "rate_hz"), ==, RATE);
       g_assert_cmpint (json_object_get_int_member (one, "n_samples"), ==, 20000);
       g_assert_true (json_object_get_boolean_member (one, "calibrated"));
-      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (one, "position")), ==, 3);
+      g_assert_cmpuint (cli_count_elements (one, "position"), ==, 3);
     }
 }
 
@@ -92,15 +92,15 @@ test_info (void)
   g_assert_cmpstr (json_object_get_string_member (object, "path"), ==, path);
   g_assert_cmpstr (json_object_get_string_member (object, "format"), ==, "EDF+C");
   g_assert_cmpfloat (json_object_get_double_member (object, "duration_s"), ==, 125);
-  g_assert_cmpstr (json_object_get_string_member (object, "start"), ==, "2009-08-12T16:15:00.000000");
+  g_assert_cmpstr (json_object_get_string_member (object, "start"), ==,
+                   "2009-08-12T16:15:00.000000");
   check_info_channels (object, recording);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "events")), ==,
-                    events->len);
+  g_assert_cmpuint (cli_count_elements (object, "events"), ==, events->len);
   event = get_element (object, "events", 1);
   g_assert_cmpstr (json_object_get_string_member (event, "text"), ==, "T1");
   g_assert_cmpfloat (json_object_get_double_member (event, "onset_s"), ==,
                      (double) ((InionEvent *) events->pdata[1])->onset_ns / 1e9);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "faults")), ==,
+  g_assert_cmpuint (cli_count_elements (object, "faults"), ==,
                     inion_recording_get_faults (recording)->len);
 }
 
@@ -334,8 +334,7 @@ test_marker (void)
   g_assert_true (inion_peak_alpha (x, 20000, RATE, &peak, &prominence, NULL));
   cli_assert_code (run, 0);
   object = cli_parse_json (&parser, run->out);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "bands")), ==,
-                    n_bands);
+  g_assert_cmpuint (cli_count_elements (object, "bands"), ==, n_bands);
   object = get_element (object, "channels", 0);
   cli_assert_doubles (object, "absolute_uv2", absolute, n_bands);
   cli_assert_doubles (object, "relative", relative, n_bands);
@@ -368,7 +367,7 @@ test_evaluate (void)
 
   cli_assert_code (run, 0);
   object = cli_parse_json (&parser, run->out);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "folds")), ==, 3);
+  g_assert_cmpuint (cli_count_elements (object, "folds"), ==, 3);
   for (guint i = 0; i < 3; i++)
     sum += json_object_get_double_member (get_element (object, "folds", i), "accuracy");
   g_assert_cmpfloat_with_epsilon (sum / 3, 0.956, 0.0005);

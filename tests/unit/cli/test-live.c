@@ -183,8 +183,8 @@ static void
 test_duration (Fixture      *fixture,
                gconstpointer data)
 {
-  g_autoptr (CliRun) fast = cli_run ("live", "--source", fixture->replay, "--model", fixture->causal,
-                                     "--duration", "10", "--step", "1", NULL);
+  g_autoptr (CliRun) fast = cli_run ("live", "--source", fixture->replay, "--model",
+                                     fixture->causal, "--duration", "10", "--step", "1", NULL);
   g_autofree char *quick = g_strconcat ("replay:", fixture->recording, "?speed=8&from=20", NULL);
   g_autoptr (CliRun) clocked = cli_run ("live", "--source", quick, "--model", fixture->causal,
                                         "--duration", "5", "--step", "1", NULL);

@@ -213,10 +213,10 @@ test_same_bytes (Fixture      *fixture,
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
     {
       g_autoptr (CliRun) run =
-        cli_run_shell ("cd '%s' && INION_THREADS=1 \"$INION_CLI\" render network S007R04.edf -o a.%s "
-                       "&& sleep 1.1 && INION_THREADS=3 \"$INION_CLI\" render network S007R04.edf "
-                       "-o b.%s && cmp a.%s b.%s", fixture->folder, endings[i], endings[i],
-                       endings[i], endings[i]);
+        cli_run_shell ("cd '%s' && INION_THREADS=1 \"$INION_CLI\" render network S007R04.edf -o "
+                       "a.%s && sleep 1.1 && INION_THREADS=3 \"$INION_CLI\" render network "
+                       "S007R04.edf -o b.%s && cmp a.%s b.%s", fixture->folder, endings[i],
+                       endings[i], endings[i], endings[i]);
 
       cli_assert_code (run, 0);
     }
@@ -266,7 +266,8 @@ test_patterns (Fixture      *fixture,
   g_autofree char *other = in_folder (fixture, "other.json");
   g_autofree char *path = in_folder (fixture, "p.png");
   g_autoptr (CliRun) train = cli_run ("train", recipe, fixture->recording, b, "-o", model, NULL);
-  g_autoptr (CliRun) run = cli_run ("render", "topomap", "--model", model, "-o", path, "--json", NULL);
+  g_autoptr (CliRun) run =
+    cli_run ("render", "topomap", "--model", model, "-o", path, "--json", NULL);
   g_autoptr (CliRun) train_other =
     cli_run ("train", tangent, fixture->recording, b, "-o", other, NULL);
   g_autoptr (CliRun) none = cli_run ("render", "topomap", "--model", other, "-o", path, NULL);
@@ -278,9 +279,8 @@ test_patterns (Fixture      *fixture,
   cli_assert_code (train, 0);
   cli_assert_code (run, 0);
   object = cli_parse_json (&parser, run->out);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "patterns")), ==, 6);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "channels")), ==,
-                    64);
+  g_assert_cmpuint (cli_count_elements (object, "patterns"), ==, 6);
+  g_assert_cmpuint (cli_count_elements (object, "channels"), ==, 64);
   assert_picture (path, 960, 640, 0xffffff);
   cli_assert_code (train_other, 0);
   cli_assert_fails (none, "no spatial filters");
@@ -333,8 +333,8 @@ test_marks (Fixture      *fixture,
   g_autoptr (JsonParser) parser = NULL;
   gsize n_a, n_b;
 
-  g_assert_true (g_file_set_contents (table, "onset,duration,trial_type\n2,1,blink\n50,1,blink\n", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (table, "onset,duration,trial_type\n2,1,blink\n50,1,blink\n",
+                                      -1, NULL));
   import = cli_run ("annotations", fixture->recording, "--import", table, NULL);
   cli_assert_code (import, 0);
   drawn = cli_run ("render", "traces", fixture->recording, "-o", with, "--marks", "--json", NULL);
@@ -382,8 +382,8 @@ test_wrong (Fixture      *fixture,
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (CliRun) run = cli_run_shell ("cd '%s' && \"$INION_CLI\" render %s", fixture->folder,
-                                              cases[i].options);
+      g_autoptr (CliRun) run = cli_run_shell ("cd '%s' && \"$INION_CLI\" render %s",
+                                              fixture->folder, cases[i].options);
 
       cli_assert_code (run, cases[i].code);
       if (strstr (run->err, cases[i].word) == NULL)

@@ -154,7 +154,7 @@ check_list (Fixture    *fixture,
   g_assert_cmpstr (json_object_get_string_member (object, "path"), ==, fixture->study);
   g_assert_cmpint (json_object_get_int_member (object, "n_marks"), ==, 2);
   g_assert_cmpint (json_object_get_int_member (object, "n_edits"), ==, 1);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "items")), ==, 0);
+  g_assert_cmpuint (cli_count_elements (object, "items"), ==, 0);
 }
 
 static void

@@ -119,7 +119,8 @@ test_wrong_values (void)
         cli_run_shell ("F='%s'; \"$INION_CLI\" %s", path, cases[i].words);
 
       if (run->code != cases[i].code || strstr (run->err, cases[i].says) == NULL)
-        g_error ("“%s” gave %d (not %d) and: %s", cases[i].words, run->code, cases[i].code, run->err);
+        g_error ("“%s” gave %d (not %d) and: %s", cases[i].words, run->code, cases[i].code,
+                 run->err);
       g_assert_cmpstr (run->out, ==, "");
     }
 }
@@ -131,7 +132,8 @@ test_missing_file (void)
   static const char *const words[] = {
     "info absent", "read absent", "annotations absent", "filter absent --low 1", "psd absent",
     "clean absent", "network absent", "marker absent", "train $R absent -o m.json",
-    "train absent $F -o m.json", "evaluate $R absent", "evaluate absent $F", "evaluate $R $F absent",
+    "train absent $F -o m.json", "evaluate $R absent", "evaluate absent $F",
+    "evaluate $R $F absent",
     "apply absent $F", "live --source replay:$F --model absent", "render traces absent -o x.png",
     "render topomap absent -o x.png", "render topomap --model absent -o x.png",
     "render network absent -o x.png", "study list absent", "study verify absent",
@@ -143,8 +145,8 @@ test_missing_file (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      g_autoptr (CliRun) run = cli_run_shell ("cd '%s' && R='%s' F='%s' && \"$INION_CLI\" %s", folder,
-                                              recipe, path, words[i]);
+      g_autoptr (CliRun) run = cli_run_shell ("cd '%s' && R='%s' F='%s' && \"$INION_CLI\" %s",
+                                              folder, recipe, path, words[i]);
 
       cli_assert_fails (run, "absent");
       g_assert_cmpstr (run->out, ==, "");
@@ -166,7 +168,8 @@ print_all (const char *environment,
     "for j in '' --json; do "
     "\"$INION_CLI\" info $j $f && \"$INION_CLI\" read $j $f --to 1.5 --channels Cz && "
     "\"$INION_CLI\" filter $j $f --low 1.5 --to 0.5 && \"$INION_CLI\" psd $j $f --segment 1.5 && "
-    "\"$INION_CLI\" clean $j $f --blink 3.5 && \"$INION_CLI\" network $j $f --null 19 --epoch 1.5 && "
+    "\"$INION_CLI\" clean $j $f --blink 3.5 && "
+    "\"$INION_CLI\" network $j $f --null 19 --epoch 1.5 && "
     "\"$INION_CLI\" marker $j $f && \"$INION_CLI\" annotations $j $f && "
     "\"$INION_CLI\" evaluate $j $r $f $s && \"$INION_CLI\" train $j $r $f $s -o m.json && "
     "\"$INION_CLI\" apply $j m.json $f --step 0.5 && cat m.json && "
@@ -210,7 +213,8 @@ static void
 test_closed_pipe (void)
 {
   g_autofree char *path = sample ();
-  g_autoptr (CliRun) run = cli_run_shell ("\"$INION_CLI\" read '%s' | head -n 1 | cut -c 1-6", path);
+  g_autoptr (CliRun) run =
+    cli_run_shell ("\"$INION_CLI\" read '%s' | head -n 1 | cut -c 1-6", path);
   g_autoptr (CliRun) ignored = cli_run_shell (
     "trap '' PIPE; { \"$INION_CLI\" read '%s'; echo $? >&2; } | head -n 1 | cut -c 1-6", path);
 
