@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long the annotation set and the study take with many annotations.
  *
- * bench-annotations [N]: N annotations, 100000 if not said. One line a measurement: name, median
- * and worst time, and the limit for 100000 where there is one. Exits 1 if a median is beyond it.
+ * bench-annotations [N]: N annotations, 100000 if not said. Medians, with the limit for 100000 where
+ * there is one. Exits 1 if a median is beyond it.
  */
+
+#include "bench-kit.h"
 
 #include "annotation/table.h"
 #include "core/random.h"
 #include "study/study.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
-#include <stdio.h>
 
 #define N_TRIES 1000
 #define DAY_NS G_GINT64_CONSTANT (86400000000000)
 
 static gboolean all_good = TRUE;
-
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
 
 static void
 report (const char *name,
@@ -33,15 +24,16 @@ report (const char *name,
         guint       n,
         double      limit_ms)
 {
-  gboolean good;
+  g_autofree char *key = g_strconcat ("annotations.", name, NULL);
+  double median = bench_median (ms, n);
+  gboolean good = limit_ms <= 0 || median <= limit_ms;
 
-  qsort (ms, n, sizeof *ms, compare);
-  good = limit_ms <= 0 || ms[n / 2] <= limit_ms;
   all_good = all_good && good;
-  printf ("%-34s median %10.4f ms  worst %10.4f ms", name, ms[n / 2], ms[n - 1]);
   if (limit_ms > 0)
-    printf ("  limit %7.1f ms  %s", limit_ms, good ? "good" : "TOO SLOW");
-  printf ("\n");
+    bench_row (key, median, "ms", "worst %.4g; limit %g: %s", ms[n - 1], limit_ms,
+               good ? "good" : "TOO SLOW");
+  else
+    bench_row (key, median, "ms", "worst %.4g", ms[n - 1]);
 }
 
 static void

@@ -7,14 +7,12 @@
  * for building. "quick" is inion_page_new_quick(), what the UI thread does; "complete" is
  * inion_page_new(), what the job after it does. Each page is one never seen before. */
 
+#include "bench-kit.h"
+
 #include "core/init.h"
 #include "display/page.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #define WIDTH 1500
 #define TURNS 12
@@ -27,48 +25,6 @@ typedef struct
   InionPyramid *pyramid;
   double duration_s;
 } Bench;
-
-static double
-cpu_ms (clockid_t clock)
-{
-  struct timespec t;
-
-  clock_gettime (clock, &t);
-  return 1e3 * (double) t.tv_sec + 1e-6 * (double) t.tv_nsec;
-}
-
-static double
-wall_ms (void)
-{
-  return 1e-3 * (double) g_get_monotonic_time ();
-}
-
-static double
-peak_mb (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) usage.ru_maxrss / 1024;
-}
-
-static void
-die (const char *what,
-     GError     *error)
-{
-  g_printerr ("%s: %s\n", what, error != NULL ? error->message : "failed");
-  exit (1);
-}
-
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
 
 /* Page turns at one length: median and largest CPU of quick and of complete pages. */
 static void
@@ -85,28 +41,33 @@ turn_pages (Bench      *bench,
       g_autoptr (GError) error = NULL;
       g_autoptr (InionPage) first = NULL;
       g_autoptr (InionPage) second = NULL;
-      double start = cpu_ms (CLOCK_THREAD_CPUTIME_ID);
+      double start = bench_thread_ms ();
 
       first = inion_page_new_quick (bench->signal, bench->pyramid, from, from + page_s, WIDTH,
                                     &error);
       if (first == NULL)
-        die ("page", error);
-      quick[n] = cpu_ms (CLOCK_THREAD_CPUTIME_ID) - start;
+        bench_die ("page", error);
+      quick[n] = bench_thread_ms () - start;
       n_quick_pending += first->pending;
-      start = cpu_ms (CLOCK_THREAD_CPUTIME_ID);
+      start = bench_thread_ms ();
       second = inion_page_new (bench->signal, bench->pyramid, from, from + page_s, WIDTH, NULL,
                                &error);
       if (second == NULL)
-        die ("page", error);
-      complete[n] = cpu_ms (CLOCK_THREAD_CPUTIME_ID) - start;
+        bench_die ("page", error);
+      complete[n] = bench_thread_ms () - start;
       n_pending += second->pending;
     }
-  qsort (quick, n, sizeof (double), compare);
-  qsort (complete, n, sizeof (double), compare);
-  g_print ("page %8.0f s %-16s quick %6.2f ms (most %6.2f, pending %2u/%u)  "
-           "then complete %6.2f ms (most %6.2f, pending %2u/%u)\n",
-           page_s, when, quick[n / 2], quick[n - 1], n_quick_pending, n, complete[n / 2],
-           complete[n - 1], n_pending, n);
+  qsort (quick, n, sizeof (double), bench_compare);
+  qsort (complete, n, sizeof (double), bench_compare);
+  {
+    g_autofree char *key = g_strdup_printf ("page.%g s%s quick", page_s, when);
+    g_autofree char *then = g_strdup_printf ("page.%g s%s complete", page_s, when);
+
+    bench_row (key, quick[n / 2], "ms", "CPU; most %.3g; pending %u of %u", quick[n - 1],
+               n_quick_pending, n);
+    bench_row (then, complete[n / 2], "ms", "CPU after the quick page; most %.3g; pending %u of %u",
+               complete[n - 1], n_pending, n);
+  }
 }
 
 static void
@@ -129,7 +90,7 @@ build_in_thread (gpointer data)
   g_autoptr (InionPyramid) result = inion_job_run (job, &error);
 
   if (result == NULL)
-    die ("pyramid", error);
+    bench_die ("pyramid", error);
   return NULL;
 }
 
@@ -138,16 +99,20 @@ build (Bench      *bench,
        const char *cache_dir,
        const char *what)
 {
-  double wall = wall_ms ();
-  double cpu = cpu_ms (CLOCK_PROCESS_CPUTIME_ID);
+  double wall = bench_wall_ms ();
+  double cpu = bench_cpu_ms ();
 
   g_set_object (&bench->pyramid, NULL);
   bench->pyramid = inion_pyramid_new (bench->signal, cache_dir);
   build_in_thread (bench);
-  g_print ("pyramid %-22s %8.1f ms wall  %8.1f ms CPU  (%.1f MB, base %" G_GINT64_FORMAT ")\n",
-           what, wall_ms () - wall, cpu_ms (CLOCK_PROCESS_CPUTIME_ID) - cpu,
-           (double) inion_pyramid_get_bytes (bench->pyramid) / (1 << 20),
-           inion_pyramid_get_base_bin (bench->pyramid, 0));
+  {
+    g_autofree char *key = g_strconcat ("pyramid.", what, NULL);
+
+    bench_row (key, bench_wall_ms () - wall, "ms", "CPU %.4g; %.3g MB, base %" G_GINT64_FORMAT,
+               bench_cpu_ms () - cpu,
+               (double) inion_pyramid_get_bytes (bench->pyramid) / (1 << 20),
+               inion_pyramid_get_base_bin (bench->pyramid, 0));
+  }
 }
 
 static void
@@ -158,9 +123,9 @@ build_and_turn (Bench *bench)
   g_set_object (&bench->pyramid, NULL);
   bench->pyramid = inion_pyramid_new (bench->signal, "");
   thread = g_thread_new ("build", build_in_thread, bench);
-  turn_all (bench, "while building");
-  g_print ("progress after these pages: %.0f %%\n",
-           100 * inion_pyramid_get_progress (bench->pyramid));
+  turn_all (bench, " while building");
+  bench_row ("pyramid.progress after these pages",
+             100 * inion_pyramid_get_progress (bench->pyramid), "%", "built meanwhile");
   g_thread_join (thread);
 }
 
@@ -187,22 +152,22 @@ open_and_page (Bench                    *bench,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (InionPage) page = NULL;
-  double start = wall_ms ();
+  double start = bench_wall_ms ();
 
   bench->recording = inion_recording_open (path, &error);
   if (bench->recording == NULL)
-    die (path, error);
-  g_print ("open                           %8.2f ms\n", wall_ms () - start);
+    bench_die (path, error);
+  bench_row ("page.open", bench_wall_ms () - start, "ms", "header");
   bench->montage = inion_montage_new (montage, bench->recording, NULL, &error);
   if (bench->montage == NULL)
-    die (montage, error);
+    bench_die (montage, error);
   bench->signal = inion_shown_signal_new (bench->montage, filter);
   bench->pyramid = inion_pyramid_new (bench->signal, "");
   page = inion_page_new (bench->signal, bench->pyramid, 0, 10, WIDTH, NULL, &error);
   if (page == NULL)
-    die ("page", error);
-  g_print ("open and first 10 s page       %8.2f ms  (peak %.1f MB)\n", wall_ms () - start,
-           peak_mb ());
+    bench_die ("page", error);
+  bench_row ("page.open and first", bench_wall_ms () - start, "ms", "10 s; peak memory %.3g MB",
+             bench_peak_mb ());
   bench->duration_s = (double) inion_recording_get_duration_ns (bench->recording) * 1e-9;
 }
 
@@ -228,11 +193,11 @@ main (int   argc,
 
   open_and_page (&bench, argv[1], montage, &filter);
   build (&bench, "", "built");
-  turn_all (&bench, "with pyramid");
+  turn_all (&bench, "");
   build (&bench, cache_dir, "built and kept");
   build (&bench, cache_dir, "from the cache");
   build_and_turn (&bench);
-  g_print ("peak memory                    %8.1f MB\n", peak_mb ());
+  bench_row ("page.memory", bench_peak_mb (), "MB", "peak memory at the end");
 
   remove_cache (cache_dir);
   g_clear_object (&bench.pyramid);

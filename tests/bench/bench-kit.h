@@ -67,6 +67,7 @@ bench_compare (gconstpointer a,
   return (x > y) - (x < y);
 }
 
+/* Sorts the values, so that values[0] is the best afterwards. */
 static inline double
 bench_median (double *values,
               guint   n)
@@ -112,10 +113,10 @@ bench_repeat (const char *key,
               gpointer    data,
               const char *note)
 {
-  double wall[32], cpu[32];
-  double best;
+  double wall[32] = { 0 }, cpu[32];
+  double best, median;
 
-  n = MIN (n, (guint) G_N_ELEMENTS (wall));
+  n = CLAMP (n, 1, (guint) G_N_ELEMENTS (wall));
   for (guint i = 0; i < n; i++)
     {
       double start = bench_wall_ms ();
@@ -125,9 +126,8 @@ bench_repeat (const char *key,
       wall[i] = bench_wall_ms () - start;
       cpu[i] = bench_cpu_ms () - start_cpu;
     }
+  median = bench_median (wall, n);
   best = wall[0];
-  for (guint i = 1; i < n; i++)
-    best = MIN (best, wall[i]);
-  bench_row (key, bench_median (wall, n), "ms", "best %.4g, CPU %.4g, n = %u%s%s", best,
-             bench_median (cpu, n), n, note != NULL ? "; " : "", note != NULL ? note : "");
+  bench_row (key, median, "ms", "best %.4g, CPU %.4g, n = %u%s%s", best, bench_median (cpu, n), n,
+             note != NULL ? "; " : "", note != NULL ? note : "");
 }

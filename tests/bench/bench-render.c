@@ -2,27 +2,17 @@
 /* CPU time (all threads, the best of 40 frames) of a picture of traces: 64 lanes, 1500 × 900 pixels,
  * drawn by the CPU and by OpenGL. */
 
+#include "bench-kit.h"
+
 #include "../unit/render/page-maker.h"
 #include "../unit/render/offscreen-gl.h"
 
 #include "widgets/render/trace-gl.h"
 
-#include <sys/resource.h>
-
 #define LANES 64
 #define WIDTH 1500
 #define HEIGHT 900
 #define FRAMES 40
-
-static double
-cpu_ms (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3
-         + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-3;
-}
 
 static InionPage *
 make_page (gint64 bin_size,
@@ -77,9 +67,9 @@ bench (const char *name,
     {
       g_autoptr (InionTraceFrame) frame = make_frame (page, px_per_bin, i);
 
-      start = cpu_ms ();
+      start = bench_cpu_ms ();
       inion_trace_raster_draw (frame, pixels, WIDTH * 4);
-      raster = MIN (raster, cpu_ms () - start);
+      raster = MIN (raster, bench_cpu_ms () - start);
     }
 
   if (offscreen_gl_open (&egl, FALSE, WIDTH, HEIGHT, &why))
@@ -90,24 +80,31 @@ bench (const char *name,
         {
           g_autoptr (InionTraceFrame) frame = make_frame (page, px_per_bin, i);
 
-          start = cpu_ms ();
+          start = bench_cpu_ms ();
           glClearColor (0, 0, 0, 0);
           glClear (GL_COLOR_BUFFER_BIT);
           inion_trace_gl_draw (gl, frame);
           glFinish ();
-          gl_ms = MIN (gl_ms, cpu_ms () - start);
+          gl_ms = MIN (gl_ms, bench_cpu_ms () - start);
         }
       inion_trace_gl_free (gl);
     }
   offscreen_gl_close (&egl);
-  g_print ("%-28s raster %5.1f ms   OpenGL %5.1f ms%s%s\n", name, raster, gl_ms,
-           why != NULL ? "  " : "", why != NULL ? why : "");
+  {
+    g_autofree char *by_cpu = g_strconcat ("draw.", name, " raster", NULL);
+    g_autofree char *by_gl = g_strconcat ("draw.", name, " OpenGL", NULL);
+
+    bench_row (by_cpu, raster, "ms", "CPU time of all threads, best of %d frames", FRAMES);
+    if (why == NULL)
+      bench_row (by_gl, gl_ms, "ms", "CPU time of all threads, best of %d frames", FRAMES);
+    else
+      fprintf (stderr, "%s: %s\n", by_gl, why);
+  }
 }
 
 int
 main (void)
 {
-  g_print ("%d lanes, %d x %d px, CPU time a frame\n", LANES, WIDTH, HEIGHT);
   bench ("bins, 0.75 px each", 16, 0.75);
   bench ("samples, 0.6 px each", 1, 0.6);
   bench ("samples, 2 px each", 1, 2);
