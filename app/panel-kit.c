@@ -122,6 +122,25 @@ inion_panel_button (GtkWidget  *box,
 }
 
 /**
+ * inion_panel_set_label:
+ * @button: a button
+ * @label: what it does, with a mnemonic
+ *
+ * Names a button on the screen and, without the underscore, for screen readers, which would read it
+ * out.
+ */
+void
+inion_panel_set_label (GtkWidget  *button,
+                       const char *label)
+{
+  g_auto (GStrv) parts = g_strsplit (label, "_", 2);
+  g_autofree char *name = g_strjoinv ("", parts);
+
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/**
  * inion_panel_is_dark:
  * @widget: a widget
  *

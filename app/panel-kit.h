@@ -13,6 +13,7 @@ GtkWidget *inion_panel_heading (GtkWidget *box, const char *text);
 GtkLabel  *inion_panel_caption (GtkWidget *box, const char *text);   /* small, dim, wraps */
 GtkWidget *inion_panel_plot (GtkWidget *box, const char *name, int height, GtkDrawingAreaDrawFunc draw, gpointer data);
 GtkWidget *inion_panel_button (GtkWidget *box, const char *label, const char *action, gboolean suggested);
+void       inion_panel_set_label (GtkWidget *button, const char *label);  /* with a mnemonic */
 gboolean   inion_panel_is_dark (GtkWidget *widget);
 
 G_END_DECLS

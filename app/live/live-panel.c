@@ -12,32 +12,21 @@
 
 #include "app/live/live-panel.h"
 
+#include "app/live/belief-view.h"
+#include "app/live/latency-view.h"
+#include "app/live/source-view.h"
 #include "app/panel-kit.h"
 
 #include "live/agreement.h"
-#include "live/belief-history.h"
 #include "live/online-decoder.h"
 #include "live/replay-stream.h"
-#include "widgets/render/plots.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
 #define STEP_S 0.1            /* between decisions */
-#define THRESHOLD 0.6         /* below it the decoder abstains */
-#define HISTORY_S 30.0
-#define MAX_CLASSES 64        /* a recipe has no more */
-#define MAX_STRIP_CLASSES 32  /* more colours than anybody tells apart */
 #define HEAD_INTERVAL_MS 33
-#define READ_OUT_US 500000
-
-typedef struct
-{
-  GtkWidget *area;
-  GtkWidget *number;
-  double probability;
-} Bar;
 
 struct _InionLivePanel
 {
@@ -48,32 +37,17 @@ struct _InionLivePanel
   GtkWidget *stack;           /* what is missing, or the workspace */
   GtkWidget *empty;           /* AdwStatusPage */
   GtkWidget *empty_button;
-  GtkWidget *source_row;
-  GtkWidget *model_row;
-  GtkWidget *pause_button;
-  GtkLabel *decision;
-  GtkWidget *bars_grid;
-  Bar bars[MAX_CLASSES];
-  guint n_bars;
-  gboolean sure;              /* whether the last decision reached the threshold */
-  GtkWidget *history;
-  GtkLabel *p50;
-  GtkLabel *p95;
-  GtkLabel *max;
-  GtkLabel *rate;
-  GtkLabel *lost;
-  GtkLabel *delay;
+  InionSourceView *source;
+  InionBeliefView *belief;
+  InionLatencyView *latency;
   GtkLabel *summary;
 
   InionOnlineDecoder *decoder;
   InionReplayStream *replay;  /* (borrowed from the decoder) */
   InionAgreement *agreement;
-  InionBeliefHistory *past;
   guint head_id;
   double started_s;
   double head_s;              /* the last head that was shown */
-  gint64 read_out_us;
-  guint64 read_out_decisions;
   gboolean training;          /* a causal copy is being trained */
 };
 
@@ -100,18 +74,6 @@ set_enabled (InionLivePanel *self,
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
-/* A screen reader would read the underscore out. */
-static void
-set_label (GtkWidget  *button,
-           const char *label)
-{
-  g_auto (GStrv) parts = g_strsplit (label, "_", 2);
-  g_autofree char *name = g_strjoinv ("", parts);
-
-  gtk_button_set_label (GTK_BUTTON (button), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
 /* The only place that enables and disables. */
 static void
 update_actions (InionLivePanel *self)
@@ -128,116 +90,10 @@ update_actions (InionLivePanel *self)
   set_enabled (self, "pause", playing);
   set_enabled (self, "stop", playing);
   set_enabled (self, "train-causal", there && recipe != NULL && !causal && !self->training);
-  set_label (self->pause_button, paused ? _("_Resume") : _("_Pause"));
+  inion_source_view_set_paused (self->source, paused);
 }
 
 /* The belief. */
-
-static void
-draw_bar (GtkDrawingArea *area,
-          cairo_t        *cr,
-          int             width,
-          int             height,
-          gpointer        data)
-{
-  InionLivePanel *self = data;
-  guint k = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "inion-class"));
-  guint32 hue = inion_view_state_get_class_color (k);
-  double filled = self->bars[k].probability * width, mark = rint (THRESHOLD * width) + 0.5;
-  GdkRGBA fg;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &fg);
-  cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.09);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_fill (cr);
-  /* Uncertainty is grey, never a hue. */
-  if (self->sure)
-    cairo_set_source_rgb (cr, (hue >> 16 & 0xff) / 255.0, (hue >> 8 & 0xff) / 255.0,
-                          (hue & 0xff) / 255.0);
-  else
-    cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.38);
-  cairo_rectangle (cr, 0, 0, filled, height);
-  cairo_fill (cr);
-  cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.55);
-  cairo_set_line_width (cr, 1);
-  cairo_move_to (cr, mark, 0);
-  cairo_line_to (cr, mark, height);
-  cairo_stroke (cr);
-}
-
-static void
-draw_history (GtkDrawingArea *area,
-              cairo_t        *cr,
-              int             width,
-              int             height,
-              gpointer        data)
-{
-  InionLivePanel *self = data;
-  InionPlotStyle style = { .dark = inion_panel_is_dark (GTK_WIDGET (area)) };
-  guint32 colors[MAX_CLASSES];
-  gsize n = inion_belief_history_get_n (self->past);
-  double to;
-  GdkRGBA fg;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (area)), &fg);
-  cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.05);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_fill (cr);
-  if (n == 0 || self->n_bars > MAX_STRIP_CLASSES)
-    return;
-  for (guint k = 0; k < self->n_bars; k++)
-    colors[k] = inion_view_state_get_class_color (k);
-  to = inion_belief_history_get_times (self->past)[n - 1] + STEP_S;
-  inion_probability_lane_draw (cr, width, height, to - HISTORY_S, to,
-                               inion_belief_history_get_times (self->past), n, STEP_S,
-                               inion_belief_history_get_probabilities (self->past), self->n_bars,
-                               colors, FALSE, &style);
-}
-
-static void
-set_bar (InionLivePanel *self,
-         guint           k,
-         double          probability,
-         gboolean        recolor)
-{
-  Bar *bar = &self->bars[k];
-  g_autofree char *text = NULL;
-
-  if (!recolor && fabs (probability - bar->probability) < 0.002)
-    return;
-  bar->probability = probability;
-  text = g_strdup_printf ("%.2f", probability);
-  gtk_label_set_text (GTK_LABEL (bar->number), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (bar->area), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW,
-                                  probability, -1);
-  gtk_widget_queue_draw (bar->area);
-}
-
-static void
-show_belief (InionLivePanel *self,
-             const double   *probabilities)
-{
-  InionModel *model = inion_online_decoder_get_model (self->decoder);
-  g_autofree char *text = NULL;
-  gboolean sure, recolor;
-  guint best = 0;
-
-  for (guint k = 1; k < self->n_bars; k++)
-    if (probabilities[k] > probabilities[best])
-      best = k;
-  sure = probabilities[best] >= THRESHOLD;
-  recolor = sure != self->sure;
-  self->sure = sure;
-  for (guint k = 0; k < self->n_bars; k++)
-    set_bar (self, k, probabilities[k], recolor);
-  text = sure ? g_strdup_printf ("%s %.2f", inion_model_get_class (model, best),
-                                 probabilities[best]) : g_strdup (_("uncertain"));
-  gtk_label_set_text (self->decision, text);
-  if (sure)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->decision), "dim-label");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
-}
 
 static void
 on_decision (InionOnlineDecoder *decoder,
@@ -250,71 +106,9 @@ on_decision (InionOnlineDecoder *decoder,
   double end_s = inion_replay_stream_sample_to_s (self->replay, sample);
   double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
 
-  inion_belief_history_add (self->past, end_s, probabilities);
   inion_agreement_add (self->agreement, llround ((end_s - length_s) * 1e9), llround (end_s * 1e9),
                        probabilities);
-  show_belief (self, probabilities);
-  gtk_widget_queue_draw (self->history);
-}
-
-/* Numbers that only people read. */
-
-static void
-show_ms (GtkLabel *label,
-         double    ms)
-{
-  g_autofree char *text = isfinite (ms) ? g_strdup_printf ("%.1f\u2009ms", ms) : g_strdup ("–");
-
-  gtk_label_set_text (label, text);
-}
-
-static void
-show_read_out (InionLivePanel *self,
-               double          decisions_a_second)
-{
-  InionOnlineStatistics statistics;
-  g_autofree char *rate = NULL;
-  g_autofree char *lost = NULL;
-
-  inion_online_decoder_get_statistics (self->decoder, &statistics);
-  show_ms (self->p50, statistics.p50_ms);
-  show_ms (self->p95, statistics.p95_ms);
-  show_ms (self->max, statistics.max_ms);
-  rate = isfinite (decisions_a_second) ? g_strdup_printf (_("%.1f a second"), decisions_a_second)
-                                       : g_strdup_printf (_("%" G_GUINT64_FORMAT " in all"),
-                                                          statistics.n_decisions);
-  lost = g_strdup_printf ("%" G_GUINT64_FORMAT, statistics.n_lost);
-  gtk_label_set_text (self->rate, rate);
-  gtk_label_set_text (self->lost, lost);
-  if (statistics.n_lost > 0)
-    gtk_widget_add_css_class (GTK_WIDGET (self->lost), "finding-error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->lost), "finding-error");
-}
-
-static void
-clear_read_out (InionLivePanel *self)
-{
-  GtkLabel *labels[] = { self->p50, self->p95, self->max, self->rate, self->lost };
-
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    gtk_label_set_text (labels[i], "–");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->lost), "finding-error");
-}
-
-static void
-update_read_out (InionLivePanel *self)
-{
-  gint64 now = g_get_monotonic_time ();
-  InionOnlineStatistics statistics;
-
-  if (now - self->read_out_us < READ_OUT_US)
-    return;
-  inion_online_decoder_get_statistics (self->decoder, &statistics);
-  show_read_out (self, (double) (statistics.n_decisions - self->read_out_decisions) * 1e6 /
-                         (double) (now - self->read_out_us));
-  self->read_out_us = now;
-  self->read_out_decisions = statistics.n_decisions;
+  inion_belief_view_add (self->belief, end_s, probabilities);
 }
 
 /* The play head. */
@@ -327,7 +121,7 @@ on_head (gpointer data)
   double page = inion_view_state_get_page (self->state);
   double head = inion_replay_stream_get_head (self->replay);
 
-  update_read_out (self);
+  inion_latency_view_update (self->latency, self->decoder);
   if (fabs (head - self->head_s) < page / 2000.0)
     return G_SOURCE_CONTINUE;
   /* Only who was on the page with the head goes along with it. */
@@ -365,7 +159,7 @@ show_missing (InionLivePanel *self,
 
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
   adw_status_page_set_description (ADW_STATUS_PAGE (self->empty), escaped);
-  set_label (self->empty_button, button);
+  inion_panel_set_label (self->empty_button, button);
   set_action (self->empty_button, action);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "missing");
 }
@@ -384,34 +178,18 @@ show_not_causal (InionLivePanel *self,
                   "live.train-causal");
 }
 
+/* Only where there is a recording and a model. */
 static void
-show_rows (InionLivePanel *self,
-           InionRecording *recording,
-           InionModel     *model)
+show_rows (InionLivePanel *self)
 {
-  g_autofree char *name = inion_recording_get_path (recording) != NULL
-                            ? g_path_get_basename (inion_recording_get_path (recording))
-                            : g_strdup (_("recording"));
-  g_autofree char *title = g_strdup_printf (_("Replay of %s"), name);
-  gboolean playing = is_playing (self);
-  double from_s = playing ? self->started_s : inion_view_state_get_from (self->state);
-  g_autofree char *from = inion_view_state_format_time (self->state, from_s, 1);
-  g_autofree char *start = g_strdup_printf (playing ? _("started at %s")
-                                                    : _("starts at the page, %s"), from);
-  double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
-  g_autofree char *about =
-    g_strdup_printf (_("%u channels, %g\u2009Hz, windows of %.3g\u2009s"),
-                     inion_model_get_n_channels (model), inion_model_get_rate_hz (model), length_s);
-  g_autofree char *delay =
-    g_strdup_printf (_("Latency is from the arrival of a window's last sample to its decision. "
-                       "What a decision says is about the %.3g\u2009s before it."), length_s);
+  InionModel *model = inion_view_state_get_model (self->state);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->source_row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->source_row), start);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->model_row),
-                                 inion_recipe_get_name (inion_model_get_recipe (model)));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->model_row), about);
-  gtk_label_set_text (self->delay, delay);
+  if (is_playing (self))
+    inion_source_view_show_playing (self->source, self->state, self->started_s);
+  else
+    inion_source_view_show_ready (self->source, self->state);
+  inion_latency_view_set_window (self->latency, inion_model_get_n_samples (model) /
+                                                  inion_model_get_rate_hz (model));
 }
 
 static void
@@ -433,7 +211,7 @@ update (InionLivePanel *self)
     show_not_causal (self, why_not);
   else
     {
-      show_rows (self, recording, model);
+      show_rows (self);
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "live");
     }
   update_actions (self);
@@ -445,8 +223,7 @@ on_page_changed (InionLivePanel *self)
   const char *shown = gtk_stack_get_visible_child_name (GTK_STACK (self->stack));
 
   if (g_str_equal (shown, "live"))
-    show_rows (self, inion_view_state_get_recording (self->state),
-               inion_view_state_get_model (self->state));
+    show_rows (self);
 }
 
 /* The end. */
@@ -504,7 +281,7 @@ static void
 on_rest (InionLivePanel *self)
 {
   g_clear_handle_id (&self->head_id, g_source_remove);
-  show_read_out (self, NAN);
+  inion_latency_view_rest (self->latency, self->decoder);
   show_summary (self);
   update (self);
 }
@@ -523,58 +300,7 @@ drop_decoder (InionLivePanel *self)
   g_clear_pointer (&self->agreement, inion_agreement_free);
 }
 
-/* Building the bars of a model. */
-
-static void
-add_bar (InionLivePanel *self,
-         InionModel     *model,
-         guint           k)
-{
-  GtkWidget *name = gtk_label_new (inion_model_get_class (model, k));
-  GtkWidget *number = gtk_label_new ("–");
-  GtkWidget *area = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role",
-                                  GTK_ACCESSIBLE_ROLE_METER, NULL);
-  g_autofree char *label = g_strdup_printf (_("Probability of %s"),
-                                            inion_model_get_class (model, k));
-
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (name), 14);
-  gtk_label_set_width_chars (GTK_LABEL (number), 4);
-  gtk_label_set_xalign (GTK_LABEL (number), 1);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_widget_set_hexpand (area, TRUE);
-  gtk_widget_set_size_request (area, 120, 22);
-  g_object_set_data (G_OBJECT (area), "inion-class", GUINT_TO_POINTER (k));
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw_bar, self, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 1.0, -1);
-  gtk_grid_attach (GTK_GRID (self->bars_grid), name, 0, (int) k, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->bars_grid), area, 1, (int) k, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->bars_grid), number, 2, (int) k, 1, 1);
-  self->bars[k] = (Bar) { .area = area, .number = number };
-}
-
-/* The bars of the state's model, with nothing in them. */
-static void
-make_bars (InionLivePanel *self)
-{
-  InionModel *model = inion_view_state_get_model (self->state);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (self->bars_grid)) != NULL)
-    gtk_grid_remove (GTK_GRID (self->bars_grid), child);
-  g_clear_pointer (&self->past, inion_belief_history_free);
-  self->sure = FALSE;
-  self->n_bars = model != NULL ? inion_model_get_n_classes (model) : 0;
-  self->past = inion_belief_history_new (self->n_bars, HISTORY_S);
-  for (guint k = 0; k < self->n_bars; k++)
-    add_bar (self, model, k);
-  gtk_label_set_text (self->decision, "–");
-  gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
-  gtk_widget_queue_draw (self->history);
-}
+/* What changes. */
 
 /* Recording or model changed: what ran with the old ones is over. */
 static void
@@ -584,8 +310,8 @@ on_opened (InionLivePanel *self)
 
   drop_decoder (self);
   self->training = FALSE;
-  make_bars (self);
-  clear_read_out (self);
+  inion_belief_view_set_model (self->belief, inion_view_state_get_model (self->state));
+  inion_latency_view_clear (self->latency);
   gtk_label_set_text (self->summary, playing ? _("The decoder was changed while it ran. Press "
                                                  "Start to run the new one.") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->summary), playing);
@@ -649,7 +375,7 @@ on_start (GSimpleAction *action,
   g_autoptr (GError) error = NULL;
 
   drop_decoder (self);
-  make_bars (self);
+  inion_belief_view_set_model (self->belief, inion_view_state_get_model (self->state));
   gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
   if (make_decoder (self, &error))
     {
@@ -666,10 +392,8 @@ on_start (GSimpleAction *action,
       return;
     }
   self->started_s = self->head_s = from;
-  self->read_out_us = g_get_monotonic_time ();
-  self->read_out_decisions = 0;
   self->head_id = g_timeout_add (HEAD_INTERVAL_MS, on_head, self);
-  show_read_out (self, 0);
+  inion_latency_view_start (self->latency, self->decoder);
   on_page_changed (self);
 }
 
@@ -740,114 +464,6 @@ on_train_causal (GSimpleAction *action,
 
 /* Building. */
 
-static GtkWidget *
-make_speed_row (void)
-{
-  static const double speeds[] = { 1, 2, 4 };
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Speed"));
-  gtk_widget_add_css_class (box, "linked");
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++)
-    {
-      g_autofree char *label = g_strdup_printf ("%g×", speeds[i]);
-      g_autofree char *name = g_strdup_printf (_("%g times the clock"), speeds[i]);
-      GtkWidget *button = gtk_toggle_button_new_with_label (label);
-
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "d", speeds[i]);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "live.set-speed");
-      gtk_widget_add_css_class (button, "numeric");
-      gtk_widget_set_tooltip_text (button, name);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                      -1);
-      gtk_box_append (GTK_BOX (box), button);
-    }
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), box);
-  return row;
-}
-
-static void
-build_source (InionLivePanel *self,
-              GtkWidget      *box)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  inion_panel_heading (box, _("Source and decoder"));
-  self->source_row = adw_action_row_new ();
-  self->model_row = adw_action_row_new ();
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (self->source_row), 1);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (self->model_row), 1);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->source_row), FALSE);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->model_row), FALSE);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->source_row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->model_row);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_speed_row ());
-  gtk_box_append (GTK_BOX (box), group);
-  gtk_box_set_homogeneous (GTK_BOX (buttons), TRUE);
-  gtk_widget_set_margin_top (buttons, 6);
-  gtk_widget_set_margin_bottom (buttons, 12);
-  set_label (inion_panel_button (buttons, "", "live.start", TRUE), _("_Start"));
-  self->pause_button = inion_panel_button (buttons, _("_Pause"), "live.pause", FALSE);
-  set_label (inion_panel_button (buttons, "", "live.stop", FALSE), _("S_top"));
-  gtk_box_append (GTK_BOX (box), buttons);
-}
-
-static void
-build_belief (InionLivePanel *self,
-              GtkWidget      *box)
-{
-  GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *past = gtk_label_new (_("30\u2009s ago"));
-  GtkWidget *now = gtk_label_new (_("now"));
-
-  inion_panel_heading (box, _("What the decoder believes"));
-  self->decision = GTK_LABEL (gtk_label_new ("–"));
-  gtk_label_set_xalign (self->decision, 0);
-  gtk_label_set_ellipsize (self->decision, PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (self->decision), "score");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->decision));
-  self->bars_grid = gtk_grid_new ();
-  gtk_grid_set_column_spacing (GTK_GRID (self->bars_grid), 12);
-  gtk_grid_set_row_spacing (GTK_GRID (self->bars_grid), 6);
-  gtk_box_append (GTK_BOX (box), self->bars_grid);
-  inion_panel_caption (box, _("Below 0.60, the line, it abstains."));
-  self->history = inion_panel_plot (box, _("Probability of each class over the last 30 seconds"),
-                                    44, draw_history, self);
-  gtk_widget_set_hexpand (past, TRUE);
-  gtk_label_set_xalign (GTK_LABEL (past), 0);
-  gtk_widget_add_css_class (past, "caption");
-  gtk_widget_add_css_class (past, "dim-label");
-  gtk_widget_add_css_class (now, "caption");
-  gtk_widget_add_css_class (now, "dim-label");
-  gtk_box_append (GTK_BOX (ends), past);
-  gtk_box_append (GTK_BOX (ends), now);
-  gtk_widget_set_margin_bottom (ends, 12);
-  gtk_box_append (GTK_BOX (box), ends);
-}
-
-static GtkLabel *
-add_number (GtkWidget  *grid,
-            int         row,
-            const char *title)
-{
-  GtkWidget *name = gtk_label_new (title);
-  GtkWidget *value = gtk_label_new ("–");
-
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_widget_add_css_class (name, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (value), 1);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_widget_add_css_class (value, "numeric");
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name,
-                                  NULL, -1);
-  gtk_grid_attach (GTK_GRID (grid), name, 0, row, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), value, 1, row, 1, 1);
-  return GTK_LABEL (value);
-}
-
 static void
 build_empty (InionLivePanel *self)
 {
@@ -868,23 +484,16 @@ build (InionLivePanel *self)
 {
   GtkWidget *scroller;
   GtkWidget *box = inion_panel_column (&scroller);
-  GtkWidget *grid = gtk_grid_new ();
 
   self->stack = gtk_stack_new ();
   build_empty (self);
   gtk_stack_add_named (GTK_STACK (self->stack), scroller, "live");
-  build_source (self, box);
-  build_belief (self, box);
-  inion_panel_heading (box, _("Latency, sample to decision"));
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
-  self->p50 = add_number (grid, 0, _("Half within (p50)"));
-  self->p95 = add_number (grid, 1, _("95\u2009% within (p95)"));
-  self->max = add_number (grid, 2, _("Longest (max)"));
-  self->rate = add_number (grid, 3, _("Decisions"));
-  self->lost = add_number (grid, 4, _("Samples lost"));
-  gtk_box_append (GTK_BOX (box), grid);
-  self->delay = inion_panel_caption (box, NULL);
+  self->source = INION_SOURCE_VIEW (inion_source_view_new ());
+  self->belief = INION_BELIEF_VIEW (inion_belief_view_new (STEP_S));
+  self->latency = INION_LATENCY_VIEW (inion_latency_view_new ());
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->source));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->belief));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->latency));
   self->summary = inion_panel_caption (box, NULL);
   gtk_widget_remove_css_class (GTK_WIDGET (self->summary), "dim-label");
   gtk_label_set_selectable (self->summary, TRUE);
@@ -899,7 +508,6 @@ inion_live_panel_dispose (GObject *object)
 
   drop_decoder (self);
   g_clear_pointer (&self->stack, gtk_widget_unparent);
-  g_clear_pointer (&self->past, inion_belief_history_free);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_live_panel_parent_class)->dispose (object);

@@ -12,10 +12,10 @@
 
 #include "app/network/network-panel.h"
 
+#include "app/network/network-job.h"
 #include "app/panel-kit.h"
 
 #include "marker/band-marker.h"
-#include "network/connectivity.h"
 #include "scalp/montage.h"
 #include "widgets/render/head-graph.h"
 
@@ -24,30 +24,7 @@
 #include <math.h>
 
 #define MAX_SPAN_S 120.0
-#define N_NULL 40
 #define FEW_EPOCHS 30
-
-typedef struct
-{
-  InionRecording *recording;
-  GArray *channels;              /* guint */
-  double from, to;
-  double epoch_s;
-  InionConnectivityMeasure measure;
-  double low_hz, high_hz;
-} Question;
-
-typedef struct
-{
-  guint n;
-  InionPosition *positions;
-  char **names;
-  double *matrix;                /* [n × n] */
-  double bound;
-  gsize n_epochs;
-  double from, to;
-  char *title;
-} Answer;
 
 struct _InionNetworkPanel
 {
@@ -64,7 +41,7 @@ struct _InionNetworkPanel
   GtkWidget *threshold;
   GtkLabel *warning;
   GtkLabel *hubs;
-  Answer *answer;
+  InionNetworkAnswer *answer;
   gboolean threshold_set;        /* by the person: do not move it */
   gboolean moving;
   int highlight;
@@ -75,148 +52,11 @@ G_DEFINE_FINAL_TYPE (InionNetworkPanel, inion_network_panel, GTK_TYPE_WIDGET)
 
 static const double epoch_lengths[] = { 0.5, 1.0, 2.0, 4.0 };
 
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_clear_object (&question->recording);
-  g_array_unref (question->channels);
-  g_free (question);
-}
-
-static void
-answer_free (gpointer data)
-{
-  Answer *answer = data;
-
-  g_free (answer->positions);
-  g_strfreev (answer->names);
-  g_free (answer->matrix);
-  g_free (answer->title);
-  g_free (answer);
-}
-
-/* Measuring, on a worker thread. */
-
-/* Cuts [n_epochs][n_channels][n_samples] out of the recording. */
-static double *
-read_epochs (Question  *question,
-             InionJob  *job,
-             gsize     *n_epochs,
-             gsize     *n_samples,
-             double    *rate,
-             GError   **error)
-{
-  InionChannel *clock =
-    inion_recording_get_channel (question->recording,
-                                 g_array_index (question->channels, guint, 0));
-  gsize n_channels = question->channels->len;
-  gint64 first = inion_channel_ns_to_sample (clock, (gint64) (question->from * 1e9));
-  gint64 end = MIN (inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9)),
-                    inion_channel_get_n_samples (clock));
-  g_autofree double *data = NULL;
-  g_autofree double *row = NULL;
-
-  *rate = inion_channel_get_rate_hz (clock);
-  *n_samples = (gsize) MAX (8, lround (question->epoch_s * *rate));
-  *n_epochs = end > first ? (gsize) (end - first) / *n_samples : 0;
-  if (*n_epochs < 2)
-    {
-      inion_set_error (error, INION_ERROR_TOO_FEW,
-                       _("The page holds %u epochs of %g s; connectivity needs at least 2. Show a "
-                         "longer page or choose shorter epochs."),
-                       (guint) *n_epochs, question->epoch_s);
-      return NULL;
-    }
-  data = g_try_new (double, *n_epochs * n_channels * *n_samples);
-  row = g_try_new (double, *n_epochs * *n_samples);
-  if (data == NULL || row == NULL)
-    {
-      inion_set_error (error, INION_ERROR_TOO_LARGE, _("Not enough memory for this page."));
-      return NULL;
-    }
-  for (gsize c = 0; c < n_channels; c++)
-    {
-      if (!inion_job_check (job, error) ||
-          !inion_recording_read (question->recording, g_array_index (question->channels, guint, c),
-                                 first, *n_epochs * *n_samples, row, error))
-        return NULL;
-      for (gsize e = 0; e < *n_epochs; e++)
-        memcpy (data + (e * n_channels + c) * *n_samples, row + e * *n_samples,
-                *n_samples * sizeof (double));
-    }
-  return g_steal_pointer (&data);
-}
-
-static void
-name_nodes (Question *question,
-            Answer   *answer)
-{
-  guint n_all = inion_recording_get_n_channels (question->recording);
-  g_autofree InionPosition *places = g_new0 (InionPosition, MAX (n_all, 1));
-  g_autofree gboolean *known = g_new0 (gboolean, MAX (n_all, 1));
-
-  inion_montage_locate_channels (question->recording, places, known);
-  answer->n = question->channels->len;
-  answer->positions = g_new0 (InionPosition, answer->n);
-  answer->names = g_new0 (char *, answer->n + 1);
-  for (guint i = 0; i < answer->n; i++)
-    {
-      guint index = g_array_index (question->channels, guint, i);
-
-      answer->positions[i] = places[index];
-      answer->names[i] = g_strdup (
-        inion_channel_get_label (inion_recording_get_channel (question->recording, index)));
-    }
-}
-
-static gpointer
-measure (InionJob  *job,
-         gpointer   data,
-         GError   **error)
-{
-  Question *question = data;
-  g_autofree double *epochs = NULL;
-  gsize n_epochs, n_samples;
-  Answer *answer;
-  double rate;
-
-  inion_job_report (job, 0.0, _("Reading the page"));
-  epochs = read_epochs (question, job, &n_epochs, &n_samples, &rate, error);
-  if (epochs == NULL)
-    return NULL;
-  answer = g_new0 (Answer, 1);
-  name_nodes (question, answer);
-  answer->from = question->from;
-  answer->to = question->to;
-  answer->n_epochs = n_epochs;
-  answer->matrix = g_new0 (double, (gsize) answer->n * answer->n);
-  inion_job_report (job, 0.1, _("Measuring all pairs"));
-  if (!inion_connectivity (epochs, n_epochs, answer->n, n_samples, rate, question->measure,
-                           question->low_hz, question->high_hz, answer->matrix, job, error))
-    {
-      g_clear_pointer (&answer, answer_free);
-      return NULL;
-    }
-  /* An edge is a strength: the sign of the imaginary part only says who leads, and an estimate of
-   * wPLI² below zero says that there is none. */
-  for (gsize i = 0; i < (gsize) answer->n * answer->n; i++)
-    answer->matrix[i] = question->measure == INION_CONNECTIVITY_DEBIASED_WPLI
-                          ? MAX (answer->matrix[i], 0.0) : fabs (answer->matrix[i]);
-  inion_job_report (job, 0.2, _("Making the null"));
-  if (!inion_connectivity_null (epochs, n_epochs, answer->n, n_samples, rate, question->measure,
-                                question->low_hz, question->high_hz, N_NULL, 1, &answer->bound, job,
-                                error))
-    g_clear_pointer (&answer, answer_free);
-  return answer;
-}
-
 /* Showing. */
 
 static guint
-count_edges (const Answer *answer,
-             double        threshold)
+count_edges (const InionNetworkAnswer *answer,
+             double                    threshold)
 {
   guint n = 0;
 
@@ -227,7 +67,7 @@ count_edges (const Answer *answer,
 }
 
 static double
-largest (const Answer *answer)
+largest (const InionNetworkAnswer *answer)
 {
   double max = 0;
 
@@ -258,8 +98,8 @@ draw_graph (GtkDrawingArea *area,
 
 /* The five channels with the most edges, in words: what the picture says, for reading out. */
 static char *
-describe_hubs (const Answer *answer,
-               double        threshold)
+describe_hubs (const InionNetworkAnswer *answer,
+               double                    threshold)
 {
   g_autofree double *degree = g_new0 (double, answer->n);
   g_autofree double *strength = g_new0 (double, answer->n);
@@ -288,7 +128,7 @@ describe_hubs (const Answer *answer,
 static void
 show_answer (InionNetworkPanel *self)
 {
-  const Answer *answer = self->answer;
+  const InionNetworkAnswer *answer = self->answer;
   double threshold = gtk_range_get_value (GTK_RANGE (self->threshold));
   g_autofree char *hubs = describe_hubs (answer, threshold);
   g_autofree char *from = inion_view_state_format_time (self->state, answer->from, 1);
@@ -329,15 +169,15 @@ on_measured (InionJob     *job,
              gpointer      user_data)
 {
   g_autoptr (InionNetworkPanel) self = user_data;
-  Answer *answer = result;
+  InionNetworkAnswer *answer = result;
   double top;
 
   if (self->scroller == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_clear_pointer (&answer, answer_free);
+      g_clear_pointer (&answer, inion_network_answer_free);
       return;
     }
-  g_clear_pointer (&self->answer, answer_free);
+  g_clear_pointer (&self->answer, inion_network_answer_free);
   self->answer = answer;
   gtk_widget_set_sensitive (self->threshold, answer != NULL);
   if (answer == NULL)
@@ -347,7 +187,6 @@ on_measured (InionJob     *job,
       gtk_widget_queue_draw (self->graph);
       return;
     }
-  answer->title = g_strdup (g_object_get_data (G_OBJECT (job), "inion-title"));
   top = MAX (largest (answer), answer->bound);
   self->moving = TRUE;
   gtk_range_set_range (GTK_RANGE (self->threshold), 0, MAX (top, 0.01));
@@ -396,7 +235,7 @@ ask (InionNetworkPanel *self)
   GtkStringObject *measure_name = gtk_drop_down_get_selected_item (self->measure);
   g_autoptr (GArray) channels = NULL;
   g_autoptr (InionJob) job = NULL;
-  Question *question;
+  InionNetworkQuestion *question;
 
   if (recording == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
@@ -407,9 +246,7 @@ ask (InionNetworkPanel *self)
                                            "place on the head is known."));
       return;
     }
-  question = g_new0 (Question, 1);
-  question->recording = g_object_ref (recording);
-  question->channels = g_steal_pointer (&channels);
+  question = inion_network_question_new (recording, channels);
   if (!inion_view_state_get_selection (self->state, &question->from, &question->to))
     {
       question->from = inion_view_state_get_from (self->state);
@@ -421,11 +258,10 @@ ask (InionNetworkPanel *self)
   question->measure = (InionConnectivityMeasure) gtk_drop_down_get_selected (self->measure);
   question->low_hz = band->low_hz;
   question->high_hz = band->high_hz;
-  job = inion_job_new (_("Measuring connectivity"), measure, question, question_free, answer_free);
-  g_object_set_data_full (G_OBJECT (job), "inion-title",
-                          g_strdup_printf ("%s, %s %g–%g\u2009Hz",
-                                           gtk_string_object_get_string (measure_name), band->name,
-                                           band->low_hz, band->high_hz), g_free);
+  question->title = g_strdup_printf ("%s, %s %g–%g\u2009Hz",
+                                     gtk_string_object_get_string (measure_name), band->name,
+                                     band->low_hz, band->high_hz);
+  job = inion_network_job_new (question);
   inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "network", on_measured,
                          g_object_ref (self));
 }
@@ -588,7 +424,7 @@ inion_network_panel_dispose (GObject *object)
 
   g_clear_handle_id (&self->ask_id, g_source_remove);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
-  g_clear_pointer (&self->answer, answer_free);
+  g_clear_pointer (&self->answer, inion_network_answer_free);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_network_panel_parent_class)->dispose (object);
