@@ -57,6 +57,51 @@ test_montage_undo (void)
   gui_settle (gui);
 }
 
+static gboolean
+visit_menu_button (GtkWidget *widget,
+                   gpointer   data)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (widget);
+
+  if (GTK_IS_MENU_BUTTON (widget) && tooltip != NULL && g_str_has_prefix (tooltip, "Montage"))
+    *(GtkWidget **) data = widget;
+  return TRUE;
+}
+
+/* The menu offers what the recording allows, and each of its items does what it says. */
+static void
+test_montage_menu (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  GtkWidget *button = NULL;
+  GMenuModel *menu;
+  int n;
+
+  gui_open (gui, path);
+  gui_walk (gui_part (gui, "bottom_bar"), visit_menu_button, &button);
+  g_assert_nonnull (button);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  menu = gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button));
+  g_assert_nonnull (menu);
+  n = g_menu_model_get_n_items (menu);
+  g_assert_cmpint (n, >=, 5);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) action =
+        g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_ACTION,
+                                               G_VARIANT_TYPE_STRING);
+      g_autoptr (GVariant) target =
+        g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+
+      gui_activate (gui, g_variant_get_string (action, NULL), "s",
+                    g_variant_get_string (target, NULL));
+      g_assert_cmpstr (montage_id (gui), ==, g_variant_get_string (target, NULL));
+    }
+  gui_settle (gui);
+}
+
 /* On a small screen everything is still there, and nothing is wider than the screen. */
 static void
 test_small (void)
@@ -128,6 +173,7 @@ add_tests (void)
 {
   g_test_add_func ("/gui/window/open", test_open);
   g_test_add_func ("/gui/window/montage-undo", test_montage_undo);
+  g_test_add_func ("/gui/window/montage-menu", test_montage_menu);
   g_test_add_func ("/gui/window/small", test_small);
   g_test_add_func ("/gui/window/dark", test_dark);
 }

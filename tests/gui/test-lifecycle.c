@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ends, and what still runs when it ends: windows, recordings, jobs, studies. */
+
+#include "gui-edf.h"
+#include "gui-fixture.h"
+
+#include <math.h>
+
+static const char *const workspaces[] = { "review", "clean", "decode", "network", "live" };
+
+/* Blinks on the frontal channels, alpha elsewhere. */
+static double
+wave (guint  channel,
+      gint64 sample,
+      guint  rate)
+{
+  double t = (double) sample / rate;
+  double blink = exp (-pow ((fmod (t, 4.0) - 2.0) / 0.1, 2.0));
+
+  return 20.0 * sin (2.0 * G_PI * 10.0 * t + channel) + (channel < 2 ? 300.0 * blink : 0.0);
+}
+
+static char *
+write_named (Gui        *gui,
+             const char *name,
+             guint       seconds)
+{
+  static const char *const labels[] = { "EEG Fp1", "EEG Fp2", "EEG C3", "EEG C4", "EEG O1",
+                                        "EEG O2", NULL };
+  char *path = gui_path (gui, name);
+
+  gui_write_edf (path, labels, 128, seconds, wave);
+  return path;
+}
+
+/* Both at once, so that jobs of the first have ended but not yet told anybody. */
+static void
+open_at_once (Gui        *gui,
+              const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecording) recording = inion_recording_open (path, &error);
+  g_autoptr (InionStudy) study = NULL;
+
+  g_assert_no_error (error);
+  study = inion_study_open_for_recording (path, &error);
+  g_assert_no_error (error);
+  inion_view_state_open (gui->state, recording, study);
+}
+
+/* The inspector measures whenever something moves; the window may go at any time. */
+static void
+test_close_measuring (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+
+  gui_open (gui, path);
+  for (guint i = 0; i < 3; i++)
+    {
+      inion_view_state_set_cursor (gui->state, 2.0 + i, 0);
+      gui_turn ();
+    }
+  inion_view_state_select (gui->state, 1.0, 61.0);
+}
+
+static void
+test_close_detecting (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+
+  gui_open (gui, path);
+  gui_activate (gui, "clean.detect", NULL);
+  gui_turn ();
+}
+
+static void
+test_close_training (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+
+  gui_open (gui, path);
+  gui_activate (gui, "decode.train", NULL);
+  gui_activate (gui, "win.workspace", "s", "network");
+  for (guint i = 0; i < 20; i++)
+    gui_turn ();
+}
+
+/* Marks found in one recording must never get into the study of another. */
+static void
+test_late_detection (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *first = write_named (gui, "first.edf", 60);
+  g_autofree char *second = write_named (gui, "second.edf", 60);
+
+  gui_open (gui, first);
+  gui_activate (gui, "clean.detect", NULL);
+  gui_settle (gui);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, TRUE), >, 0);
+  gui_activate (gui, "clean.detect", NULL);
+  g_usleep (G_USEC_PER_SEC);
+  open_at_once (gui, second);
+  gui_settle (gui);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, TRUE), ==, 0);
+}
+
+/* Each workspace without a recording, and with the next one. */
+static void
+test_close_recording (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = write_named (gui, "first.edf", 30);
+  g_autofree char *shorter = write_named (gui, "short.edf", 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (workspaces); i++)
+    {
+      gui_open (gui, path);
+      gui_activate (gui, "win.workspace", "s", workspaces[i]);
+      gui_settle (gui);
+      gui_activate (gui, "win.close-recording", NULL);
+      g_assert_null (inion_view_state_get_recording (gui->state));
+      g_assert_cmpstr (gtk_stack_get_visible_child_name (gui_part (gui, "main_stack")), ==, "empty");
+      gui_settle (gui);
+      gui_open (gui, shorter);
+      g_assert_cmpfloat (inion_view_state_get_page (gui->state), ==, 1.0);
+      gui_activate (gui, "win.close-recording", NULL);
+    }
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/gui/lifecycle/close-measuring", test_close_measuring);
+  g_test_add_func ("/gui/lifecycle/close-detecting", test_close_detecting);
+  g_test_add_func ("/gui/lifecycle/close-training", test_close_training);
+  g_test_add_func ("/gui/lifecycle/late-detection", test_late_detection);
+  g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  return gui_main (argc, argv, add_tests);
+}
