@@ -24,6 +24,7 @@ struct _InionTraceView
   GtkWidget *scrollbar;
   GtkAdjustment *channel_adjustment;
   double px_per_mm;           /* set by the user; 0: from the monitor */
+  double monitor_px_per_mm;   /* what the monitor said; 0: not asked yet */
 
   /* What is drawn */
   InionPage *page;

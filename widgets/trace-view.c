@@ -41,9 +41,10 @@ _inion_trace_view_get_area (InionTraceView *self,
                            INION_TRACE_RULER_HEIGHT);
 }
 
-/* Pixels (logical) a millimetre: what the user measured, else what the monitor says of itself. */
+/* Pixels (logical) a millimetre as the monitor says. The question goes to the display server and
+ * waits for its answer. */
 static double
-monitor_px_per_mm (InionTraceView *self)
+ask_monitor (InionTraceView *self)
 {
   GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
   GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
@@ -56,6 +57,13 @@ monitor_px_per_mm (InionTraceView *self)
     return DEFAULT_PX_PER_MM;
   gdk_monitor_get_geometry (monitor, &geometry);
   return (double) geometry.width / gdk_monitor_get_width_mm (monitor);
+}
+
+static void
+on_enter_monitor (InionTraceView *self)
+{
+  self->monitor_px_per_mm = 0;
+  _inion_trace_view_refresh (self);
 }
 
 static void
@@ -245,6 +253,7 @@ inion_trace_view_size_allocate (GtkWidget *widget,
                         MAX (1, height - INION_TRACE_MARKS_HEIGHT - INION_TRACE_RULER_HEIGHT) };
   GdkRectangle area;
 
+  self->monitor_px_per_mm = 0;
   _inion_trace_view_get_area (self, &area);
   gtk_widget_size_allocate (self->canvas, &area, -1);
   if (gtk_widget_get_visible (self->scrollbar))
@@ -269,6 +278,17 @@ inion_trace_view_size_allocate (GtkWidget *widget,
     }
   _inion_trace_view_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUTTER]);
+}
+
+static void
+inion_trace_view_realize (GtkWidget *widget)
+{
+  GtkNative *native;
+
+  GTK_WIDGET_CLASS (inion_trace_view_parent_class)->realize (widget);
+  native = gtk_widget_get_native (widget);
+  g_signal_connect_object (gtk_native_get_surface (native), "enter-monitor",
+                           G_CALLBACK (on_enter_monitor), widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -362,6 +382,7 @@ inion_trace_view_class_init (InionTraceViewClass *klass)
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   widget_class->size_allocate = inion_trace_view_size_allocate;
   widget_class->measure = inion_trace_view_measure;
+  widget_class->realize = inion_trace_view_realize;
   widget_class->snapshot = inion_trace_view_snapshot;
   widget_class->css_changed = inion_trace_view_css_changed;
   gtk_widget_class_set_css_name (widget_class, "traceview");
@@ -447,7 +468,9 @@ inion_trace_view_set_px_per_mm (InionTraceView *self,
 double
 inion_trace_view_get_px_per_mm (InionTraceView *self)
 {
-  return self->px_per_mm > 0 ? self->px_per_mm : monitor_px_per_mm (self);
+  if (self->monitor_px_per_mm <= 0)
+    self->monitor_px_per_mm = ask_monitor (self);
+  return self->px_per_mm > 0 ? self->px_per_mm : self->monitor_px_per_mm;
 }
 
 /**
