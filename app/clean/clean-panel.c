@@ -54,6 +54,7 @@ struct _InionCleanPanel
   GtkLabel *summary;
   GtkLabel *report;
   GtkWidget *review_box;
+  InionJob *job;           /* the detection that is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (InionCleanPanel, inion_clean_panel, GTK_TYPE_WIDGET)
@@ -195,13 +196,24 @@ on_detected (InionJob     *job,
   g_autoptr (GPtrArray) old = NULL;
   Detected *detected = result;
 
+  /* What was found in one recording must not get into the study of the next. */
+  if (job != self->job)
+    {
+      g_clear_pointer (&detected, detected_free);
+      return;
+    }
+  g_clear_object (&self->job);
   if (detected == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         gtk_label_set_text (self->report, error->message);
       return;
     }
-  if (study != NULL)
+  if (study != NULL && inion_study_is_read_only (study))
+    {
+      gtk_label_set_text (self->report, inion_study_get_read_only_reason (study));
+    }
+  else if (study != NULL)
     {
       g_autofree gint64 *ids = NULL;
 
@@ -229,7 +241,6 @@ on_detect (GSimpleAction *action,
   InionRecording *recording = inion_view_state_get_recording (self->state);
   double *targets[N_DETECTORS];
   Detection *detection;
-  g_autoptr (InionJob) job = NULL;
 
   if (recording == NULL)
     return;
@@ -244,8 +255,10 @@ on_detect (GSimpleAction *action,
   for (guint d = 0; d < N_DETECTORS; d++)
     *targets[d] = gtk_switch_get_active (GTK_SWITCH (self->switches[d]))
                     ? gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->thresholds[d])) : NAN;
-  job = inion_job_new (_("Finding artifacts"), detect, detection, detection_free, detected_free);
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "detect", on_detected,
+  g_clear_object (&self->job);
+  self->job = inion_job_new (_("Finding artifacts"), detect, detection, detection_free,
+                             detected_free);
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), self->job, "detect", on_detected,
                          g_object_ref (self));
 }
 
@@ -309,6 +322,15 @@ on_next (GSimpleAction *action,
   if (next != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-mark", "x",
                                 inion_annotation_get_id (next));
+}
+
+/* Another recording, or none: what was said was about the last one. */
+static void
+on_study_changed (InionCleanPanel *self)
+{
+  g_clear_object (&self->job);
+  gtk_label_set_text (self->report, "");
+  update (self);
 }
 
 /* Building. */
@@ -392,6 +414,7 @@ inion_clean_panel_dispose (GObject *object)
   InionCleanPanel *self = INION_CLEAN_PANEL (object);
 
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->job);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_clean_panel_parent_class)->dispose (object);
@@ -434,7 +457,8 @@ inion_clean_panel_new (InionViewState *state)
 
   self->state = g_object_ref (state);
   g_signal_connect_object (state, "marks-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (state, "notify::study", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "notify::study", G_CALLBACK (on_study_changed), self,
+                           G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

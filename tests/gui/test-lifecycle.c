@@ -107,6 +107,49 @@ test_late_detection (void)
   g_assert_cmpuint (gui_count_marks (gui, NULL, TRUE), ==, 0);
 }
 
+/* Nor may a decoder that learned from one recording stand in the workspace of another. */
+static void
+test_late_training (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *first = gui_copy_sample (gui, "S007R04.edf");
+  g_autofree char *second = write_named (gui, "second.edf", 60);
+  GtkWidget *panel;
+
+  gui_open (gui, first);
+  gui_activate (gui, "win.workspace", "s", "decode");
+  panel = adw_view_stack_get_visible_child (gui_part (gui, "workspaces"));
+  gui_activate (gui, "decode.train", NULL);
+  g_usleep (2 * G_USEC_PER_SEC);
+  open_at_once (gui, second);
+  gui_settle (gui);
+  g_assert_null (inion_view_state_get_model (gui->state));
+  g_assert_null (inion_view_state_get_result (gui->state));
+  g_assert_null (gui_find_label (panel, "Cancelled"));
+}
+
+/* The training that takes the place of another is not cancelled with it. */
+static void
+test_train_again (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  GtkWidget *panel;
+
+  gui_open (gui, path);
+  gui_activate (gui, "win.workspace", "s", "decode");
+  panel = adw_view_stack_get_visible_child (gui_part (gui, "workspaces"));
+  gui_activate (gui, "decode.train", NULL);
+  gui_turn ();
+  gui_activate (gui, "decode.train", NULL);
+  while (g_list_model_get_n_items (G_LIST_MODEL (inion_view_state_get_jobs (gui->state))) > 0)
+    {
+      g_assert_null (gui_find_label (panel, "Cancelled"));
+      gui_turn ();
+    }
+  g_assert_nonnull (inion_view_state_get_result (gui->state));
+}
+
 /* Each workspace without a recording, and with the next one. */
 static void
 test_close_recording (void)
@@ -137,6 +180,8 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/close-detecting", test_close_detecting);
   g_test_add_func ("/gui/lifecycle/close-training", test_close_training);
   g_test_add_func ("/gui/lifecycle/late-detection", test_late_detection);
+  g_test_add_func ("/gui/lifecycle/late-training", test_late_training);
+  g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
   g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
 }
 
