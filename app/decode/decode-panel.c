@@ -33,6 +33,7 @@ struct _InionDecodePanel
   GtkWidget *train;
   GtkLabel *status;
   GtkWidget *score;
+  InionJob *job;              /* the training that is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (InionDecodePanel, inion_decode_panel, GTK_TYPE_WIDGET)
@@ -247,8 +248,10 @@ on_trained (InionJob     *job,
   g_autoptr (InionDecodePanel) self = user_data;
   g_autoptr (InionTraining) training = result;
 
-  if (self->scroller == NULL)
+  /* Superseded, or about a recording that is not open any more. */
+  if (job != self->job)
     return;
+  g_clear_object (&self->job);
   if (training == NULL)
     {
       gtk_label_set_text (self->status, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
@@ -267,6 +270,17 @@ on_trained (InionJob     *job,
   inion_view_state_take_track (self->state, g_steal_pointer (&training->track));
 }
 
+/* Takes the job. */
+static void
+submit (InionDecodePanel *self,
+        InionJob         *job)
+{
+  g_clear_object (&self->job);
+  self->job = job;
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "train", on_trained,
+                         g_object_ref (self));
+}
+
 static void
 on_train (GSimpleAction *action,
           GVariant      *parameter,
@@ -277,7 +291,6 @@ on_train (GSimpleAction *action,
   g_auto (GStrv) more = get_more (self);
   g_autoptr (GPtrArray) marks = NULL;
   g_autoptr (InionRecipe) recipe = NULL;
-  g_autoptr (InionJob) job = NULL;
   g_autoptr (GError) error = NULL;
   guint n_more = *more != NULL && **more != '\0' ? g_strv_length (more) : 0;
 
@@ -293,10 +306,10 @@ on_train (GSimpleAction *action,
   gtk_label_set_text (self->status, _("Training…"));
   marks = inion_annotation_set_query (
     inion_study_get_annotations (inion_view_state_get_study (self->state)), G_MININT64, G_MAXINT64);
-  job = inion_training_new_job (recipe, recording, marks, inion_view_state_get_bad (self->state),
-                                n_more > 0 ? (const char *const *) more : NULL, TRACK_STEP_S);
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "train", on_trained,
-                         g_object_ref (self));
+  submit (self, inion_training_new_job (recipe, recording, marks,
+                                        inion_view_state_get_bad (self->state),
+                                        n_more > 0 ? (const char *const *) more : NULL,
+                                        TRACK_STEP_S));
 }
 
 static void
@@ -331,9 +344,9 @@ restore (InionDecodePanel *self)
   g_autoptr (GPtrArray) models = NULL;
   g_autoptr (InionResult) result = NULL;
   g_autoptr (InionModel) model = NULL;
-  g_autoptr (InionJob) job = NULL;
   InionStudyItem *item;
 
+  g_clear_object (&self->job);
   show_sources (self);
   gtk_label_set_text (self->status, "");
   if (study == NULL)
@@ -350,10 +363,9 @@ restore (InionDecodePanel *self)
     return;
   inion_view_state_set_result (self->state, result);
   inion_view_state_set_model (self->state, model);
-  job = inion_training_new_apply_job (model, inion_view_state_get_recording (self->state),
-                                      inion_view_state_get_bad (self->state), TRACK_STEP_S);
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "train", on_trained,
-                         g_object_ref (self));
+  submit (self, inion_training_new_apply_job (model, inion_view_state_get_recording (self->state),
+                                              inion_view_state_get_bad (self->state),
+                                              TRACK_STEP_S));
 }
 
 static void
@@ -412,6 +424,7 @@ inion_decode_panel_dispose (GObject *object)
   InionDecodePanel *self = INION_DECODE_PANEL (object);
 
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->job);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_decode_panel_parent_class)->dispose (object);
