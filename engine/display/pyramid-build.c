@@ -9,6 +9,7 @@
  * belongs to a thread and cannot be raised again by an ordinary user, so the work gets a thread of
  * its own, whose helpers inherit it, and leaves the threads of the pool alone. */
 
+#define _GNU_SOURCE /* SCHED_BATCH */
 #define G_LOG_DOMAIN "inion-display"
 
 #include "config.h"
@@ -19,9 +20,10 @@
 #include "core/parallel.h"
 
 #include <math.h>
+#include <sched.h>
 #include <sys/resource.h>
 
-#define NICE 10
+#define NICE 19
 
 /* One run of the job. */
 typedef struct
@@ -250,10 +252,12 @@ run_build (Build   *build,
 static gpointer
 run_at_low_priority (gpointer data)
 {
+  const struct sched_param param = { 0 };
   Build *build = data;
 
-  /* On Linux "0" is the calling thread, not the process. */
-  if (setpriority (PRIO_PROCESS, 0, NICE) != 0)
+  /* A batch thread never takes the processor from one that wakes up to draw. On Linux "0" is the
+   * calling thread, not the process. */
+  if (sched_setscheduler (0, SCHED_BATCH, &param) != 0 || setpriority (PRIO_PROCESS, 0, NICE) != 0)
     g_debug ("The priority could not be lowered.");
   build->ok = run_build (build, build->error);
   return NULL;
