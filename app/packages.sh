@@ -16,7 +16,7 @@ inion_packages_run=(
 )
 
 inion_packages_test=(
-  xvfb xauth dbus-daemon libegl1 appstream git
+  xvfb xdotool xauth dbus-daemon libegl1 appstream git
 )
 
 # Prints the packages among the arguments that are not installed, one a line.

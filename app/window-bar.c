@@ -132,7 +132,7 @@ append_string (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
-/* Montages the recording does not allow stay in the list, with the reason. */
+/* Only what the recording allows: a montage key that it does not allow answers with the reason. */
 static GMenu *
 montage_menu (InionWindow *self)
 {

@@ -398,8 +398,7 @@ build (InionNetworkPanel *self)
                                _("Threshold: edges at least this strong are drawn. It starts at the "
                                  "null's 95 % bound."));
   gtk_box_append (GTK_BOX (box), self->threshold);
-  self->caption = inion_panel_caption (box, _("Show this workspace with a recording open: the graph "
-                                              "follows the page."));
+  self->caption = inion_panel_caption (box, _("The graph of the visible page is being measured."));
   self->warning = inion_panel_caption (box, NULL);
   gtk_widget_remove_css_class (GTK_WIDGET (self->warning), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (self->warning), "finding-warning");
