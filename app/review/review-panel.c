@@ -23,7 +23,7 @@
 #include <math.h>
 
 #define MAX_SPECTRUM_S 60.0
-#define MAX_HZ 50.0
+#define MAX_HZ 80.0
 #define N_BANDS 5
 
 /* What is asked: set on the main thread, read by the job. */
@@ -72,7 +72,7 @@ struct _InionReviewPanel
   GtkWidget *band_bars[N_BANDS];
   GtkLabel *peak;
   Answer *answer;
-  gboolean busy;
+  InionJob *job;             /* the measurement that is waited for */
   gboolean again;
   guint derivation;
 };
@@ -142,7 +142,9 @@ measure_map (InionJob  *job,
   InionMontage *montage;
   guint n;
 
-  if (question->map_signal == NULL || !isfinite (question->map_from))
+  answer->map_from = question->map_from;
+  answer->map_to = question->map_to;
+  if (question->map_signal == NULL)
     return TRUE;
   montage = inion_shown_signal_get_montage (question->map_signal);
   recording = inion_montage_get_recording (montage);
@@ -150,8 +152,6 @@ measure_map (InionJob  *job,
   answer->positions = g_new0 (InionPosition, MAX (n, 1));
   answer->names = g_new0 (char *, n + 1);
   answer->values = g_new0 (double, MAX (n, 1));
-  answer->map_from = question->map_from;
-  answer->map_to = question->map_to;
   answer->reference = inion_montage_dup_note (montage);
   places = g_new0 (InionPosition, MAX (inion_recording_get_n_channels (recording), 1));
   known = g_new0 (gboolean, MAX (inion_recording_get_n_channels (recording), 1));
@@ -303,9 +303,7 @@ show_answer (InionReviewPanel *self)
                      answer->to - answer->from);
 
   if (answer->n == 0)
-    map = g_strdup (isfinite (answer->map_from) && answer->map_from > 0
-                      ? _("No channel of this recording has a known place on the head.")
-                      : _("Point at the traces to see the potentials of that moment."));
+    map = g_strdup (_("No good channel of this recording has a known place on the head."));
   else if (answer->map_to > answer->map_from)
     map = g_strdup_printf (_("mean of %.3g\u2009s from %s · average reference"),
                            answer->map_to - answer->map_from, from);
@@ -330,13 +328,18 @@ on_measured (InionJob     *job,
 {
   g_autoptr (InionReviewPanel) self = user_data;
 
-  self->busy = FALSE;
+  /* About a recording that is not open any more. */
+  if (job != self->job)
+    {
+      g_clear_pointer ((Answer **) &result, answer_free);
+      return;
+    }
+  g_clear_object (&self->job);
   if (result != NULL)
     {
       g_clear_pointer (&self->answer, answer_free);
       self->answer = result;
-      if (self->scroller != NULL)
-        show_answer (self);
+      show_answer (self);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -350,12 +353,14 @@ static void
 ask (InionReviewPanel *self)
 {
   InionShownSignal *signal = inion_view_state_get_signal (self->state);
-  g_autoptr (InionJob) job = NULL;
   Question *question;
   double from, to;
+  guint n;
 
-  self->again = self->busy;
-  if (self->busy || signal == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  self->again = self->job != NULL;
+  n = signal != NULL
+        ? inion_montage_get_n_derivations (inion_shown_signal_get_montage (signal)) : 0;
+  if (self->job != NULL || n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   question = g_new0 (Question, 1);
   question->signal = g_object_ref (signal);
@@ -380,12 +385,39 @@ ask (InionReviewPanel *self)
     }
   if (inion_view_state_get_cursor_derivation (self->state) >= 0)
     self->derivation = (guint) inion_view_state_get_cursor_derivation (self->state);
-  question->derivation =
-    MIN (self->derivation,
-         inion_montage_get_n_derivations (inion_shown_signal_get_montage (signal)) - 1);
-  self->busy = TRUE;
-  job = inion_job_new (_("Measuring"), measure, question, question_free, answer_free);
-  inion_job_start (job, on_measured, g_object_ref (self));
+  question->derivation = MIN (self->derivation, n - 1);
+  self->job = inion_job_new (_("Measuring"), measure, question, question_free, answer_free);
+  inion_job_start (self->job, on_measured, g_object_ref (self));
+}
+
+static void
+forget_job (InionReviewPanel *self)
+{
+  if (self->job != NULL)
+    inion_job_cancel (self->job);
+  g_clear_object (&self->job);
+}
+
+/* Nothing is open, before another recording is or for good: what is shown was about the last one. */
+static void
+on_recording_changed (InionReviewPanel *self)
+{
+  if (inion_view_state_get_recording (self->state) != NULL)
+    return;
+  forget_job (self);
+  self->again = FALSE;
+  g_clear_pointer (&self->answer, answer_free);
+  self->derivation = 0;
+  gtk_label_set_text (self->map_caption, "");
+  gtk_label_set_text (self->spectrum_caption, "");
+  gtk_label_set_text (self->peak, "");
+  for (guint b = 0; b < N_BANDS; b++)
+    {
+      gtk_label_set_text (self->band_values[b], "–");
+      gtk_level_bar_set_value (GTK_LEVEL_BAR (self->band_bars[b]), 0.0);
+    }
+  gtk_widget_queue_draw (self->map);
+  gtk_widget_queue_draw (self->spectrum);
 }
 
 /* The map always shows the average reference, whatever montage is on screen. */
@@ -467,6 +499,7 @@ inion_review_panel_dispose (GObject *object)
 {
   InionReviewPanel *self = INION_REVIEW_PANEL (object);
 
+  forget_job (self);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->answer, answer_free);
   g_clear_object (&self->map_signal);
@@ -505,6 +538,8 @@ inion_review_panel_new (InionViewState *state)
   InionReviewPanel *self = g_object_new (INION_TYPE_REVIEW_PANEL, NULL);
 
   self->state = g_object_ref (state);
+  g_signal_connect_object (state, "notify::recording", G_CALLBACK (on_recording_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::signal", G_CALLBACK (on_signal_changed), self,
                            G_CONNECT_SWAPPED);
   for (guint i = 0; watched[i] != NULL; i++)
