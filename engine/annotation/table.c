@@ -145,7 +145,7 @@ inion_annotations_to_text (GPtrArray  *annotations,
                            const char *format,
                            GError    **error)
 {
-  Format which;
+  Format which = FORMAT_TSV;
 
   g_return_val_if_fail (annotations != NULL, NULL);
 
@@ -179,7 +179,7 @@ inion_annotations_from_text (const char *text,
 {
   const char *bad = NULL;
   gsize n;
-  Format which;
+  Format which = FORMAT_TSV;
 
   g_return_val_if_fail (text != NULL, NULL);
 
