@@ -132,9 +132,7 @@ on_opened (InionJob     *job,
     study = inion_study_open_for_recording (inion_recording_get_path (recording), &study_error);
   if (study == NULL)
     {
-      gtk_stack_set_visible_child_name (
-        self->main_stack,
-        inion_view_state_get_recording (self->state) != NULL ? "content" : "empty");
+      _inion_window_show_page (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         inion_window_show_error (self, _("The Recording Was Not Opened"),
                                  error != NULL ? error : study_error);

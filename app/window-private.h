@@ -52,6 +52,7 @@ struct _InionWindow
 };
 
 /* window.c */
+void _inion_window_show_page (InionWindow *self);
 void _inion_window_retry (InionWindow *self);
 
 /* window-actions.c */

@@ -46,13 +46,30 @@ update_title (InionWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
 
+static gboolean
+has_signals (InionRecording *recording)
+{
+  return recording != NULL && inion_recording_get_n_channels (recording) > 0 &&
+         inion_recording_get_duration_ns (recording) > 0;
+}
+
+/* What is open, or how to open something. */
+void
+_inion_window_show_page (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+
+  gtk_stack_set_visible_child_name (self->main_stack, has_signals (recording) ? "content"
+                                                      : recording != NULL ? "no-signals" : "empty");
+}
+
 static void
 on_recording_changed (InionWindow *self)
 {
   InionRecording *recording = inion_view_state_get_recording (self->state);
 
-  gtk_stack_set_visible_child_name (self->main_stack, recording != NULL ? "content" : "empty");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->switcher), recording != NULL);
+  _inion_window_show_page (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->switcher), has_signals (recording));
   update_title (self);
   _inion_window_actions_update (self);
 }

@@ -150,6 +150,48 @@ test_train_again (void)
   g_assert_nonnull (inion_view_state_get_result (gui->state));
 }
 
+static void
+open_shared (Gui        *gui,
+             const char *folder,
+             const char *name)
+{
+  const char *shared = g_getenv ("INION_SHARED");
+  g_autofree char *from = g_build_filename (shared != NULL ? shared : "", "data", folder, name, NULL);
+  g_autofree char *to = gui_path (gui, name);
+  g_autofree char *data = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (from, &data, &length, NULL))
+    {
+      g_test_skip ("the shared recordings are not there");
+      return;
+    }
+  g_assert_true (g_file_set_contents (to, data, (gssize) length, NULL));
+  gui_activate (gui, "win.open-path", "s", to);
+  gui_wait_until (inion_view_state_get_recording (gui->state) != NULL, 60);
+  gui_wait_until (g_list_model_get_n_items (G_LIST_MODEL (
+                    inion_view_state_get_jobs (gui->state))) == 0, 60);
+}
+
+/* A hypnogram: stages, and not one trace. */
+static void
+test_no_traces (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+
+  open_shared (gui, "sleep", "SC4001EC-Hypnogram.edf");
+  if (inion_view_state_get_recording (gui->state) == NULL)
+    return;
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (gui_part (gui, "main_stack")), ==,
+                   "no-signals");
+  for (gsize i = 0; i < G_N_ELEMENTS (workspaces); i++)
+    {
+      gui_activate (gui, "win.workspace", "s", workspaces[i]);
+      inion_view_state_set_cursor (gui->state, 1.0, -1);
+      gui_turn ();
+    }
+}
+
 /* Each workspace without a recording, and with the next one. */
 static void
 test_close_recording (void)
@@ -182,6 +224,7 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/late-detection", test_late_detection);
   g_test_add_func ("/gui/lifecycle/late-training", test_late_training);
   g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
+  g_test_add_func ("/gui/lifecycle/no-traces", test_no_traces);
   g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
 }
 
