@@ -49,6 +49,7 @@ typedef struct
   gsize n_bins;
   double bin_hz;
   char *channel;
+  char *unit;                /* of the channel, if it is no voltage: it has no spectrum in µV² */
   double from, to;
   double absolute[N_BANDS];
   double relative[N_BANDS];
@@ -63,6 +64,7 @@ struct _InionReviewPanel
   InionViewState *state;
   GSimpleActionGroup *actions;
   InionShownSignal *map_signal;
+  char *no_map;              /* why there is no map of this recording */
   GtkWidget *scroller;
   GtkWidget *map;
   GtkLabel *map_caption;
@@ -74,7 +76,7 @@ struct _InionReviewPanel
   Answer *answer;
   InionJob *job;             /* the measurement that is waited for */
   gboolean again;
-  guint derivation;
+  int derivation;            /* the last that was pointed at; negative: none yet */
 };
 
 G_DEFINE_FINAL_TYPE (InionReviewPanel, inion_review_panel, GTK_TYPE_WIDGET)
@@ -100,6 +102,7 @@ answer_free (gpointer data)
   g_free (answer->reference);
   g_free (answer->psd);
   g_free (answer->channel);
+  g_free (answer->unit);
   g_free (answer);
 }
 
@@ -176,6 +179,19 @@ measure_map (InionJob  *job,
   return TRUE;
 }
 
+/* µV in one unit of a channel; NAN if it is no voltage. */
+static double
+unit_in_uv (const char *unit)
+{
+  static const char *const units[] = { "µV", "uV", "V", "mV", "nV" };
+  static const double uv[] = { 1.0, 1.0, 1e6, 1e3, 1e-3 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_strcmp0 (unit, units[i]) == 0)
+      return uv[i];
+  return NAN;
+}
+
 static gboolean
 measure_spectrum (InionJob  *job,
                   Question  *question,
@@ -194,18 +210,21 @@ measure_spectrum (InionJob  *job,
   gsize segment = MIN (n, (gsize) (4.0 * rate));
   g_autofree float *x = g_new (float, MAX (n, 1));
   g_autofree double *y = g_new (double, MAX (n, 1));
+  double uv = unit_in_uv (inion_channel_get_unit (clock));
   double prominence;
 
   answer->channel = g_strdup (inion_montage_get_derivation (montage, question->derivation)->label);
   answer->from = question->from;
   answer->to = (double) inion_channel_sample_to_ns (clock, end) / 1e9;
   answer->peak_hz = NAN;
-  if (segment < 16)
+  if (!isfinite (uv))
+    answer->unit = g_strdup (inion_channel_get_unit (clock));
+  if (segment < 16 || answer->unit != NULL)
     return TRUE;
   if (!inion_shown_signal_read (question->signal, question->derivation, first, n, x, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    y[i] = (double) x[i];
+    y[i] = (double) x[i] * uv;
   answer->n_bins = segment / 2 + 1;
   answer->bin_hz = rate / (double) segment;
   answer->psd = g_new0 (double, answer->n_bins);
@@ -283,7 +302,8 @@ show_bands (InionReviewPanel *self)
     }
   {
     g_autofree char *peak =
-      isfinite (answer->peak_hz)
+      answer->unit != NULL ? g_strdup ("")
+      : isfinite (answer->peak_hz)
         ? g_strdup_printf (_("Alpha peak %.1f\u2009Hz"), answer->peak_hz)
       : answer->bands_known ? g_strdup (_("No alpha peak stands out"))
                             : g_strdup (_("Bands need a longer stretch: 4\u2009s or more."));
@@ -298,12 +318,18 @@ show_answer (InionReviewPanel *self)
   const Answer *answer = self->answer;
   g_autofree char *from = inion_view_state_format_time (self->state, answer->map_from, 3);
   g_autofree char *map = NULL;
-  g_autofree char *spectrum =
-    g_strdup_printf (_("%s · %.3g\u2009s · as shown, with its filters"), answer->channel,
-                     answer->to - answer->from);
+  g_autofree char *spectrum = NULL;
 
+  if (answer->unit != NULL)
+    spectrum = g_strdup_printf (_("%s is no voltage and has no spectrum here. Point at another "
+                                  "trace."), answer->channel);
+  else
+    spectrum = g_strdup_printf (_("%s · %.3g\u2009s · as shown, with its filters"),
+                                answer->channel, answer->to - answer->from);
   if (answer->n == 0)
-    map = g_strdup (_("No good channel of this recording has a known place on the head."));
+    map = g_strdup (self->no_map != NULL
+                      ? self->no_map
+                      : _("No good channel of this recording has a known place on the head."));
   else if (answer->map_to > answer->map_from)
     map = g_strdup_printf (_("mean of %.3g\u2009s from %s · average reference"),
                            answer->map_to - answer->map_from, from);
@@ -349,17 +375,27 @@ on_measured (InionJob     *job,
     ask (self);
 }
 
+/* Before anybody has pointed at a trace: the first of the EEG. */
+static guint
+first_eeg (InionMontage *montage)
+{
+  for (guint i = 0; i < inion_montage_get_n_derivations (montage); i++)
+    if (inion_montage_get_derivation (montage, i)->kind == INION_CHANNEL_EEG)
+      return i;
+  return 0;
+}
+
 static void
 ask (InionReviewPanel *self)
 {
   InionShownSignal *signal = inion_view_state_get_signal (self->state);
+  InionMontage *montage = signal != NULL ? inion_shown_signal_get_montage (signal) : NULL;
   Question *question;
   double from, to;
   guint n;
 
   self->again = self->job != NULL;
-  n = signal != NULL
-        ? inion_montage_get_n_derivations (inion_shown_signal_get_montage (signal)) : 0;
+  n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
   if (self->job != NULL || n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   question = g_new0 (Question, 1);
@@ -384,8 +420,9 @@ ask (InionReviewPanel *self)
       question->map_from = question->map_to = cursor;
     }
   if (inion_view_state_get_cursor_derivation (self->state) >= 0)
-    self->derivation = (guint) inion_view_state_get_cursor_derivation (self->state);
-  question->derivation = MIN (self->derivation, n - 1);
+    self->derivation = inion_view_state_get_cursor_derivation (self->state);
+  question->derivation = self->derivation < 0 ? first_eeg (montage)
+                                              : MIN ((guint) self->derivation, n - 1);
   self->job = inion_job_new (_("Measuring"), measure, question, question_free, answer_free);
   inion_job_start (self->job, on_measured, g_object_ref (self));
 }
@@ -398,7 +435,7 @@ forget_job (InionReviewPanel *self)
   g_clear_object (&self->job);
 }
 
-/* Nothing is open, before another recording is or for good: what is shown was about the last one. */
+/* Before another recording is opened nothing is: what is shown was about the last one. */
 static void
 on_recording_changed (InionReviewPanel *self)
 {
@@ -407,7 +444,7 @@ on_recording_changed (InionReviewPanel *self)
   forget_job (self);
   self->again = FALSE;
   g_clear_pointer (&self->answer, answer_free);
-  self->derivation = 0;
+  self->derivation = -1;
   gtk_label_set_text (self->map_caption, "");
   gtk_label_set_text (self->spectrum_caption, "");
   gtk_label_set_text (self->peak, "");
@@ -426,12 +463,17 @@ on_signal_changed (InionReviewPanel *self)
 {
   InionRecording *recording = inion_view_state_get_recording (self->state);
   g_autoptr (InionMontage) montage = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->map_signal);
+  g_clear_pointer (&self->no_map, g_free);
   if (recording == NULL)
     return;
-  montage = inion_montage_new ("average", recording, inion_view_state_get_bad (self->state), NULL);
-  if (montage != NULL)
+  montage =
+    inion_montage_new ("average", recording, inion_view_state_get_bad (self->state), &error);
+  if (montage == NULL)
+    self->no_map = g_strdup (error->message);
+  else
     self->map_signal = inion_shown_signal_new (montage, inion_view_state_get_filter (self->state));
   ask (self);
 }
@@ -503,6 +545,7 @@ inion_review_panel_dispose (GObject *object)
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->answer, answer_free);
   g_clear_object (&self->map_signal);
+  g_clear_pointer (&self->no_map, g_free);
   g_clear_object (&self->actions);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_review_panel_parent_class)->dispose (object);
@@ -519,6 +562,7 @@ inion_review_panel_class_init (InionReviewPanelClass *klass)
 static void
 inion_review_panel_init (InionReviewPanel *self)
 {
+  self->derivation = -1;
   self->actions = g_simple_action_group_new ();
   build (self);
   g_signal_connect (self, "map", G_CALLBACK (ask), NULL);
