@@ -36,6 +36,12 @@ inion_view_state_set_recipe (InionViewState *self,
 
   if (self->study == NULL)
     return;
+  if (inion_study_is_read_only (self->study))
+    {
+      if (g_set_object (&self->recipe, recipe))
+        _inion_view_state_notify (self, VIEW_PROP_RECIPE);
+      return;
+    }
   json = recipe != NULL ? inion_recipe_to_json (recipe) : NULL;
   if (g_strcmp0 (json, inion_study_get_setting (self->study, "recipe")) != 0)
     inion_study_set_setting (self->study, "recipe", json, "Change the recipe");

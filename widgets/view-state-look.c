@@ -327,6 +327,15 @@ inion_view_state_set_bad (InionViewState *self,
   if (bad)
     g_strv_builder_add (builder, label);
   labels = g_strv_builder_end (builder);
+  if (inion_study_is_read_only (self->study))
+    {
+      g_strfreev (self->bad);
+      self->bad = g_steal_pointer (&labels);
+      _inion_view_state_notify (self, VIEW_PROP_BAD);
+      apply_montage (self, self->montage != NULL ? inion_montage_get_id (self->montage)
+                                                 : "as-recorded", NULL);
+      return;
+    }
   text = g_strjoinv ("\n", labels);
   title = g_strdup_printf (bad ? "Mark channel %s bad" : "Mark channel %s good", label);
   inion_study_set_setting (self->study, "bad", text, title);
@@ -385,7 +394,14 @@ void
 inion_view_state_set_negative_up (InionViewState *self,
                                   gboolean        negative_up)
 {
-  if (self->study != NULL && negative_up != self->negative_up)
-    inion_study_set_setting (self->study, "polarity",
-                             negative_up ? "negative-up" : "positive-up", "Polarity");
+  if (self->study == NULL || negative_up == self->negative_up)
+    return;
+  if (inion_study_is_read_only (self->study))
+    {
+      self->negative_up = negative_up;
+      _inion_view_state_notify (self, VIEW_PROP_NEGATIVE_UP);
+      return;
+    }
+  inion_study_set_setting (self->study, "polarity", negative_up ? "negative-up" : "positive-up",
+                           "Polarity");
 }

@@ -215,6 +215,48 @@ test_close_recording (void)
     }
 }
 
+/* Somebody else has the study open: one may look, in every way, but not change it. */
+static void
+test_read_only (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionStudy) owner = inion_study_open_for_recording (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (inion_study_is_read_only (owner));
+  gui_open (gui, path);
+  g_assert_true (inion_study_is_read_only (inion_view_state_get_study (gui->state)));
+  g_assert_true (gtk_info_bar_get_revealed (gui_part (gui, "banner")));
+  gui_activate (gui, "win.set-montage", "s", "average");
+  g_assert_cmpstr (inion_montage_get_id (inion_view_state_get_montage (gui->state)), ==, "average");
+  gui_activate (gui, "win.set-polarity", "s", "positive-up");
+  g_assert_false (inion_view_state_get_negative_up (gui->state));
+  gui_activate (gui, "win.set-sensitivity", "d", 20.0);
+  g_assert_cmpfloat (inion_view_state_get_sensitivity (gui->state), ==, 20.0);
+  inion_view_state_set_bad (gui->state, "Fc5.", TRUE);
+  g_assert_true (inion_view_state_is_bad (gui->state, "Fc5."));
+  inion_view_state_set_bad (gui->state, "Fc5.", FALSE);
+  g_assert_false (inion_view_state_is_bad (gui->state, "Fc5."));
+  inion_view_state_select (gui->state, 1.0, 2.0);
+  gui_activate (gui, "win.annotate", "s", "blink");
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui->window), "mark was not made"));
+  g_assert_false (gui_is_enabled (gui, "win.undo"));
+  g_assert_false (gui_is_enabled (gui, "win.import-annotations"));
+  g_assert_false (gui_is_enabled (gui, "clean.detect"));
+  g_assert_false (gui_is_enabled (gui, "decode.add-recordings"));
+  gui_activate (gui, "win.workspace", "s", "decode");
+  gui_activate (gui, "decode.train", NULL);
+  gui_wait_until (inion_view_state_get_model (gui->state) != NULL, 60);
+  gui_activate (gui, "win.workspace", "s", "live");
+  gui_activate (gui, "live.train-causal", NULL);
+  gui_settle (gui);
+  g_assert_true (gui_is_enabled (gui, "live.start"));
+  inion_study_close (owner);
+}
+
 static void
 add_tests (void)
 {
@@ -226,6 +268,7 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
   g_test_add_func ("/gui/lifecycle/no-traces", test_no_traces);
   g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
+  g_test_add_func ("/gui/lifecycle/read-only", test_read_only);
 }
 
 int
