@@ -535,6 +535,7 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "open-sample", self->sample_path != NULL);
   set_enabled (self, "undo", writable && undo_title != NULL);
   set_enabled (self, "redo", writable && redo_title != NULL);
+  set_enabled (self, "import-annotations", writable);
   set_enabled (self, "delete-mark", writable && selected != 0);
   set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);

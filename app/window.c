@@ -119,6 +119,7 @@ on_write_failed (InionWindow  *self,
 
   show_banner (self, text);
   gtk_widget_set_visible (self->retry_button, TRUE);
+  _inion_window_actions_update (self);
 }
 
 /* After the disk was full or the stick was pulled: write what is only in memory. */

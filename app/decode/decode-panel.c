@@ -380,13 +380,32 @@ on_setting_changed (InionStudy       *study,
     }
 }
 
+/* Which recordings are learned from is kept in the study. */
+static void
+update_actions (InionDecodePanel *self)
+{
+  static const char *const edits[] = { "add-recordings", "add-recording", "remove-recording" };
+  InionStudy *study = inion_view_state_get_study (self->state);
+  gboolean writable = study != NULL && !inion_study_is_read_only (study);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
+    g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), edits[i])),
+      writable);
+}
+
 static void
 on_study_changed (InionDecodePanel *self)
 {
   InionStudy *study = inion_view_state_get_study (self->state);
 
   if (study != NULL)
-    g_signal_connect_object (study, "setting-changed", G_CALLBACK (on_setting_changed), self, 0);
+    {
+      g_signal_connect_object (study, "setting-changed", G_CALLBACK (on_setting_changed), self, 0);
+      g_signal_connect_object (study, "notify::read-only", G_CALLBACK (update_actions), self,
+                               G_CONNECT_SWAPPED);
+    }
+  update_actions (self);
   restore (self);
 }
 
@@ -468,6 +487,7 @@ inion_decode_panel_new (InionViewState *state)
   build (self, state);
   g_signal_connect_object (state, "notify::study", G_CALLBACK (on_study_changed), self,
                            G_CONNECT_SWAPPED);
+  update_actions (self);
   return GTK_WIDGET (self);
 }
 
