@@ -42,6 +42,7 @@ struct _InionNetworkPanel
   GtkLabel *warning;
   GtkLabel *hubs;
   InionNetworkAnswer *answer;
+  InionJob *job;                 /* the measurement that is waited for */
   gboolean threshold_set;        /* by the person: do not move it */
   gboolean moving;
   int highlight;
@@ -153,6 +154,22 @@ show_answer (InionNetworkPanel *self)
   gtk_widget_queue_draw (self->graph);
 }
 
+/* Nothing is drawn beside a sentence that says why there is nothing. */
+static void
+show_no_answer (InionNetworkPanel *self,
+                const char        *why)
+{
+  g_clear_pointer (&self->answer, inion_network_answer_free);
+  self->highlight = -1;
+  gtk_widget_set_sensitive (self->threshold, FALSE);
+  gtk_label_set_text (self->caption, why);
+  gtk_label_set_text (self->hubs, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->graph), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  why, -1);
+  gtk_widget_queue_draw (self->graph);
+}
+
 static void
 on_threshold (InionNetworkPanel *self)
 {
@@ -172,21 +189,24 @@ on_measured (InionJob     *job,
   InionNetworkAnswer *answer = result;
   double top;
 
-  if (self->scroller == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* Superseded, or about a recording that is not open any more. */
+  if (job != self->job || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_pointer (&answer, inion_network_answer_free);
+      if (job == self->job)
+        g_clear_object (&self->job);
+      return;
+    }
+  g_clear_object (&self->job);
+  if (answer == NULL)
+    {
+      show_no_answer (self, error->message);
       return;
     }
   g_clear_pointer (&self->answer, inion_network_answer_free);
   self->answer = answer;
-  gtk_widget_set_sensitive (self->threshold, answer != NULL);
-  if (answer == NULL)
-    {
-      gtk_label_set_text (self->caption, error->message);
-      gtk_label_set_text (self->hubs, "");
-      gtk_widget_queue_draw (self->graph);
-      return;
-    }
+  self->highlight = -1;
+  gtk_widget_set_sensitive (self->threshold, TRUE);
   top = MAX (largest (answer), answer->bound);
   self->moving = TRUE;
   gtk_range_set_range (GTK_RANGE (self->threshold), 0, MAX (top, 0.01));
@@ -225,6 +245,14 @@ good_channels (InionNetworkPanel *self,
 }
 
 static void
+forget_job (InionNetworkPanel *self)
+{
+  if (self->job != NULL)
+    inion_job_cancel (self->job);
+  g_clear_object (&self->job);
+}
+
+static void
 ask (InionNetworkPanel *self)
 {
   InionRecording *recording = inion_view_state_get_recording (self->state);
@@ -234,7 +262,6 @@ ask (InionNetworkPanel *self)
     &bands[MIN (gtk_drop_down_get_selected (self->band), (guint) n_bands - 1)];
   GtkStringObject *measure_name = gtk_drop_down_get_selected_item (self->measure);
   g_autoptr (GArray) channels = NULL;
-  g_autoptr (InionJob) job = NULL;
   InionNetworkQuestion *question;
 
   if (recording == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -242,8 +269,9 @@ ask (InionNetworkPanel *self)
   channels = good_channels (self, recording);
   if (channels->len < 2)
     {
-      gtk_label_set_text (self->caption, _("Connectivity needs at least two good EEG channels whose "
-                                           "place on the head is known."));
+      forget_job (self);
+      show_no_answer (self, _("Connectivity needs at least two good EEG channels whose place on the "
+                              "head is known."));
       return;
     }
   question = inion_network_question_new (recording, channels);
@@ -261,8 +289,9 @@ ask (InionNetworkPanel *self)
   question->title = g_strdup_printf ("%s, %s %g–%g\u2009Hz",
                                      gtk_string_object_get_string (measure_name), band->name,
                                      band->low_hz, band->high_hz);
-  job = inion_network_job_new (question);
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "network", on_measured,
+  forget_job (self);
+  self->job = inion_network_job_new (question);
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), self->job, "network", on_measured,
                          g_object_ref (self));
 }
 
@@ -283,6 +312,19 @@ ask_soon (InionNetworkPanel *self)
   g_clear_handle_id (&self->ask_id, g_source_remove);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->ask_id = g_timeout_add (150, ask_now, self);
+}
+
+/* Before another recording is opened nothing is: what is shown was about the last one. */
+static void
+on_recording_changed (InionNetworkPanel *self)
+{
+  if (inion_view_state_get_recording (self->state) == NULL)
+    {
+      forget_job (self);
+      self->threshold_set = FALSE;
+      show_no_answer (self, "");
+    }
+  ask_soon (self);
 }
 
 static void
@@ -422,6 +464,7 @@ inion_network_panel_dispose (GObject *object)
   InionNetworkPanel *self = INION_NETWORK_PANEL (object);
 
   g_clear_handle_id (&self->ask_id, g_source_remove);
+  forget_job (self);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->answer, inion_network_answer_free);
   g_clear_object (&self->actions);
@@ -462,11 +505,13 @@ inion_network_panel_init (InionNetworkPanel *self)
 GtkWidget *
 inion_network_panel_new (InionViewState *state)
 {
-  static const char *const watched[] = { "notify::recording", "notify::selection", "notify::from",
-                                         "notify::page", "notify::bad", NULL };
+  static const char *const watched[] = { "notify::selection", "notify::from", "notify::page",
+                                         "notify::bad", NULL };
   InionNetworkPanel *self = g_object_new (INION_TYPE_NETWORK_PANEL, NULL);
 
   self->state = g_object_ref (state);
+  g_signal_connect_object (state, "notify::recording", G_CALLBACK (on_recording_changed), self,
+                           G_CONNECT_SWAPPED);
   for (guint i = 0; watched[i] != NULL; i++)
     g_signal_connect_object (state, watched[i], G_CALLBACK (ask_soon), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

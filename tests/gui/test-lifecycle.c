@@ -128,6 +128,28 @@ test_late_training (void)
   g_assert_null (gui_find_label (panel, "Cancelled"));
 }
 
+/* What the connectivity of one recording was is not shown for another that has none. */
+static void
+test_stale_network (void)
+{
+  static const char *const lone[] = { "EEG Cz", NULL };
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *first = write_named (gui, "first.edf", 30);
+  g_autofree char *second = gui_path (gui, "second.edf");
+  GtkWidget *panel;
+
+  gui_write_edf (second, lone, 128, 30, wave);
+  gui_open (gui, first);
+  gui_activate (gui, "win.workspace", "s", "network");
+  panel = adw_view_stack_get_visible_child (gui_part (gui, "workspaces"));
+  gui_wait_until (gui_find_label (panel, " edges at ") != NULL, 30);
+  gui_open (gui, second);
+  gui_wait_until (gui_find_label (panel, "at least two") != NULL, 30);
+  g_assert_null (gui_find_label (panel, " edges at "));
+  g_assert_null (gui_find_label (panel, "Strongest"));
+  g_assert_null (gui_find_label (panel, "biased"));
+}
+
 /* The training that takes the place of another is not cancelled with it. */
 static void
 test_train_again (void)
@@ -265,6 +287,7 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/close-training", test_close_training);
   g_test_add_func ("/gui/lifecycle/late-detection", test_late_detection);
   g_test_add_func ("/gui/lifecycle/late-training", test_late_training);
+  g_test_add_func ("/gui/lifecycle/stale-network", test_stale_network);
   g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
   g_test_add_func ("/gui/lifecycle/no-traces", test_no_traces);
   g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
