@@ -88,11 +88,10 @@ inion_application_open (GApplication  *application,
                         const char    *hint)
 {
   InionWindow *window = get_window (application);
-  g_autofree char *path = n_files > 0 ? g_file_get_path (files[0]) : NULL;
 
   gtk_window_present (GTK_WINDOW (window));
-  if (path != NULL)
-    inion_window_open_path (window, path);
+  if (n_files > 0)
+    _inion_window_open_files (window, files[0], (guint) n_files);
 }
 
 static void

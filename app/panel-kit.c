@@ -154,3 +154,26 @@ inion_panel_is_dark (GtkWidget *widget)
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   return color.red + color.green + color.blue > 1.5f;
 }
+
+static void
+close_dialog (GtkNativeDialog *dialog)
+{
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+/**
+ * inion_panel_show_dialog:
+ * @dialog: (transfer full): a dialog with a transient parent; whoever handles its response
+ *   unreferences it
+ *
+ * Shows a modal dialog of the desktop. It goes with its parent: nobody would be there to answer.
+ */
+void
+inion_panel_show_dialog (GtkNativeDialog *dialog)
+{
+  g_signal_connect_object (gtk_native_dialog_get_transient_for (dialog), "destroy",
+                           G_CALLBACK (close_dialog), dialog, G_CONNECT_SWAPPED);
+  gtk_native_dialog_set_modal (dialog, TRUE);
+  gtk_native_dialog_show (dialog);
+}

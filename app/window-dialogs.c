@@ -41,8 +41,9 @@ parse_time (InionViewState *state,
     {
       value -= g_date_time_get_hour (start) * 3600.0 + g_date_time_get_minute (start) * 60.0 +
                g_date_time_get_seconds (start);
+      /* The clock is shown in whole seconds; the recording may begin within one. */
       if (value < 0)
-        value += 86400.0;
+        value = value > -1.0 ? 0.0 : value + 86400.0;
     }
   *time_s = value;
   return TRUE;
@@ -94,8 +95,22 @@ _inion_window_ask_go_to (InionWindow *self)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "go");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_go_to), self);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
+}
+
+/* As in the other small windows. */
+static void
+add_escape (GtkWidget *window)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                      gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
 }
 
 /* The journal, latest first. */
@@ -133,9 +148,11 @@ _inion_window_show_history (InionWindow *self)
   gtk_box_append (GTK_BOX (box), scroller);
   adw_window_set_content (ADW_WINDOW (window), box);
   gtk_window_set_title (GTK_WINDOW (window), _("History"));
+  add_escape (window);
   gtk_window_set_default_size (GTK_WINDOW (window), 420, 520);
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -289,5 +306,6 @@ _inion_window_show_preferences (InionWindow *self)
   adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (window), FALSE);
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -8,6 +8,7 @@
 #include "app/window-private.h"
 
 #include "annotation/table.h"
+#include "app/panel-kit.h"
 #include "app/review/mains-hint.h"
 
 #include <glib/gi18n.h>
@@ -19,8 +20,11 @@ open_recording (InionJob  *job,
                 gpointer   data,
                 GError   **error)
 {
+  g_autoptr (InionRecording) recording = NULL;
+
   inion_job_report (job, 0, _("Reading the header"));
-  return inion_recording_open (data, error);
+  recording = inion_recording_open (data, error);
+  return recording != NULL && inion_job_check (job, error) ? g_steal_pointer (&recording) : NULL;
 }
 
 static void
@@ -65,7 +69,8 @@ on_mains_measured (InionJob     *job,
   g_autofree char *text = NULL;
   AdwToast *toast;
 
-  if (hint == NULL || hint->fraction < 0.3 || inion_view_state_get_study (self->state) == NULL)
+  /* Also dropped: what was measured of a recording that is not open any more. */
+  if (hint == NULL || hint->fraction < 0.3 || job != self->mains_job)
     return;
   inion_view_state_set_mains_hz (self->state, hint->hz);
   if (inion_view_state_get_filter (self->state)->notch_hz > 0)
@@ -77,7 +82,8 @@ on_mains_measured (InionJob     *job,
   adw_toast_set_button_label (toast, _("Notch On (N)"));
   adw_toast_set_action_name (toast, "win.set-notch");
   adw_toast_set_action_target (toast, "d", hint->hz);
-  /* It stays until the notch is on or somebody closes it. */
+  /* It stays until the notch is on, the recording is closed or somebody closes it. */
+  _inion_window_dismiss_mains_hint (self);
   self->mains_toast = g_object_ref (toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -100,13 +106,17 @@ on_filter_changed (InionWindow *self)
 static void
 look_for_mains (InionWindow *self)
 {
-  g_autoptr (InionJob) job =
-    inion_mains_hint_new_job (inion_view_state_get_recording (self->state));
-
-  _inion_window_dismiss_mains_hint (self);
+  self->mains_job = inion_mains_hint_new_job (inion_view_state_get_recording (self->state));
   inion_view_state_set_mains_hz (self->state, g_settings_get_int (self->settings, "mains-hz"));
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), job, "mains", on_mains_measured,
-                         g_object_ref (self));
+  inion_job_list_submit (inion_view_state_get_jobs (self->state), self->mains_job, "mains",
+                         on_mains_measured, g_object_ref (self));
+}
+
+static void
+on_recording_changed (InionWindow *self)
+{
+  g_clear_object (&self->mains_job);
+  _inion_window_dismiss_mains_hint (self);
 }
 
 static void
@@ -215,6 +225,30 @@ inion_window_open_path (InionWindow *self,
                          g_object_ref (self));
 }
 
+/* The first of some files: a window shows one recording. */
+void
+_inion_window_open_files (InionWindow *self,
+                          GFile       *first,
+                          guint        n)
+{
+  g_autofree char *path = g_file_get_path (first);
+
+  if (path == NULL)
+    {
+      inion_window_toast (self, _("Only files on this computer can be used."));
+      return;
+    }
+  if (n > 1)
+    {
+      g_autofree char *name = g_path_get_basename (path);
+      g_autofree char *text =
+        g_strdup_printf (_("A window shows one recording: of the %u files, %s is opened."), n, name);
+
+      inion_window_toast (self, text);
+    }
+  inion_window_open_path (self, path);
+}
+
 static GtkFileFilter *
 make_filter (const char        *name,
              const char *const *suffixes)
@@ -240,6 +274,16 @@ add_filter (GtkFileChooserNative *chooser,
 typedef void (*PathFunc) (InionWindow *self, const char *path);
 
 static void
+open_chosen (InionWindow *self,
+             const char  *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_settings_set_string (self->settings, "last-folder", folder);
+  inion_window_open_path (self, path);
+}
+
+static void
 on_chosen (GtkNativeDialog *dialog,
            int              response,
            InionWindow     *self)
@@ -251,7 +295,11 @@ on_chosen (GtkNativeDialog *dialog,
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-      if (path != NULL)
+      if (path != NULL && func != open_chosen &&
+          inion_view_state_get_study (self->state) !=
+            g_object_get_data (G_OBJECT (dialog), "inion-study"))
+        inion_window_toast (self, _("Another recording was opened meanwhile: nothing was done."));
+      else if (path != NULL)
         func (self, path);
       else
         inion_window_toast (self, _("Only files on this computer can be used."));
@@ -269,6 +317,7 @@ make_chooser (InionWindow          *self,
   GtkFileChooserNative *chooser =
     gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _("_Cancel"));
   InionRecording *recording = inion_view_state_get_recording (self->state);
+  InionStudy *study = inion_view_state_get_study (self->state);
   g_autofree char *folder = g_settings_get_string (self->settings, "last-folder");
 
   if (recording != NULL)
@@ -283,19 +332,11 @@ make_chooser (InionWindow          *self,
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
     }
   g_object_set_data (G_OBJECT (chooser), "inion-func", (gpointer) func);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect (chooser, "response", G_CALLBACK (on_chosen), self);
+  if (study != NULL)
+    g_object_set_data_full (G_OBJECT (chooser), "inion-study", g_object_ref (study),
+                            g_object_unref);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_chosen), self, 0);
   return chooser;
-}
-
-static void
-open_chosen (InionWindow *self,
-             const char  *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_settings_set_string (self->settings, "last-folder", folder);
-  inion_window_open_path (self, path);
 }
 
 void
@@ -308,7 +349,7 @@ _inion_window_choose_file (InionWindow *self)
                   open_chosen);
 
   add_filter (chooser, _("EEG recordings (EDF, BDF)"), recordings);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* Marks in and out. */
@@ -399,7 +440,7 @@ _inion_window_export_annotations (InionWindow *self)
 
   suggest_name (self, chooser, "_events.tsv");
   add_filter (chooser, _("Tables (TSV, CSV, JSON)"), tables);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
 void
@@ -411,7 +452,7 @@ _inion_window_import_annotations (InionWindow *self)
                   import_marks_from);
 
   add_filter (chooser, _("Tables (TSV, CSV, JSON)"), tables);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* The traces as they stand on the screen. */
@@ -457,7 +498,7 @@ _inion_window_export_image (InionWindow *self)
 
   suggest_name (self, chooser, ".png");
   add_filter (chooser, _("PNG pictures"), pictures);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* Recent files: the menu of the Open button. */
@@ -497,12 +538,11 @@ on_drop (GtkDropTarget *target,
          double         y,
          InionWindow   *self)
 {
-  GSList *files = g_value_get_boxed (value);
-  g_autofree char *path = files != NULL ? g_file_get_path (files->data) : NULL;
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
 
-  if (path == NULL)
+  if (files == NULL)
     return FALSE;
-  inion_window_open_path (self, path);
+  _inion_window_open_files (self, files->data, g_slist_length (files));
   return TRUE;
 }
 
@@ -529,6 +569,8 @@ _inion_window_file_init (InionWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::filter", G_CALLBACK (on_filter_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "notify::recording", G_CALLBACK (on_recording_changed),
+                           self, G_CONNECT_SWAPPED);
   self->sample_path = find_sample ();
   fill_recent (self);
 }

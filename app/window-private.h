@@ -17,6 +17,7 @@ struct _InionWindow
   GSettings *settings;
   InionJob *open_job;
   char *sample_path;
+  InionJob *mains_job;       /* the look for mains noise that is waited for */
   AdwToast *mains_toast;     /* the offer of the notch, while it stands */
 
   /* Template widgets */
@@ -69,6 +70,7 @@ void _inion_window_bar_init (InionWindow *self);
 
 /* window-file.c: opening, recent files, import and export */
 void _inion_window_file_init (InionWindow *self);
+void _inion_window_open_files (InionWindow *self, GFile *first, guint n);
 void _inion_window_dismiss_mains_hint (InionWindow *self);
 void _inion_window_choose_file (InionWindow *self);
 void _inion_window_export_annotations (InionWindow *self);

@@ -320,6 +320,7 @@ inion_window_dispose (GObject *object)
     inion_job_cancel (self->open_job);
   g_clear_object (&self->open_job);
   g_clear_handle_id (&self->jobs_id, g_source_remove);
+  g_clear_object (&self->mains_job);
   g_clear_object (&self->mains_toast);
   g_clear_object (&self->study_signals);
   g_clear_object (&self->settings);
@@ -474,6 +475,7 @@ inion_window_show_error (InionWindow  *self,
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

@@ -87,7 +87,7 @@ on_files_chosen (GtkNativeDialog  *dialog,
                  int               response,
                  InionDecodePanel *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
+  if (response == GTK_RESPONSE_ACCEPT && inion_view_state_get_recording (self->state) != NULL)
     {
       g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
       g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
@@ -121,9 +121,8 @@ on_add_recordings (GSimpleAction *action,
 
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), file, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect (chooser, "response", G_CALLBACK (on_files_chosen), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_files_chosen), self, 0);
+  inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
 static void

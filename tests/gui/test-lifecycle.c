@@ -214,6 +214,34 @@ test_no_traces (void)
     }
 }
 
+/* Small windows go with the window that they belong to. */
+static void
+test_dialogs (void)
+{
+  static const char *const dialogs[] = { "win.open", "win.ask-go-to", "win.show-history",
+                                         "win.preferences", "win.about", "win.export-annotations",
+                                         "decode.add-recordings" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      g_autoptr (Gui) gui = gui_new ();
+      g_autofree char *path = write_named (gui, "first.edf", 10);
+      g_autoptr (GListModel) toplevels = gtk_window_get_toplevels ();
+      guint n;
+
+      g_object_ref (toplevels);
+      gui_open (gui, path);
+      n = g_list_model_get_n_items (toplevels);
+      gui_activate (gui, dialogs[i], NULL);
+      gui_wait_until (g_list_model_get_n_items (toplevels) > n, 10);
+      g_test_message ("%s", dialogs[i]);
+      /* gui_close() sees to it that nothing is left on the screen. */
+      gui_close_window (gui);
+      for (int k = 0; k < 100; k++) gui_turn ();
+      for (guint j = 0; j < g_list_model_get_n_items (toplevels); j++) { GtkWindow *w = g_list_model_get_item (toplevels, j); g_test_message ("LEFT %s %d '%s'", G_OBJECT_TYPE_NAME (w), gtk_widget_get_visible (GTK_WIDGET (w)), gtk_window_get_title (w)); char *t = NULL, *u = NULL; if (GTK_IS_MESSAGE_DIALOG (w)) { g_object_get (w, "text", &t, "secondary-text", &u, NULL); g_test_message ("TEXT %s / %s", t, u); } }
+    }
+}
+
 /* Each workspace without a recording, and with the next one. */
 static void
 test_close_recording (void)
@@ -289,6 +317,7 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/late-training", test_late_training);
   g_test_add_func ("/gui/lifecycle/stale-network", test_stale_network);
   g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
+  g_test_add_func ("/gui/lifecycle/dialogs", test_dialogs);
   g_test_add_func ("/gui/lifecycle/no-traces", test_no_traces);
   g_test_add_func ("/gui/lifecycle/close-recording", test_close_recording);
   g_test_add_func ("/gui/lifecycle/read-only", test_read_only);
