@@ -16,7 +16,7 @@ GtkWidget *inion_panel_button (GtkWidget *box, const char *label, const char *ac
 void       inion_panel_set_label (GtkWidget *button, const char *label);  /* with a mnemonic */
 gboolean   inion_panel_is_dark (GtkWidget *widget);
 
-/* Shows a dialog of the desktop; the response handler unreferences it, unless the window goes first. */
+/* Whoever handles the response unreferences the dialog; without its window it goes by itself. */
 void       inion_panel_show_dialog (GtkNativeDialog *dialog);
 
 G_END_DECLS
