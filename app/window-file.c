@@ -242,7 +242,8 @@ _inion_window_open_files (InionWindow *self,
     {
       g_autofree char *name = g_path_get_basename (path);
       g_autofree char *text =
-        g_strdup_printf (_("A window shows one recording: of the %u files, %s is opened."), n, name);
+        g_strdup_printf (_("A window shows one recording: of the %u files, %s is opened."), n,
+                         name);
 
       inion_window_toast (self, text);
     }

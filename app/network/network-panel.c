@@ -270,8 +270,8 @@ ask (InionNetworkPanel *self)
   if (channels->len < 2)
     {
       forget_job (self);
-      show_no_answer (self, _("Connectivity needs at least two good EEG channels whose place on the "
-                              "head is known."));
+      show_no_answer (self, _("Connectivity needs at least two good EEG channels whose place on "
+                              "the head is known."));
       return;
     }
   question = inion_network_question_new (recording, channels);
