@@ -128,8 +128,10 @@ on_page_complete (InionJob     *job,
   g_autoptr (InionTraceView) self = user_data;
 
   g_clear_pointer ((InionPage **) &result, inion_page_unref);
-  if (self->completion == job)
-    g_clear_object (&self->completion);
+  /* Superseded, or of a signal that is not shown any more. */
+  if (self->completion != job)
+    return;
+  g_clear_object (&self->completion);
   if (error == NULL)
     _inion_trace_view_refresh (self);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -191,9 +191,15 @@ watch_pyramid (InionTraceView *self)
                                                       G_CALLBACK (on_pyramid_changed), self);
 }
 
+/* Lanes of another montage mean nothing in this one, not even until the next frame. */
 static void
 on_signal_changed (InionTraceView *self)
 {
+  g_clear_pointer (&self->page, inion_page_unref);
+  g_clear_pointer (&self->layout, inion_trace_layout_free);
+  if (self->completion != NULL)
+    inion_job_cancel (self->completion);
+  g_clear_object (&self->completion);
   watch_pyramid (self);
   measure_gutter (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));

@@ -68,7 +68,8 @@ on_pyramid_done (InionJob     *job,
 {
   g_autoptr (InionViewState) self = user_data;
 
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      g_object_get_data (G_OBJECT (job), "inion-pyramid") == self->pyramid)
     _inion_view_state_say (self, error->message);
 }
 
@@ -85,6 +86,8 @@ rebuild_signal (InionViewState *self)
       self->pyramid = inion_pyramid_new (self->signal, NULL);
       inion_pyramid_set_visible (self->pyramid, self->from_s, self->from_s + self->page_s);
       job = inion_pyramid_new_job (self->pyramid);
+      g_object_set_data_full (G_OBJECT (job), "inion-pyramid", g_object_ref (self->pyramid),
+                              g_object_unref);
       inion_job_list_submit (self->jobs, job, "pyramid", on_pyramid_done, g_object_ref (self));
     }
   _inion_view_state_notify (self, VIEW_PROP_SIGNAL);

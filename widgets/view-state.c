@@ -97,6 +97,9 @@ on_events_loaded (InionJob     *job,
 {
   g_autoptr (InionViewState) self = user_data;
 
+  /* Of a recording that is not open any more. */
+  if (g_object_get_data (G_OBJECT (job), "inion-recording") != self->recording)
+    return;
   if (error == NULL)
     g_signal_emit (self, signals[MARKS_CHANGED], 0);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -315,6 +318,8 @@ inion_view_state_open (InionViewState *self,
 
   job = inion_job_new ("Reading events", load_events, g_object_ref (recording), g_object_unref,
                        NULL);
+  g_object_set_data_full (G_OBJECT (job), "inion-recording", g_object_ref (recording),
+                          g_object_unref);
   inion_job_list_submit (self->jobs, job, "events", on_events_loaded, g_object_ref (self));
   g_signal_emit (self, signals[MARKS_CHANGED], 0);
 }

@@ -22,6 +22,7 @@ struct _InionSidePanel
   GtkWidget *empty;
   GtkListView *marks;
   GtkListView *channels;
+  GHashTable *checks;   /* GtkCheckButton → GtkListItem: of the rows on screen */
   GtkFilterListModel *filtered;
   GtkSingleSelection *selection;
   GtkCustomFilter *filter;
@@ -321,6 +322,38 @@ setup_channel (GtkSignalListItemFactory *factory,
 }
 
 static void
+show_bad (InionSidePanel *self,
+          GtkCheckButton *check,
+          GtkListItem    *item)
+{
+  const char *label = inion_channel_get_label (gtk_list_item_get_item (item));
+
+  self->following = TRUE;
+  gtk_check_button_set_active (check, !inion_view_state_is_bad (self->state, label));
+  self->following = FALSE;
+}
+
+/* The rows stay, and with them the focus and the place in the list. */
+static void
+on_bad_changed (InionSidePanel *self)
+{
+  GHashTableIter iter;
+  gpointer check, item;
+
+  g_hash_table_iter_init (&iter, self->checks);
+  while (g_hash_table_iter_next (&iter, &check, &item))
+    show_bad (self, check, item);
+}
+
+static void
+unbind_channel (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                InionSidePanel           *self)
+{
+  g_hash_table_remove (self->checks, gtk_widget_get_first_child (gtk_list_item_get_child (item)));
+}
+
+static void
 bind_channel (GtkSignalListItemFactory *factory,
               GtkListItem              *item,
               InionSidePanel           *self)
@@ -335,10 +368,8 @@ bind_channel (GtkSignalListItemFactory *factory,
                                             inion_channel_get_kind (channel)),
                      inion_channel_get_rate_hz (channel));
 
-  self->following = TRUE;
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                               !inion_view_state_is_bad (self->state, label));
-  self->following = FALSE;
+  g_hash_table_insert (self->checks, check, item);
+  show_bad (self, GTK_CHECK_BUTTON (check), item);
   gtk_label_set_text (GTK_LABEL (name), label);
   gtk_label_set_text (GTK_LABEL (kind), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -446,6 +477,7 @@ make_channels_page (InionSidePanel *self)
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_channel), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_channel), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_channel), self);
   self->channels = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
   gtk_widget_add_css_class (GTK_WIDGET (self->channels), "navigation-sidebar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->channels), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -485,6 +517,7 @@ inion_side_panel_dispose (GObject *object)
   InionSidePanel *self = INION_SIDE_PANEL (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->checks, g_hash_table_unref);
   g_clear_object (&self->filtered);
   g_clear_object (&self->selection);
   g_clear_object (&self->state);
@@ -504,6 +537,7 @@ static void
 inion_side_panel_init (InionSidePanel *self)
 {
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
+  self->checks = g_hash_table_new (NULL, NULL);
   build (self);
 }
 
@@ -521,7 +555,7 @@ inion_side_panel_new (InionViewState *state)
   self->state = g_object_ref (state);
   g_signal_connect_object (state, "notify::study", G_CALLBACK (on_study_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (state, "notify::bad", G_CALLBACK (fill_channels), self,
+  g_signal_connect_object (state, "notify::bad", G_CALLBACK (on_bad_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "notify::selected-mark", G_CALLBACK (follow_selected_mark), self,
                            G_CONNECT_SWAPPED);

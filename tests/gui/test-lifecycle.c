@@ -285,6 +285,32 @@ test_several (void)
   gui_settle (gui);
 }
 
+/* Who goes through the channels with the keyboard stays where he is. */
+static void
+test_channel_focus (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  GtkWidget *side, *check;
+  const char *label;
+
+  gui_open (gui, path);
+  side = gui_part (gui, "left_box");
+  gtk_stack_set_visible_child_name (GTK_STACK (gui_find_type (side, GTK_TYPE_STACK)), "channels");
+  gui_wait_frames (gui, 2);
+  check = gui_find_type (side, GTK_TYPE_CHECK_BUTTON);
+  g_assert_true (gtk_widget_grab_focus (check));
+  label = inion_channel_get_label (
+    inion_recording_get_channel (inion_view_state_get_recording (gui->state), 0));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  g_assert_true (inion_view_state_is_bad (gui->state, label));
+  gui_wait_frames (gui, 2);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (gui->window)) == check);
+  gui_activate (gui, "win.undo", NULL);
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  gui_settle (gui);
+}
+
 /* Each workspace without a recording, and with the next one. */
 static void
 test_close_recording (void)
@@ -362,6 +388,7 @@ add_tests (void)
   g_test_add_func ("/gui/lifecycle/stale-network", test_stale_network);
   g_test_add_func ("/gui/lifecycle/train-again", test_train_again);
   g_test_add_func ("/gui/lifecycle/dialogs", test_dialogs);
+  g_test_add_func ("/gui/lifecycle/channel-focus", test_channel_focus);
   g_test_add_func ("/gui/lifecycle/mains", test_mains);
   g_test_add_func ("/gui/lifecycle/several", test_several);
   g_test_add_func ("/gui/lifecycle/no-traces", test_no_traces);
