@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/json-text.h"
 #include "core/size.h"
-#include "decode/json-text.h"
 #include "recording/recording.h"
 
 #include <glib.h>

@@ -8,9 +8,11 @@
 
 #include "config.h"
 
-#include "annotation/json-text.h"
 #include "annotation/palette-json.h"
 #include "core/error.h"
+#include "core/json-member.h"
+#include "core/json-parse.h"
+#include "core/json-text.h"
 
 static gboolean
 parse_color (const char *text,
@@ -109,17 +111,17 @@ inion_palette_set_json (InionPalette *self,
                         GError      **error)
 {
   g_autoptr (InionPalette) read = inion_palette_new ();
-  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (JsonNode) root = NULL;
   JsonArray *array;
 
   g_return_val_if_fail (INION_IS_PALETTE (self), FALSE);
 
-  parser = inion_json_parse (json, -1, error);
-  if (parser == NULL)
+  root = inion_json_parse (json, -1, G_MAXSIZE, error);
+  if (root == NULL)
     return FALSE;
-  if (!JSON_NODE_HOLDS_ARRAY (json_parser_get_root (parser)))
+  if (!JSON_NODE_HOLDS_ARRAY (root))
     return inion_set_error (error, INION_ERROR_FORMAT, "A palette is a list of labels.");
-  array = json_node_get_array (json_parser_get_root (parser));
+  array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       g_autoptr (InionLabel) label = parse_label (json_array_get_element (array, i));

@@ -5,9 +5,11 @@
 
 #include "config.h"
 
-#include "annotation/json-text.h"
 #include "annotation/table-private.h"
 #include "core/error.h"
+#include "core/json-member.h"
+#include "core/json-parse.h"
+#include "core/json-text.h"
 
 #include <math.h>
 
@@ -152,11 +154,10 @@ _inion_table_read_json (const char *text,
                         GError    **error)
 {
   g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (JsonParser) parser = inion_json_parse (text, (gssize) length, error);
-  JsonNode *root = parser != NULL ? json_parser_get_root (parser) : NULL;
+  g_autoptr (JsonNode) root = inion_json_parse (text, (gssize) length, G_MAXSIZE, error);
   JsonArray *array = NULL;
 
-  if (parser == NULL)
+  if (root == NULL)
     return NULL;
   if (JSON_NODE_HOLDS_OBJECT (root))
     array = inion_json_get_array (json_node_get_object (root), "annotations");

@@ -25,8 +25,8 @@
 #include "decode/model-private.h"
 
 #include "core/error.h"
+#include "core/json-parse.h"
 #include "decode/cut.h"
-#include "decode/json-scan.h"
 #include "decode/recipe-private.h"
 
 #include <math.h>
@@ -391,15 +391,10 @@ inion_model_new_from_json (const char  *json,
                            GError     **error)
 {
   g_autoptr (InionModel) self = NULL;
-  g_autoptr (JsonNode) root = inion_json_read_text (json, length, MAX_BYTES, error);
+  g_autoptr (JsonNode) root = inion_json_parse_object (json, length, MAX_BYTES, error);
 
   if (root == NULL)
     return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (root))
-    {
-      inion_set_error (error, INION_ERROR_FORMAT, "This is no model: it is not a JSON object.");
-      return NULL;
-    }
   self = g_object_new (INION_TYPE_MODEL, NULL);
   if (!read_model (self, json_node_get_object (root), error))
     return NULL;

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "core/json-text.h"
 #include "decode/json-read.h"
-#include "decode/json-text.h"
 #include "decode/recipe.h"
 
 G_BEGIN_DECLS

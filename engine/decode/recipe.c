@@ -12,7 +12,7 @@
 #include "decode/recipe.h"
 
 #include "core/error.h"
-#include "decode/json-scan.h"
+#include "core/json-parse.h"
 #include "decode/recipe-private.h"
 
 #include <errno.h>
@@ -125,7 +125,7 @@ inion_recipe_new_from_json (const char  *json,
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  root = inion_json_read_text (json, length, MAX_BYTES, error);
+  root = inion_json_parse_object (json, length, MAX_BYTES, error);
   if (root == NULL)
     return NULL;
   return _inion_recipe_new_from_object (json_node_get_object (root), "", error);

@@ -8,7 +8,7 @@
 #include "decode/result-private.h"
 
 #include "core/error.h"
-#include "decode/json-scan.h"
+#include "core/json-parse.h"
 #include "decode/leakage.h"
 #include "decode/recipe-private.h"
 
@@ -464,7 +464,7 @@ _inion_result_data_from_json (const char  *json,
                               gssize       length,
                               GError     **error)
 {
-  g_autoptr (JsonNode) node = inion_json_read_text (json, length, MAX_BYTES, error);
+  g_autoptr (JsonNode) node = inion_json_parse_object (json, length, MAX_BYTES, error);
   g_autoptr (InionResultData) data = NULL;
   JsonObject *root, *recipe;
 

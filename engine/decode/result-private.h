@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "decode/json-text.h"
+#include "core/json-text.h"
 #include "decode/result.h"
 
 G_BEGIN_DECLS

@@ -17,8 +17,10 @@
 
 #include "config.h"
 
-#include "annotation/json-text.h"
 #include "core/error.h"
+#include "core/json-member.h"
+#include "core/json-parse.h"
+#include "core/json-text.h"
 #include "study/study-journal.h"
 
 #include <math.h>
@@ -345,17 +347,17 @@ _inion_study_ops_from_json (const char *json,
                             GError    **error)
 {
   g_autoptr (GPtrArray) ops = _inion_study_ops_new ();
-  g_autoptr (JsonParser) parser = inion_json_parse (json, -1, error);
+  g_autoptr (JsonNode) root = inion_json_parse (json, -1, G_MAXSIZE, error);
   JsonArray *array;
 
-  if (parser == NULL)
+  if (root == NULL)
     return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (json_parser_get_root (parser)))
+  if (!JSON_NODE_HOLDS_ARRAY (root))
     {
       inion_set_error (error, INION_ERROR_FORMAT, "The operations in the journal are no list.");
       return NULL;
     }
-  array = json_node_get_array (json_parser_get_root (parser));
+  array = json_node_get_array (root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (!parse_op (json_array_get_element (array, i), ops))
       {

@@ -202,8 +202,8 @@ test_json_errors (void)
     const char *text;
     const char *where;
   } cases[] = {
-    { "", "Line 1" },
-    { "{\"annotations\":\n [}", "Line 2" },
+    { "", "line 1, column 1" },
+    { "{\"annotations\":\n [}", "line 2" },
     { "[]", "annotations" },
     { "{\"annotations\": 3}", "annotations" },
     { "{\"annotations\": [3]}", "Annotation 1" },

@@ -5,13 +5,12 @@
  * look at the characters refuses what RFC 8259 has no words for, bounds the nesting (json-glib
  * recurses), and leaves the grammar itself to json-glib. */
 
-#define G_LOG_DOMAIN "inion-decode"
+#define G_LOG_DOMAIN "inion-core"
 
 #include "config.h"
 
-#include "decode/json-scan.h"
-
 #include "core/error.h"
+#include "core/json-parse.h"
 
 #include <string.h>
 
@@ -21,18 +20,29 @@ typedef struct
 {
   const char *p;
   const char *end;
+  const char *line_start;
   guint line;
   guint depth;
   gboolean closed;   /* the outermost value has ended */
 } Scan;
 
 static gboolean
+refuse_at (guint64      line,
+           guint64      column,
+           const char  *what,
+           GError     **error)
+{
+  return inion_set_error (error, INION_ERROR_FORMAT,
+                          "Not valid JSON: line %" G_GUINT64_FORMAT ", column %" G_GUINT64_FORMAT
+                          ": %s.", line, column, what);
+}
+
+static gboolean
 refuse (Scan        *scan,
         const char  *what,
         GError     **error)
 {
-  return inion_set_error (error, INION_ERROR_FORMAT, "Not valid JSON: line %u: %s.", scan->line,
-                          what);
+  return refuse_at (scan->line, (guint64) (scan->p - scan->line_start) + 1, what, error);
 }
 
 /* The four hexadecimal digits at @p, or -1. */
@@ -164,7 +174,7 @@ scan_token (Scan    *scan,
   char c = *scan->p;
 
   if (scan->closed && !g_ascii_isspace (c))
-    return refuse (scan, "there is more after the end of the object", error);
+    return refuse (scan, "there is more after the end of the value", error);
   if (c == '"')
     return scan_string (scan, error);
   if (c == '-' || g_ascii_isdigit (c))
@@ -175,7 +185,10 @@ scan_token (Scan    *scan,
     return refuse (scan, "a character stands where JSON allows none", error);
 
   if (c == '\n')
-    scan->line++;
+    {
+      scan->line++;
+      scan->line_start = scan->p + 1;
+    }
   if ((c == '{' || c == '[') && ++scan->depth > MAX_DEPTH)
     return refuse (scan, "objects and arrays are nested too deeply", error);
   if ((c == '}' || c == ']') && scan->depth > 0)
@@ -187,7 +200,9 @@ scan_token (Scan    *scan,
 typedef struct
 {
   GHashTable *n_members;   /* JsonObject → members seen so far */
-  char *twice;
+  char *twice;             /* the first key that stands there twice */
+  guint line;
+  guint column;
 } Members;
 
 /* json-glib lets the last of several equal keys win: the object then has fewer members than were
@@ -202,9 +217,27 @@ on_object_member (JsonParser *parser,
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (members->n_members, object)) + 1;
 
   g_hash_table_insert (members->n_members, object, GUINT_TO_POINTER (n));
-  if (n != json_object_get_size (object) && members->twice == NULL)
-    members->twice = g_strdup_printf ("line %u: the key “%s” stands there twice",
-                                      json_parser_get_current_line (parser), name);
+  if (n == json_object_get_size (object) || members->twice != NULL)
+    return;
+  members->twice = g_strdup_printf ("the key “%s” stands there twice", name);
+  members->line = json_parser_get_current_line (parser);
+  members->column = json_parser_get_current_pos (parser);
+}
+
+/* json-glib writes "<data>:LINE:COLUMN: Parse error: REASON". */
+static void
+refuse_grammar (const char  *message,
+                GError     **error)
+{
+  g_auto (GStrv) parts = g_strsplit (message, ":", 5);
+  guint64 line = 1, column = 1;
+  const char *reason = message;
+
+  if (g_strv_length (parts) == 5
+      && g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT, &line, NULL)
+      && g_ascii_string_to_unsigned (parts[2], 10, 0, G_MAXUINT, &column, NULL))
+    reason = g_strstrip (parts[4]);
+  refuse_at (line, column, reason, error);
 }
 
 static JsonNode *
@@ -215,53 +248,49 @@ parse (const char  *json,
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GHashTable) n_members = g_hash_table_new (NULL, NULL);
   g_autoptr (GError) local = NULL;
-  g_autoptr (JsonNode) root = NULL;
   g_autofree char *twice = NULL;
-  Members members = { n_members, NULL };
+  Members members = { .n_members = n_members };
+  JsonNode *root;
 
   g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), &members);
-  if (!json_parser_load_from_data (parser, json, (gssize) length, &local))
+  json_parser_load_from_data (parser, json, (gssize) length, &local);
+  twice = members.twice;
+  if (local != NULL)
     {
-      g_free (members.twice);
-      inion_set_error (error, INION_ERROR_FORMAT, "Not valid JSON: %s", local->message);
+      refuse_grammar (local->message, error);
       return NULL;
     }
-  twice = members.twice;
   if (twice != NULL)
     {
-      inion_set_error (error, INION_ERROR_FORMAT, "Not valid JSON: %s.", twice);
+      refuse_at (members.line, members.column, twice, error);
       return NULL;
     }
   root = json_parser_steal_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      inion_set_error (error, INION_ERROR_FORMAT,
-                       "The text is no JSON object: it must start with “{”.");
-      return NULL;
-    }
-  return g_steal_pointer (&root);
+  if (root == NULL)
+    refuse_at (1, 1, "the text is empty", error);
+  return root;
 }
 
 /**
- * inion_json_read_text:
+ * inion_json_parse:
  * @json: (array length=length): the text
  * @length: its length in bytes, or -1 if it ends with a nul
  * @max_bytes: the largest length that is read
- * @error: return location: %INION_ERROR_TOO_LARGE or %INION_ERROR_FORMAT, with the line
+ * @error: return location: %INION_ERROR_TOO_LARGE or %INION_ERROR_FORMAT, with line and column
  *
- * Reads a JSON text (RFC 8259) whose outermost value is an object. Repeated keys, comments, nul
- * bytes, half surrogates and nesting deeper than 32 are errors.
+ * Reads a JSON text (RFC 8259). Repeated keys, comments, nul bytes, half surrogates and nesting
+ * deeper than 32 are errors.
  *
- * Returns: (transfer full) (nullable): a node that holds an object
+ * Returns: (transfer full) (nullable): the outermost value
  */
 JsonNode *
-inion_json_read_text (const char  *json,
-                      gssize       length,
-                      gsize        max_bytes,
-                      GError     **error)
+inion_json_parse (const char  *json,
+                  gssize       length,
+                  gsize        max_bytes,
+                  GError     **error)
 {
   gsize n = length < 0 ? strlen (json) : (gsize) length;
-  Scan scan = { json, json + n, 1, 0, FALSE };
+  Scan scan = { json, json + n, json, 1, 0, FALSE };
 
   if (n > max_bytes)
     {
@@ -279,4 +308,32 @@ inion_json_read_text (const char  *json,
     if (!scan_token (&scan, error))
       return NULL;
   return parse (json, n, error);
+}
+
+/**
+ * inion_json_parse_object:
+ * @json: (array length=length): the text
+ * @length: its length in bytes, or -1 if it ends with a nul
+ * @max_bytes: the largest length that is read
+ * @error: return location: %INION_ERROR_TOO_LARGE or %INION_ERROR_FORMAT
+ *
+ * Reads a JSON text as inion_json_parse() does; its outermost value must be an object.
+ *
+ * Returns: (transfer full) (nullable): a node that holds an object
+ */
+JsonNode *
+inion_json_parse_object (const char  *json,
+                         gssize       length,
+                         gsize        max_bytes,
+                         GError     **error)
+{
+  g_autoptr (JsonNode) root = inion_json_parse (json, length, max_bytes, error);
+
+  if (root != NULL && !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      inion_set_error (error, INION_ERROR_FORMAT,
+                       "The text is no JSON object: it must start with “{”.");
+      return NULL;
+    }
+  return g_steal_pointer (&root);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "decode/json-text.h"
+#include "core/json-text.h"
 
+#include "core/json-parse.h"
 #include "core/random.h"
-#include "decode/json-scan.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,7 +39,7 @@ test_doubles_roundtrip (void)
   inion_json_text_doubles (text, values, n);
   inion_json_text_end_object (text);
   json = inion_json_text_finish (g_steal_pointer (&text));
-  root = inion_json_read_text (json, -1, G_MAXSIZE, &error);
+  root = inion_json_parse (json, -1, G_MAXSIZE, &error);
   g_assert_no_error (error);
   array = json_object_get_array_member (json_node_get_object (root), "x");
   g_assert_cmpuint (json_array_get_length (array), ==, n);
@@ -109,13 +109,30 @@ test_layout (void)
                    "}\n");
 }
 
+/* What is written without the layout: the same escapes, the same numbers. */
+static void
+test_append (void)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  inion_json_append_string (json, NULL);
+  g_string_append_c (json, ' ');
+  inion_json_append_string (json, "é\t\r\x7f\"");
+  g_string_append_c (json, ' ');
+  inion_json_append_double (json, 0.1);
+  g_string_append_c (json, ' ');
+  inion_json_append_double (json, NAN);
+  g_assert_cmpstr (json->str, ==, "null \"é\\t\\r\\u007f\\\"\" 0.1 null");
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/decode/json-text/doubles-roundtrip", test_doubles_roundtrip);
-  g_test_add_func ("/decode/json-text/shortest", test_shortest);
-  g_test_add_func ("/decode/json-text/layout", test_layout);
+  g_test_add_func ("/core/json-text/doubles-roundtrip", test_doubles_roundtrip);
+  g_test_add_func ("/core/json-text/shortest", test_shortest);
+  g_test_add_func ("/core/json-text/layout", test_layout);
+  g_test_add_func ("/core/json-text/append", test_append);
   return g_test_run ();
 }

@@ -23,6 +23,10 @@ typedef enum
   INION_JSON_TIGHT,
 } InionJsonLayout;
 
+/* Text written by hand, where 10^5 objects are written at once. */
+void inion_json_append_string (GString *json, const char *text); /* text (nullable) → null */
+void inion_json_append_double (GString *json, double value);     /* not finite → null */
+
 typedef struct _InionJsonText InionJsonText;
 
 InionJsonText *inion_json_text_new (void);

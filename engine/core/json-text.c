@@ -4,13 +4,11 @@
  * A number is written with the fewest of 15, 16 or 17 significant digits that read back as the
  * same double; every double reads back from 17. */
 
-#define G_LOG_DOMAIN "inion-decode"
+#define G_LOG_DOMAIN "inion-core"
 
 #include "config.h"
 
-#include "decode/json-text.h"
-
-#include "annotation/json-text.h"
+#include "core/json-text.h"
 
 #include <math.h>
 
@@ -90,22 +88,74 @@ end (InionJsonText *self,
   g_string_append_c (self->text, bracket);
 }
 
-static void
-append_double (GString *text,
-               double   value)
+/**
+ * inion_json_append_string:
+ * @json: what is being written
+ * @text: (nullable): UTF-8
+ *
+ * Appends a text in quotes, with what JSON forbids in them escaped; null for %NULL.
+ */
+void
+inion_json_append_string (GString    *json,
+                          const char *text)
+{
+  if (text == NULL)
+    {
+      g_string_append (json, "null");
+      return;
+    }
+  g_string_append_c (json, '"');
+  for (const char *c = text; *c != '\0'; c++)
+    switch (*c)
+      {
+      case '"':
+        g_string_append (json, "\\\"");
+        break;
+      case '\\':
+        g_string_append (json, "\\\\");
+        break;
+      case '\n':
+        g_string_append (json, "\\n");
+        break;
+      case '\r':
+        g_string_append (json, "\\r");
+        break;
+      case '\t':
+        g_string_append (json, "\\t");
+        break;
+      default:
+        if ((guchar) *c < 0x20 || *c == 0x7f)
+          g_string_append_printf (json, "\\u%04x", (guint) (guchar) *c);
+        else
+          g_string_append_c (json, *c);
+      }
+  g_string_append_c (json, '"');
+}
+
+/**
+ * inion_json_append_double:
+ * @json: what is being written
+ * @value: a number
+ *
+ * Appends a number in the fewest digits that are read back to the last bit; null for NaN and the
+ * infinities.
+ */
+void
+inion_json_append_double (GString *json,
+                          double   value)
 {
   static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!isfinite (value))
     {
-      g_string_append (text, "null");
+      g_string_append (json, "null");
       return;
     }
   if (value == 0 && signbit (value))
     {
       /* "-0" would be read back as a whole number, which has no sign. */
-      g_string_append (text, "-0.0");
+      g_string_append (json, "-0.0");
       return;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
@@ -114,7 +164,7 @@ append_double (GString *text,
       if (g_ascii_strtod (buffer, NULL) == value)
         break;
     }
-  g_string_append (text, buffer);
+  g_string_append (json, buffer);
 }
 
 /**
@@ -292,7 +342,7 @@ inion_json_text_double (InionJsonText *self,
                         double         value)
 {
   separate (self);
-  append_double (self->text, value);
+  inion_json_append_double (self->text, value);
 }
 
 /**
