@@ -2,7 +2,8 @@
 /* The causal path of a recipe, fed chunk by chunk.
  *
  * Decisions lie on a grid that the stream's first sample fixes: window k starts at output sample
- * k × step. A window that holds a gap is passed over; the grid goes on as if nothing had happened.
+ * k × step. A window that holds a gap, or nothing but silence, has no answer; the grid goes on as if
+ * nothing had happened.
  * What has been preprocessed waits in a buffer [n_channels × capacity] until no later window needs
  * it. Chunks only decide when this code runs, never what it computes. */
 
@@ -40,6 +41,8 @@ struct _InionStreamDecoder
   double *fresh;        /* [n_channels × BLOCK] */
   double *window;
   double *probabilities;
+  InionNoAnswerFunc no_answer;
+  gpointer no_answer_data;
 };
 
 /**
@@ -173,6 +176,30 @@ inion_stream_decoder_new (InionModel         *model,
                           double              step_s,
                           GError            **error)
 {
+  return inion_stream_decoder_new_with_bad (model, channels, NULL, rate_hz, step_s, error);
+}
+
+/**
+ * inion_stream_decoder_new_with_bad:
+ * @model: a model of a causal recipe
+ * @channels: (array zero-terminated=1): labels of the stream's channels, in its order
+ * @bad: (nullable) (array zero-terminated=1): labels of its bad channels; where the recipe excludes
+ *   bad channels they are rebuilt from their neighbours, with the weights that a file's are
+ * @rate_hz: the stream's sampling rate
+ * @step_s: time from one decision to the next, s; rounded to samples, at least one
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): as inion_stream_decoder_new(); %NULL also with
+ *   %INION_ERROR_UNSUPPORTED where a bad channel cannot be rebuilt
+ */
+InionStreamDecoder *
+inion_stream_decoder_new_with_bad (InionModel         *model,
+                                   const char *const  *channels,
+                                   const char *const  *bad,
+                                   double              rate_hz,
+                                   double              step_s,
+                                   GError            **error)
+{
   g_autoptr (InionMemoryRecording) stand_in = NULL;
   double silence[1] = { 0 };
 
@@ -185,8 +212,25 @@ inion_stream_decoder_new (InionModel         *model,
   stand_in = inion_memory_recording_new (rate_hz, NULL);
   for (guint c = 0; channels[c] != NULL; c++)
     inion_memory_recording_add_channel (stand_in, channels[c], "µV", silence, 1);
-  return _inion_stream_decoder_new_for (model, INION_RECORDING (stand_in), NULL, rate_hz, step_s,
+  return _inion_stream_decoder_new_for (model, INION_RECORDING (stand_in), bad, rate_hz, step_s,
                                         error);
+}
+
+/**
+ * inion_stream_decoder_set_no_answer_func:
+ * @self: a decoder
+ * @func: (nullable): called for each window that has no answer, in the order of the decisions
+ * @data: passed to @func
+ *
+ * Without it such windows are passed over in silence.
+ */
+void
+inion_stream_decoder_set_no_answer_func (InionStreamDecoder *self,
+                                         InionNoAnswerFunc   func,
+                                         gpointer            data)
+{
+  self->no_answer = func;
+  self->no_answer_data = data;
 }
 
 const InionChannelMap *
@@ -223,6 +267,25 @@ shift_buffer (InionStreamDecoder *self)
   self->first += (gint64) drop;
 }
 
+/* Cuts the next window and says why it cannot be answered; FALSE: it is not there as a whole. */
+static gboolean
+cut_next (InionStreamDecoder *self,
+          InionNoAnswer      *why)
+{
+  InionCutOutcome outcome;
+
+  if (self->next + self->cut.from < self->first)
+    return FALSE;
+  outcome = inion_cut_window (&self->cut, self->buffer, self->map->n_outputs, self->capacity,
+                              self->next - self->first, self->window);
+  *why = INION_NO_ANSWER_NONE;
+  if (outcome == INION_CUT_GAP)
+    *why = INION_NO_ANSWER_GAP;
+  else if (outcome == INION_CUT_DONE && inion_model_is_flat (self->model, self->window))
+    *why = INION_NO_ANSWER_FLAT;
+  return outcome != INION_CUT_OUTSIDE;
+}
+
 static gboolean
 decide (InionStreamDecoder  *self,
         InionDecisionFunc    func,
@@ -233,15 +296,20 @@ decide (InionStreamDecoder  *self,
 
   for (; self->next + self->cut.to <= self->first + (gint64) self->fill; self->next += self->step)
     {
-      gint64 last = self->next + self->cut.n - 1;
+      gint64 end = (self->next + self->cut.n - 1) * decimation + 1;
+      InionNoAnswer why;
 
-      if (self->next + self->cut.from < self->first ||
-          inion_cut_window (&self->cut, self->buffer, self->map->n_outputs, self->capacity,
-                            self->next - self->first, self->window) != INION_CUT_DONE)
+      if (!cut_next (self, &why))
         continue;
+      if (why != INION_NO_ANSWER_NONE)
+        {
+          if (self->no_answer != NULL)
+            self->no_answer (end, why, self->no_answer_data);
+          continue;
+        }
       if (!inion_model_predict (self->model, self->window, self->probabilities, error))
         return FALSE;
-      func (last * decimation + 1, self->probabilities, func_data);
+      func (end, self->probabilities, func_data);
     }
   return TRUE;
 }
@@ -283,7 +351,7 @@ _inion_stream_decoder_push_rows (InionStreamDecoder   *self,
  * @data: (array): the stream's next samples [n_samples × n_channels], sample-major, µV; a sample
  *   that is no number is a gap
  * @n_samples: how many
- * @func: called for each decision, in order
+ * @func: called for each decision, in order; not for windows that have no answer
  * @func_data: passed to @func
  * @error: return location
  *

@@ -3,7 +3,8 @@
  *
  * A causal recipe's file goes through the stream decoder itself, so that what is seen offline is
  * what a stream would have shown. A zero-phase recipe filters the whole recording first; its
- * windows lie on the same grid. Windows that hold a gap have no row. */
+ * windows lie on the same grid. Windows that hold a gap, or nothing but silence, have no row: the
+ * track says where they are, and why. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -30,6 +31,8 @@ typedef struct
   guint n_classes;
   GArray *ends;             /* gint64, ns */
   GArray *probabilities;    /* double */
+  GArray *unanswered;       /* gint64, ns */
+  GArray *why;              /* InionNoAnswer */
 } Rows;
 
 /**
@@ -41,7 +44,27 @@ inion_track_free (InionTrack *self)
 {
   g_free (self->end_ns);
   g_free (self->probabilities);
+  g_free (self->unanswered_end_ns);
+  g_free (self->unanswered_why);
   g_free (self);
+}
+
+static void
+add_row (Rows          *rows,
+         gint64         end_ns,
+         const double  *probabilities,
+         InionNoAnswer  why)
+{
+  if (why == INION_NO_ANSWER_NONE)
+    {
+      g_array_append_val (rows->ends, end_ns);
+      g_array_append_vals (rows->probabilities, probabilities, rows->n_classes);
+    }
+  else
+    {
+      g_array_append_val (rows->unanswered, end_ns);
+      g_array_append_val (rows->why, why);
+    }
 }
 
 static void
@@ -50,10 +73,19 @@ on_decision (gint64        sample,
              gpointer      data)
 {
   Rows *rows = data;
-  gint64 end_ns = inion_channel_sample_to_ns (rows->clock, sample);
 
-  g_array_append_val (rows->ends, end_ns);
-  g_array_append_vals (rows->probabilities, probabilities, rows->n_classes);
+  add_row (rows, inion_channel_sample_to_ns (rows->clock, sample), probabilities,
+           INION_NO_ANSWER_NONE);
+}
+
+static void
+on_no_answer (gint64        sample,
+              InionNoAnswer why,
+              gpointer      data)
+{
+  Rows *rows = data;
+
+  add_row (rows, inion_channel_sample_to_ns (rows->clock, sample), NULL, why);
 }
 
 /* Reads the next samples of all inputs and pushes them. */
@@ -120,6 +152,7 @@ apply_causal (Rows               *rows,
                                            step_s, error);
   if (decoder == NULL)
     return FALSE;
+  inion_stream_decoder_set_no_answer_func (decoder, on_no_answer, rows);
   map = _inion_stream_decoder_get_map (decoder);
   rows->clock = inion_recording_get_channel (recording, map->inputs[0]);
   if (!check_inputs (recording, map, &n_samples, error))
@@ -143,6 +176,7 @@ typedef struct
   const InionDecodeSignal *signal;
   InionCut cut;
   guint step;
+  InionNoAnswer *why;       /* [windows] */
   gint8 *there;             /* [windows] */
   double *probabilities;    /* [windows × n_classes] */
 } Sliding;
@@ -155,11 +189,17 @@ predict_window (gsize      index,
   Sliding *self = data;
   guint n = self->signal->n_channels;
   g_autofree double *window = g_new (double, (gsize) n * self->cut.n);
+  InionCutOutcome outcome;
 
-  if (inion_cut_window (&self->cut, self->signal->data, n, self->signal->n_samples,
-                        (gint64) index * self->step, window) != INION_CUT_DONE)
+  outcome = inion_cut_window (&self->cut, self->signal->data, n, self->signal->n_samples,
+                              (gint64) index * self->step, window);
+  self->there[index] = outcome != INION_CUT_OUTSIDE;
+  if (outcome == INION_CUT_GAP)
+    self->why[index] = INION_NO_ANSWER_GAP;
+  else if (outcome == INION_CUT_DONE && inion_model_is_flat (self->model, window))
+    self->why[index] = INION_NO_ANSWER_FLAT;
+  if (outcome != INION_CUT_DONE || self->why[index] != INION_NO_ANSWER_NONE)
     return TRUE;
-  self->there[index] = TRUE;
   return inion_model_predict (self->model, window,
                               self->probabilities +
                               index * inion_model_get_n_classes (self->model), error);
@@ -187,6 +227,7 @@ slide (Rows                    *rows,
   const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (rows->model));
   Sliding sliding = { .model = rows->model, .signal = signal };
   g_autofree gint8 *there = NULL;
+  g_autofree InionNoAnswer *why = NULL;
   g_autofree double *probabilities = NULL;
   gsize n = 0;
 
@@ -199,6 +240,9 @@ slide (Rows                    *rows,
   sliding.there = there = inion_try_new (gint8, MAX (n, 1), "the track", error);
   if (there == NULL)
     return FALSE;
+  sliding.why = why = inion_try_new (InionNoAnswer, MAX (n, 1), "the track", error);
+  if (why == NULL)
+    return FALSE;
   sliding.probabilities = probabilities = inion_try_new (double, MAX (n, 1) * rows->n_classes,
                                                          "the track", error);
   if (probabilities == NULL || !inion_parallel_for (n, predict_window, &sliding, job, error))
@@ -207,11 +251,8 @@ slide (Rows                    *rows,
     {
       gint64 end_ns = end_of_window (rows, &sliding, i);
 
-      if (!there[i])
-        continue;
-      g_array_append_val (rows->ends, end_ns);
-      g_array_append_vals (rows->probabilities, probabilities + i * rows->n_classes,
-                           rows->n_classes);
+      if (there[i])
+        add_row (rows, end_ns, probabilities + i * rows->n_classes, why[i]);
     }
   return TRUE;
 }
@@ -253,6 +294,54 @@ find_clock (InionModel      *model,
 }
 
 /**
+ * inion_track_dup_unanswered:
+ * @self: a track
+ *
+ * Returns: (transfer full) (nullable): how many windows have no answer and why, as a sentence for a
+ *   person; %NULL if there is none
+ */
+char *
+inion_track_dup_unanswered (const InionTrack *self)
+{
+  gsize counts[INION_N_NO_ANSWERS] = { 0 };
+  g_autoptr (GString) text = NULL;
+
+  if (self->n_unanswered == 0)
+    return NULL;
+  for (gsize i = 0; i < self->n_unanswered; i++)
+    counts[self->unanswered_why[i]]++;
+  text = g_string_new (NULL);
+  g_string_printf (text, "%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " windows %s no answer: ",
+                   self->n_unanswered, self->n + self->n_unanswered,
+                   self->n_unanswered == 1 ? "has" : "have");
+  if (counts[INION_NO_ANSWER_FLAT] > 0)
+    g_string_append_printf (text, "in %" G_GSIZE_FORMAT " all channels that the model uses are flat",
+                            counts[INION_NO_ANSWER_FLAT]);
+  if (counts[INION_NO_ANSWER_GAP] > 0)
+    g_string_append_printf (text, "%sin %" G_GSIZE_FORMAT " there is a gap in the signal",
+                            counts[INION_NO_ANSWER_FLAT] > 0 ? ", " : "",
+                            counts[INION_NO_ANSWER_GAP]);
+  g_string_append_c (text, '.');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* A track of nothing but silence would look like a recording in which nothing was decided. */
+static gboolean
+check_answers (const InionTrack *self,
+               GError          **error)
+{
+  g_autofree char *unanswered = NULL;
+
+  if (self->n > 0 || self->n_unanswered == 0)
+    return TRUE;
+  unanswered = inion_track_dup_unanswered (self);
+  return inion_set_error (error, INION_ERROR_NUMERIC,
+                          "The model cannot be applied to this recording. %s Look at the signal: "
+                          "the electrodes may not have been connected, or it may be in another unit "
+                          "than what the model was trained on.", unanswered);
+}
+
+/**
  * inion_model_apply:
  * @model: a model
  * @recording: a recording that has the model's channels, in any order, among any others
@@ -262,10 +351,11 @@ find_clock (InionModel      *model,
  * @job: (nullable): progress and cancel
  * @error: return location
  *
- * Slides the model's window over a recording.
+ * Slides the model's window over a recording. Where a window holds a gap or all the model's channels
+ * are flat there is no row, but an entry among the unanswered.
  *
- * Returns: (transfer full) (nullable): the track; no row where a window holds a gap or the
- *   recording is shorter than a window; %NULL with %INION_ERROR_NOT_FOUND,
+ * Returns: (transfer full) (nullable): the track, without rows where the recording is shorter than
+ *   a window; %NULL with %INION_ERROR_NUMERIC where no window can be answered, with %INION_ERROR_NOT_FOUND,
  *   %INION_ERROR_UNSUPPORTED, %INION_ERROR_INVALID or an error of reading
  */
 InionTrack *
@@ -278,8 +368,11 @@ inion_model_apply (InionModel         *model,
 {
   g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) probabilities = g_array_new (FALSE, FALSE, sizeof (double));
-  Rows rows = { .model = model, .ends = ends, .probabilities = probabilities };
-  InionTrack *self;
+  g_autoptr (GArray) unanswered = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) why = g_array_new (FALSE, FALSE, sizeof (InionNoAnswer));
+  Rows rows = { .model = model, .ends = ends, .probabilities = probabilities,
+                .unanswered = unanswered, .why = why };
+  g_autoptr (InionTrack) self = NULL;
   double window_s;
 
   g_return_val_if_fail (INION_IS_MODEL (model), NULL);
@@ -304,5 +397,8 @@ inion_model_apply (InionModel         *model,
   self->window_ns = (gint64) llround (window_s * 1e9);
   self->end_ns = g_memdup2 (ends->data, ends->len * sizeof (gint64));
   self->probabilities = g_memdup2 (probabilities->data, probabilities->len * sizeof (double));
-  return self;
+  self->n_unanswered = unanswered->len;
+  self->unanswered_end_ns = g_memdup2 (unanswered->data, unanswered->len * sizeof (gint64));
+  self->unanswered_why = g_memdup2 (why->data, why->len * sizeof (InionNoAnswer));
+  return check_answers (self, error) ? g_steal_pointer (&self) : NULL;
 }

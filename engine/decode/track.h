@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "decode/model.h"
+#include "decode/no-answer.h"
 
 G_BEGIN_DECLS
 
@@ -15,10 +15,14 @@ typedef struct
   gint64 *end_ns;
   gint64 window_ns;
   double *probabilities;
+  gsize n_unanswered;            /* windows without a row */
+  gint64 *unanswered_end_ns;     /* [n_unanswered] */
+  InionNoAnswer *unanswered_why; /* [n_unanswered] */
 } InionTrack;
 
 /* Slides the model's window over a recording with the given step (s). The same code path as live: causal recipes give the same bits. */
 InionTrack *inion_model_apply (InionModel *model, InionRecording *recording, const char *const *bad, double step_s, InionJob *job, GError **error);
+char       *inion_track_dup_unanswered (const InionTrack *self); /* (nullable): how many windows have no answer, and why */
 void        inion_track_free (InionTrack *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionTrack, inion_track_free)
 

@@ -3,11 +3,7 @@
  *
  *   stream → [acquisition thread] → ring buffer → [decoding thread] → queue → main context
  *
- * The acquisition thread does nothing but pull and push, so that a slow model never makes the
- * source wait; where the decoding thread falls behind by more than the ring holds, samples are
- * lost and counted. Only a source whose samples wait to be pulled is made to wait. The decoding
- * thread feeds runs of consecutive samples to the stream decoder that files go through as well.
- * Where indices jump (a loss, a seek) it starts anew: nothing is filtered across a hole.
+ * Here is what belongs to the main context; the threads are in online-threads.c.
  *
  * The latency of a decision is the time from the arrival of its window's last sample to the moment
  * when its probabilities are there. When each of the latest samples arrived is kept in a table for
@@ -20,65 +16,14 @@
 
 #include "config.h"
 
-#include "live/online-decoder.h"
-
-#include "live/latency.h"
-#include "live/ring-buffer.h"
+#include "live/online-decoder-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #define RING_S 8.0            /* s of the stream that the ring holds */
 #define LEAST_RING 1024       /* frames */
-#define MOST_PULL 256         /* frames */
-#define PULL_TIMEOUT_MS 20
 #define WINDOWS_A_PUSH 4      /* most decisions between two looks at the stop flag */
-
-typedef struct
-{
-  gint64 sample;
-  double latency_ms;
-} Decision;
-
-struct _InionOnlineDecoder
-{
-  GObject parent_instance;
-
-  InionStream *stream;
-  InionModel *model;
-  InionStreamDecoder *decoder;
-  InionRingBuffer *ring;
-  guint n_channels;
-  guint n_classes;
-  gsize most_push;         /* frames fed to the decoder at once */
-  InionOnlineState state;
-  GError *error;
-  GThread *acquisition;
-  GThread *decoding;
-  GMainContext *context;
-  guint generation;        /* counts the stops: after one, nothing from before it is emitted */
-
-  gint stop;               /* atomic */
-  gint discard;            /* atomic: paused, and the source cannot wait */
-
-  /* Belongs to the decoding thread. */
-  gint64 *arrivals;        /* [capacity of the ring]: of the sample with that index, modulo */
-  gint64 base;             /* index of the decoder's first sample */
-  gint64 expected;         /* index of the next sample, if no jump */
-  gboolean running;        /* whether the decoder has seen samples since its reset */
-
-  GMutex mutex;
-  GCond changed;           /* ring filled or emptied, acquisition ended, stop */
-  gboolean acquired;       /* the acquisition thread is done */
-  gboolean decoded;        /* the decoding thread is done */
-  GError *failure;         /* of either thread, the first */
-  GArray *decisions;       /* Decision: waiting to be emitted */
-  GArray *probabilities;   /* double, n_classes a decision */
-  InionLatency latency;
-  guint64 n_samples;
-  guint64 n_jumps;
-  GSource *source;         /* emits; NULL: none is attached */
-};
 
 enum
 {
@@ -137,8 +82,8 @@ finish (InionOnlineDecoder *self)
 }
 
 /* A handler may stop the decoder, start it again, or let go of it. */
-static gboolean
-emit_waiting (gpointer data)
+gboolean
+_inion_online_decoder_emit (gpointer data)
 {
   g_autoptr (InionOnlineDecoder) self = g_object_ref (data);
   g_autoptr (GArray) decisions = NULL;
@@ -149,7 +94,7 @@ emit_waiting (gpointer data)
   g_mutex_lock (&self->mutex);
   decisions = self->decisions;
   probabilities = self->probabilities;
-  self->decisions = g_array_new (FALSE, FALSE, sizeof (Decision));
+  self->decisions = g_array_new (FALSE, FALSE, sizeof (InionOnlineDecision));
   self->probabilities = g_array_new (FALSE, FALSE, sizeof (double));
   decoded = self->decoded;
   g_clear_pointer (&self->source, g_source_unref);
@@ -157,7 +102,7 @@ emit_waiting (gpointer data)
 
   for (guint i = 0; i < decisions->len && self->generation == generation; i++)
     {
-      const Decision *decision = &g_array_index (decisions, Decision, i);
+      const InionOnlineDecision *decision = &g_array_index (decisions, InionOnlineDecision, i);
 
       g_signal_emit (self, signals[DECISION], 0, decision->sample,
                      &g_array_index (probabilities, double, i * self->n_classes),
@@ -166,165 +111,6 @@ emit_waiting (gpointer data)
   if (decoded && self->generation == generation)
     finish (self);
   return G_SOURCE_REMOVE;
-}
-
-/* Has the main context emit what waits. With the lock held. */
-static void
-wake_main (InionOnlineDecoder *self)
-{
-  if (self->source != NULL || g_atomic_int_get (&self->stop))
-    return;
-  self->source = g_idle_source_new ();
-  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (self->source, emit_waiting, self, NULL);
-  g_source_set_static_name (self->source, "[inion] emit decisions");
-  g_source_attach (self->source, self->context);
-}
-
-/* The acquisition thread. */
-
-/* How many frames to ask for; 0 after a stop. */
-static gsize
-wait_for_room (InionOnlineDecoder *self)
-{
-  gsize room;
-
-  if (!inion_stream_is_patient (self->stream))
-    return MOST_PULL;
-  g_mutex_lock (&self->mutex);
-  while ((room = inion_ring_buffer_get_room (self->ring)) == 0 && !g_atomic_int_get (&self->stop))
-    g_cond_wait (&self->changed, &self->mutex);
-  g_mutex_unlock (&self->mutex);
-  return MIN (room, MOST_PULL);
-}
-
-static void
-signal_changed (InionOnlineDecoder *self)
-{
-  g_mutex_lock (&self->mutex);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gpointer
-acquire (gpointer data)
-{
-  InionOnlineDecoder *self = data;
-  g_autofree double *frames = g_new (double, (gsize) MOST_PULL * self->n_channels);
-  GError *error = NULL;
-  gint64 first, arrival_us;
-  gsize max, n;
-
-  while (!g_atomic_int_get (&self->stop) && (max = wait_for_room (self)) > 0 &&
-         inion_stream_pull (self->stream, frames, max, PULL_TIMEOUT_MS, &n, &first, &arrival_us,
-                            &error))
-    {
-      if (n == 0 || g_atomic_int_get (&self->discard))
-        continue;
-      inion_ring_buffer_push (self->ring, frames, n, first, arrival_us);
-      signal_changed (self);
-    }
-  g_mutex_lock (&self->mutex);
-  self->acquired = TRUE;
-  if (error != NULL && self->failure == NULL)
-    self->failure = g_steal_pointer (&error);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->mutex);
-  g_clear_error (&error);
-  return NULL;
-}
-
-/* The decoding thread. */
-
-static void
-on_decision (gint64        sample,
-             const double *probabilities,
-             gpointer      data)
-{
-  InionOnlineDecoder *self = data;
-  gsize mask = inion_ring_buffer_get_capacity (self->ring) - 1;
-  gint64 at = self->base + sample;
-  double latency_us = (double) (g_get_monotonic_time () -
-                                self->arrivals[(gsize) (at - 1) & mask]);
-  Decision decision = { at, latency_us / 1e3 };
-
-  g_mutex_lock (&self->mutex);
-  g_array_append_val (self->decisions, decision);
-  g_array_append_vals (self->probabilities, probabilities, self->n_classes);
-  inion_latency_add (&self->latency, latency_us);
-  wake_main (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-decode_run (InionOnlineDecoder  *self,
-            const double        *frames,
-            gsize                n,
-            gint64               first,
-            const gint64        *arrivals_us,
-            GError             **error)
-{
-  gsize mask = inion_ring_buffer_get_capacity (self->ring) - 1;
-  gboolean jump = self->running && first != self->expected;
-
-  if (jump || !self->running)
-    {
-      inion_stream_decoder_reset (self->decoder);
-      self->base = first;
-      self->running = TRUE;
-    }
-  self->expected = first + (gint64) n;
-  for (gsize i = 0; i < n; i++)
-    self->arrivals[(gsize) (first + (gint64) i) & mask] = arrivals_us[i];
-  g_mutex_lock (&self->mutex);
-  self->n_jumps += jump;
-  self->n_samples += n;
-  g_mutex_unlock (&self->mutex);
-  return inion_stream_decoder_push (self->decoder, frames, n, on_decision, self, error);
-}
-
-/* Whether there are samples, or FALSE after the last one or a stop. */
-static gboolean
-wait_for_samples (InionOnlineDecoder *self)
-{
-  gboolean there;
-
-  g_mutex_lock (&self->mutex);
-  while (!(there = inion_ring_buffer_get_fill (self->ring) > 0) && !self->acquired &&
-         !g_atomic_int_get (&self->stop))
-    g_cond_wait (&self->changed, &self->mutex);
-  g_mutex_unlock (&self->mutex);
-  return there && !g_atomic_int_get (&self->stop);
-}
-
-static gpointer
-decode (gpointer data)
-{
-  InionOnlineDecoder *self = data;
-  g_autofree double *frames = g_new (double, self->most_push * self->n_channels);
-  g_autofree gint64 *arrivals_us = g_new (gint64, self->most_push);
-  GError *error = NULL;
-  gint64 first = 0;
-
-  while (error == NULL && wait_for_samples (self))
-    {
-      gsize n = inion_ring_buffer_pop (self->ring, frames, self->most_push, &first, arrivals_us);
-
-      if (inion_stream_is_patient (self->stream))
-        signal_changed (self);
-      if (!decode_run (self, frames, n, first, arrivals_us, &error))
-        break;
-    }
-  if (error != NULL)
-    inion_stream_stop (self->stream);
-  g_mutex_lock (&self->mutex);
-  if (error != NULL && self->failure == NULL)
-    self->failure = g_steal_pointer (&error);
-  self->decoded = TRUE;
-  wake_main (self);
-  g_mutex_unlock (&self->mutex);
-  g_clear_error (&error);
-  return NULL;
 }
 
 /* GObject. */
@@ -417,7 +203,7 @@ inion_online_decoder_class_init (InionOnlineDecoderClass *klass)
 static void
 inion_online_decoder_init (InionOnlineDecoder *self)
 {
-  self->decisions = g_array_new (FALSE, FALSE, sizeof (Decision));
+  self->decisions = g_array_new (FALSE, FALSE, sizeof (InionOnlineDecision));
   self->probabilities = g_array_new (FALSE, FALSE, sizeof (double));
   g_mutex_init (&self->mutex);
   g_cond_init (&self->changed);
@@ -464,7 +250,7 @@ inion_online_decoder_new (InionStream  *stream,
   self->ring = g_steal_pointer (&ring);
   self->n_channels = inion_stream_get_n_channels (stream);
   self->n_classes = inion_model_get_n_classes (model);
-  self->most_push = (gsize) CLAMP (rint (step_s * rate_hz) * WINDOWS_A_PUSH, 1.0, MOST_PULL);
+  self->most_push = (gsize) CLAMP (rint (step_s * rate_hz) * WINDOWS_A_PUSH, 1.0, INION_ONLINE_MOST_PULL);
   self->arrivals = g_new0 (gint64, inion_ring_buffer_get_capacity (self->ring));
   return self;
 }
@@ -505,8 +291,8 @@ inion_online_decoder_start (InionOnlineDecoder  *self,
     return FALSE;
   g_clear_pointer (&self->context, g_main_context_unref);
   self->context = g_main_context_ref_thread_default ();
-  self->decoding = g_thread_new ("inion-decode", decode, self);
-  self->acquisition = g_thread_new ("inion-acquire", acquire, self);
+  self->decoding = g_thread_new ("inion-decode", _inion_online_decoder_decode, self);
+  self->acquisition = g_thread_new ("inion-acquire", _inion_online_decoder_acquire, self);
   set_state (self, INION_ONLINE_RUNNING);
   return TRUE;
 }
