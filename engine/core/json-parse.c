@@ -23,6 +23,7 @@ typedef struct
   const char *line_start;
   guint line;
   guint depth;
+  gsize n_members;   /* of all objects */
   gboolean closed;   /* the outermost value has ended */
 } Scan;
 
@@ -184,6 +185,8 @@ scan_token (Scan    *scan,
   if (c == '\0' || strchr ("{}[],: \t\r\n", c) == NULL)
     return refuse (scan, "a character stands where JSON allows none", error);
 
+  if (c == ':')
+    scan->n_members++;
   if (c == '\n')
     {
       scan->line++;
@@ -195,33 +198,6 @@ scan_token (Scan    *scan,
     scan->closed = --scan->depth == 0;
   scan->p++;
   return TRUE;
-}
-
-typedef struct
-{
-  GHashTable *n_members;   /* JsonObject → members seen so far */
-  char *twice;             /* the first key that stands there twice */
-  guint line;
-  guint column;
-} Members;
-
-/* json-glib lets the last of several equal keys win: the object then has fewer members than were
- * read. */
-static void
-on_object_member (JsonParser *parser,
-                  JsonObject *object,
-                  const char *name,
-                  gpointer    user_data)
-{
-  Members *members = user_data;
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (members->n_members, object)) + 1;
-
-  g_hash_table_insert (members->n_members, object, GUINT_TO_POINTER (n));
-  if (n == json_object_get_size (object) || members->twice != NULL)
-    return;
-  members->twice = g_strdup_printf ("the key “%s” stands there twice", name);
-  members->line = json_parser_get_current_line (parser);
-  members->column = json_parser_get_current_pos (parser);
 }
 
 /* json-glib writes "<data>:LINE:COLUMN: Parse error: REASON". */
@@ -240,35 +216,102 @@ refuse_grammar (const char  *message,
   refuse_at (line, column, reason, error);
 }
 
-static JsonNode *
-parse (const char  *json,
-       gsize        length,
-       GError     **error)
+static gsize
+count_members (JsonNode *node)
+{
+  gsize n = 0;
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        n += count_members (json_array_get_element (array, i));
+    }
+  else if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      JsonNode *member;
+
+      json_object_iter_init (&iter, json_node_get_object (node));
+      while (json_object_iter_next (&iter, NULL, &member))
+        n += 1 + count_members (member);
+    }
+  return n;
+}
+
+typedef struct
+{
+  GHashTable *n_members;   /* JsonObject → members seen so far */
+  char *twice;             /* the first key that stands there twice */
+  guint line;
+  guint column;
+} Members;
+
+static void
+on_object_member (JsonParser *parser,
+                  JsonObject *object,
+                  const char *name,
+                  gpointer    user_data)
+{
+  Members *members = user_data;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (members->n_members, object)) + 1;
+
+  g_hash_table_insert (members->n_members, object, GUINT_TO_POINTER (n));
+  if (n == json_object_get_size (object) || members->twice != NULL)
+    return;
+  members->twice = g_strdup_printf ("the key “%s” stands there twice", name);
+  members->line = json_parser_get_current_line (parser);
+  members->column = json_parser_get_current_pos (parser);
+}
+
+/* Looks at a text again, member by member: much slower than json-glib alone. */
+static void
+refuse_twice (const char  *json,
+              gsize        length,
+              GError     **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GHashTable) n_members = g_hash_table_new (NULL, NULL);
-  g_autoptr (GError) local = NULL;
   g_autofree char *twice = NULL;
-  Members members = { .n_members = n_members };
-  JsonNode *root;
+  Members members = { n_members, NULL, 1, 1 };
 
   g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), &members);
-  json_parser_load_from_data (parser, json, (gssize) length, &local);
+  json_parser_load_from_data (parser, json, (gssize) length, NULL);
   twice = members.twice;
-  if (local != NULL)
+  refuse_at (members.line, members.column, twice != NULL ? twice : "a key stands there twice",
+             error);
+}
+
+/* json-glib lets the last of several equal keys win: there are fewer members then than stand in the
+ * text, @n_members. */
+static JsonNode *
+parse (const char  *json,
+       gsize        length,
+       gsize        n_members,
+       GError     **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  if (!json_parser_load_from_data (parser, json, (gssize) length, &local))
     {
       refuse_grammar (local->message, error);
       return NULL;
     }
-  if (twice != NULL)
-    {
-      refuse_at (members.line, members.column, twice, error);
-      return NULL;
-    }
   root = json_parser_steal_root (parser);
   if (root == NULL)
-    refuse_at (1, 1, "the text is empty", error);
-  return root;
+    {
+      refuse_at (1, 1, "the text is empty", error);
+      return NULL;
+    }
+  if (count_members (root) != n_members)
+    {
+      refuse_twice (json, length, error);
+      return NULL;
+    }
+  return g_steal_pointer (&root);
 }
 
 /**
@@ -290,7 +333,7 @@ inion_json_parse (const char  *json,
                   GError     **error)
 {
   gsize n = length < 0 ? strlen (json) : (gsize) length;
-  Scan scan = { json, json + n, json, 1, 0, FALSE };
+  Scan scan = { .p = json, .end = json + n, .line_start = json, .line = 1 };
 
   if (n > max_bytes)
     {
@@ -307,7 +350,7 @@ inion_json_parse (const char  *json,
   while (scan.p < scan.end)
     if (!scan_token (&scan, error))
       return NULL;
-  return parse (json, n, error);
+  return parse (json, n, scan.n_members, error);
 }
 
 /**
