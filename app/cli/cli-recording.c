@@ -96,6 +96,26 @@ json_faults (InionJsonText *text,
 }
 
 static void
+json_gaps (InionJsonText  *text,
+           InionRecording *recording)
+{
+  inion_json_text_key (text, "gaps");
+  inion_json_text_begin_array (text, INION_JSON_BLOCK);
+  for (guint i = 0; i + 1 < inion_recording_get_n_segments (recording); i++)
+    {
+      gint64 before_ns, from_ns, to_ns, after_ns;
+
+      inion_recording_get_segment (recording, i, &before_ns, &from_ns);
+      inion_recording_get_segment (recording, i + 1, &to_ns, &after_ns);
+      inion_json_text_begin_object (text, INION_JSON_INLINE);
+      inion_cli_json_double_or_null (text, "onset_s", (double) from_ns / 1e9);
+      inion_cli_json_double_or_null (text, "duration_s", (double) (to_ns - from_ns) / 1e9);
+      inion_json_text_end_object (text);
+    }
+  inion_json_text_end_array (text);
+}
+
+static void
 info_json (InionRecording *recording)
 {
   InionJsonText *text = inion_json_text_new ();
@@ -110,10 +130,7 @@ info_json (InionRecording *recording)
                                  (double) inion_recording_get_duration_ns (recording) / 1e9);
   inion_cli_json_string (text, "start", iso);
   json_channels (text, recording);
-  /* A file with gaps is refused by its reader, and says where they are. */
-  inion_json_text_key (text, "gaps");
-  inion_json_text_begin_array (text, INION_JSON_TIGHT);
-  inion_json_text_end_array (text);
+  json_gaps (text, recording);
   json_events (text, inion_recording_get_events (recording));
   json_faults (text, inion_recording_get_faults (recording));
   inion_json_text_end_object (text);
@@ -145,6 +162,26 @@ info_events (GPtrArray *events)
 }
 
 static void
+info_gaps (InionRecording *recording)
+{
+  guint n_gaps = inion_recording_get_n_segments (recording) - 1;
+
+  if (n_gaps == 0)
+    return;
+  inion_cli_print ("Gaps       %u\n", n_gaps);
+  for (guint i = 0; i < MIN (n_gaps, 20); i++)
+    {
+      gint64 before_ns, from_ns, to_ns, after_ns;
+
+      inion_recording_get_segment (recording, i, &before_ns, &from_ns);
+      inion_recording_get_segment (recording, i + 1, &to_ns, &after_ns);
+      inion_cli_print ("  from %.3f s to %.3f s\n", (double) from_ns / 1e9, (double) to_ns / 1e9);
+    }
+  if (n_gaps > 20)
+    inion_cli_print ("  … and %u others\n", n_gaps - 20);
+}
+
+static void
 info_text (InionRecording *recording)
 {
   GDateTime *start = inion_recording_get_start (recording);
@@ -165,6 +202,7 @@ info_text (InionRecording *recording)
                        inion_channel_kind_to_string (inion_channel_get_kind (channel)),
                        inion_channel_get_rate_hz (channel), inion_channel_get_unit (channel));
     }
+  info_gaps (recording);
   info_events (inion_recording_get_events (recording));
   inion_cli_print ("Faults     %u\n", faults != NULL ? faults->len : 0);
   for (guint i = 0; faults != NULL && i < faults->len; i++)

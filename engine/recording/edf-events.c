@@ -3,8 +3,8 @@
  *
  * Two things: events, and when each record starts. Onsets in the file count from the header's
  * start time, while time 0 of a recording is its first sample, so the first record's onset (the
- * origin) is subtracted everywhere. A record should start where the one before ends, to within half
- * a sample of the fastest signal. */
+ * origin) is subtracted everywhere. The gaps are known by then (edf-gaps.c); what they do
+ * not explain is a fault. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/size.h"
 #include "recording/edf-annotations.h"
+#include "recording/edf-gaps.h"
 #include "recording/recording-private.h"
 
 #include <math.h>
@@ -35,6 +36,7 @@ typedef struct
   gint64 first_jump; /* record */
   gint64 first_jump_offset;
   double first_jump_s;
+  guint stretch; /* the next one */
 } Scan;
 
 static gsize
@@ -44,11 +46,20 @@ count_bytes (const InionEdfHeader *header,
   return (gsize) signal->samples * (header->bdf ? 3 : 2);
 }
 
-/* When a record says that it starts, by its first annotation signal. */
-static gboolean
-read_record_onset (const InionEdfTimeline *self,
-                   gint64                  record,
-                   gint64                 *onset_ns)
+/**
+ * inion_edf_timeline_read_onset:
+ * @self: a file
+ * @record: one of its records
+ * @onset_ns: (out): nanoseconds since the header's start time
+ *
+ * Reads when a record says that it starts, from its first annotation signal.
+ *
+ * Returns: %FALSE if it does not say
+ */
+gboolean
+inion_edf_timeline_read_onset (const InionEdfTimeline *self,
+                               gint64                  record,
+                               gint64                 *onset_ns)
 {
   const InionEdfHeader *header = self->header;
 
@@ -60,14 +71,21 @@ read_record_onset (const InionEdfTimeline *self,
         gint64 offset = header->data_offset + record * header->record_bytes +
                         header->signals[i].offset;
 
-        return _inion_recording_pread (self->recording, bytes, n, offset, NULL) &&
+        return _inion_recording_pread (self->recording, 0, bytes, n, offset, NULL) &&
                inion_edf_tal_read_onset (bytes, n, onset_ns);
       }
   return FALSE;
 }
 
-static gint64
-half_a_sample (const InionEdfHeader *header)
+/**
+ * inion_edf_timeline_get_tolerance:
+ * @header: a header
+ *
+ * Returns: half a sample of the fastest signal, in nanoseconds: records whose onsets miss each
+ *   other by no more follow each other
+ */
+gint64
+inion_edf_timeline_get_tolerance (const InionEdfHeader *header)
 {
   gint64 most = 1;
 
@@ -86,7 +104,7 @@ measure_jump (const InionEdfHeader *header,
 {
   double jump = (double) onset_ns - (double) previous_ns - (double) header->record_ns;
 
-  return fabs (jump) > (double) half_a_sample (header) ? jump : 0;
+  return fabs (jump) > (double) inion_edf_timeline_get_tolerance (header) ? jump : 0;
 }
 
 /**
@@ -104,7 +122,7 @@ inion_edf_timeline_read_origin (const InionEdfTimeline *self,
 {
   gint64 onset_ns = 0;
 
-  if (self->header->n_records == 0 || !read_record_onset (self, 0, &onset_ns))
+  if (self->header->n_records == 0 || !inion_edf_timeline_read_onset (self, 0, &onset_ns))
     return 0;
   if (onset_ns >= -MAX_ORIGIN_NS && onset_ns <= MAX_ORIGIN_NS)
     return onset_ns;
@@ -114,49 +132,19 @@ inion_edf_timeline_read_origin (const InionEdfTimeline *self,
   return 0;
 }
 
-/**
- * inion_edf_timeline_check_continuous:
- * @self: a file
- * @faults: where doubts are added
- * @error: return location
- *
- * A file that announces gaps can be shown truthfully only if it has none.
- *
- * Returns: %FALSE with %INION_ERROR_UNSUPPORTED that tells the first gap
- */
-gboolean
-inion_edf_timeline_check_continuous (const InionEdfTimeline  *self,
-                                     InionEdfFaults          *faults,
-                                     GError                 **error)
+static gboolean
+is_after_gap (Scan  *scan,
+              gint64 record)
 {
-  const InionEdfHeader *header = self->header;
-  gint64 previous_ns = self->origin_ns;
+  const GArray *stretches = scan->timeline->stretches;
 
-  if (!header->discontinuous || header->record_ns == 0)
-    return TRUE;
-  for (gint64 record = 1; record < header->n_records; record++)
-    {
-      gint64 onset_ns;
-
-      if (!read_record_onset (self, record, &onset_ns))
-        return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "“%s” says that it may have gaps, and its record %" G_GINT64_FORMAT
-                                " does not say when it starts, so times would be guesses. "
-                                "Inion does not read such files; convert it to continuous EDF+C.",
-                                self->name, record + 1);
-      if (measure_jump (header, previous_ns, onset_ns) != 0)
-        return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                "“%s” has gaps: record %" G_GINT64_FORMAT " starts at %.3f s, "
-                                "the one before ends at %.3f s. Inion does not read such files; "
-                                "convert each continuous piece to a file of its own (EDF+C).",
-                                self->name, record + 1, (double) onset_ns / 1e9,
-                                ((double) previous_ns + (double) header->record_ns) / 1e9);
-      previous_ns = onset_ns;
-    }
-  inion_edf_faults_add (faults, "no gaps", 192, "reserved",
-                        "The file says that it may have gaps, but its records follow each other "
-                        "without any; read as continuous.");
-  return TRUE;
+  if (stretches == NULL)
+    return FALSE;
+  while (scan->stretch < stretches->len &&
+         g_array_index (stretches, InionEdfStretch, scan->stretch).record < record)
+    scan->stretch++;
+  return scan->stretch < stretches->len &&
+         g_array_index (stretches, InionEdfStretch, scan->stretch).record == record;
 }
 
 /* Compares when a record says it starts with when it should. */
@@ -175,7 +163,7 @@ check_onset (Scan                   *scan,
         scan->previous_ns = G_MAXINT64;
       return;
     }
-  jump = record == 0 || header->record_ns == 0
+  jump = record == 0 || header->record_ns == 0 || is_after_gap (scan, record)
            ? 0
            : measure_jump (header, scan->previous_ns, onset_ns);
   if (jump != 0 && scan->jumps++ == 0)
@@ -193,10 +181,10 @@ note_jumps (const Scan *scan)
   if (scan->jumps == 0)
     return;
   inion_edf_faults_add (scan->faults, "jumps", scan->first_jump_offset, "annotations",
-                        "The file says it has no gaps, but %" G_GINT64_FORMAT " of its records do "
-                        "not start where the one before ends; the first is record %" G_GINT64_FORMAT
-                        ", %.3f s off. Samples are shown as if they followed each other, "
-                        "so clock times and events behind that place are not to be trusted.",
+                        "%" G_GINT64_FORMAT " records do not start where the one before ends, "
+                        "although there is no gap; the first is record %" G_GINT64_FORMAT
+                        ", %.3f s off. Clock times and events between there and the next gap may "
+                        "be off by as much.",
                         scan->jumps, scan->first_jump + 1, scan->first_jump_s);
 }
 
@@ -223,7 +211,7 @@ scan_record (Scan          *scan,
         continue;
       if (in_memory != NULL)
         block.bytes = in_memory + signal->offset;
-      else if (!_inion_recording_pread (scan->timeline->recording, buffer, block.n,
+      else if (!_inion_recording_pread (scan->timeline->recording, 0, buffer, block.n,
                                         block.file_offset, error))
         return FALSE;
       if (time_keeping)
@@ -278,8 +266,8 @@ scan_records (Scan      *scan,
 
       if (!inion_job_check (job, error))
         return FALSE;
-      if (step > 1 && !_inion_recording_pread (scan->timeline->recording, memory, n * record_bytes,
-                                               offset, error))
+      if (step > 1 && !_inion_recording_pread (scan->timeline->recording, 0, memory,
+                                               n * record_bytes, offset, error))
         return FALSE;
       for (gsize i = 0; i < n; i++)
         if (!scan_record (scan, record + (gint64) i, step > 1 ? memory + i * record_bytes : NULL,
@@ -310,11 +298,10 @@ inion_edf_timeline_read_events (const InionEdfTimeline  *self,
                                 InionEdfFaults          *faults,
                                 GError                 **error)
 {
-  Scan scan = { self, events, faults, self->origin_ns, 0, 0, 0, 0 };
+  Scan scan = { self, events, faults, self->origin_ns, 0, 0, 0, 0, 0 };
 
   if (!scan_records (&scan, job, error))
     return FALSE;
-  if (!self->header->discontinuous)
-    note_jumps (&scan);
+  note_jumps (&scan);
   return TRUE;
 }

@@ -10,7 +10,8 @@
  * Only complete records are read: what follows the last one (a record that was cut off, or foreign
  * bytes) is named as a fault. Onsets in the file count from the header's start time; here, time 0
  * is the first sample, so a first record that starts at +0.5 s moves the recording's start by as
- * much and all onsets back. */
+ * much and all onsets back. Where a record starts later than the one before ends there is a gap:
+ * see recording-segments.c. */
 
 #define _GNU_SOURCE /* preadv2() */
 #define G_LOG_DOMAIN "inion-recording"
@@ -22,6 +23,7 @@
 #include "core/error.h"
 #include "core/size.h"
 #include "recording/edf-events.h"
+#include "recording/edf-gaps.h"
 #include "recording/edf-header.h"
 #include "recording/recording-private.h"
 
@@ -44,6 +46,7 @@ struct _InionEdfRecording
 
   InionEdfHeader *header;
   GArray *signals; /* guint: the signal behind each channel */
+  GArray *stretches; /* InionEdfStretch */
   gint64 origin_ns; /* onset of the first record */
 };
 
@@ -198,7 +201,7 @@ prefetch (InionEdfRecording    *self,
           gsize                 n)
 {
   const InionEdfHeader *header = self->header;
-  int fd = _inion_recording_get_fd (INION_RECORDING (self));
+  int fd = _inion_recording_get_fd (INION_RECORDING (self), 0);
   gint64 record = first / signal->samples;
   gint64 n_records = (first + (gint64) n - 1) / signal->samples - record + 1;
   gint64 offset = header->data_offset + record * header->record_bytes;
@@ -238,7 +241,8 @@ read_samples (InionEdfRecording  *self,
           room = MIN (2 * run.bytes, MAX (run.bytes, RUN_BYTES));
           bytes = heap = g_malloc (room); /* at most 1 MiB: see plan_run() */
         }
-      if (!_inion_recording_pread (INION_RECORDING (self), bytes, run.bytes, run.offset, error))
+      if (!_inion_recording_pread (INION_RECORDING (self), 0, bytes, run.bytes, run.offset,
+                                   error))
         return FALSE;
       decode_run (header, signal, &run, bytes, decode, out, done);
       done += run.n;
@@ -283,7 +287,7 @@ inion_edf_recording_load_events (InionRecording  *recording,
   g_autoptr (GPtrArray) events =
     g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   g_autoptr (InionEdfFaults) faults = inion_edf_faults_new ();
-  InionEdfTimeline timeline = { recording, self->header, NULL, self->origin_ns };
+  InionEdfTimeline timeline = { recording, self->header, NULL, self->origin_ns, self->stretches };
 
   if (!inion_edf_timeline_read_events (&timeline, job, events, faults, error))
     return NULL;
@@ -298,6 +302,7 @@ inion_edf_recording_finalize (GObject *object)
 
   g_clear_pointer (&self->header, inion_edf_header_free);
   g_clear_pointer (&self->signals, g_array_unref);
+  g_clear_pointer (&self->stretches, g_array_unref);
   G_OBJECT_CLASS (inion_edf_recording_parent_class)->finalize (object);
 }
 
@@ -354,6 +359,31 @@ add_channels (InionEdfRecording  *self,
 }
 
 static gboolean
+add_stretches (InionEdfRecording  *self,
+               const char         *name,
+               GError            **error)
+{
+  const InionEdfHeader *header = self->header;
+
+  for (guint i = 0; i < self->stretches->len && self->stretches->len > 1; i++)
+    {
+      const InionEdfStretch *stretch = &g_array_index (self->stretches, InionEdfStretch, i);
+      gint64 end = i + 1 < self->stretches->len ? stretch[1].record : header->n_records;
+      gint64 onset_ns;
+
+      if (!inion_int64_add (&onset_ns, stretch->onset_ns, -self->origin_ns) ||
+          !inion_recording_add_segment (INION_RECORDING (self), onset_ns,
+                                        (end - stretch->record) * header->record_ns,
+                                        stretch->record * header->record_ns))
+        return inion_set_error (error, INION_ERROR_FORMAT,
+                                "“%s”: record %" G_GINT64_FORMAT " says that it starts %.0f s after "
+                                "the recording's start. The file is damaged there.", name,
+                                stretch->record + 1, (double) stretch->onset_ns / 1e9);
+    }
+  return TRUE;
+}
+
+static gboolean
 set_metadata (InionEdfRecording  *self,
               const char         *name,
               InionEdfFaults     *faults,
@@ -361,7 +391,7 @@ set_metadata (InionEdfRecording  *self,
 {
   InionRecording *recording = INION_RECORDING (self);
   const InionEdfHeader *header = self->header;
-  InionEdfTimeline timeline = { recording, header, name, 0 };
+  InionEdfTimeline timeline = { recording, header, name, 0, NULL };
   g_autofree char *format = NULL;
   gint64 duration_ns;
 
@@ -382,19 +412,22 @@ set_metadata (InionEdfRecording  *self,
 
       inion_recording_set_start (recording, start);
     }
-  return add_channels (self, name, error) &&
-         inion_edf_timeline_check_continuous (&timeline, faults, error);
+  self->stretches = inion_edf_gaps_find (&timeline, faults, error);
+  return self->stretches != NULL && add_stretches (self, name, error) &&
+         add_channels (self, name, error);
 }
 
 /**
  * inion_edf_recording_sniff:
+ * @path: (nullable): its name; does not matter
  * @head: (array length=n): the first bytes of a file
  * @n: how many, 256 or more if the file is as long
  *
  * Returns: whether the file is EDF or BDF
  */
 gboolean
-inion_edf_recording_sniff (const guint8 *head,
+inion_edf_recording_sniff (const char   *path,
+                           const guint8 *head,
                            gsize         n)
 {
   return inion_edf_header_sniff (head, n);
@@ -420,7 +453,7 @@ inion_edf_recording_open_fd (int          fd,
   g_autofree char *name = g_filename_display_name (path != NULL ? path : "recording");
   struct stat st;
 
-  _inion_recording_take_fd (INION_RECORDING (self), fd);
+  _inion_recording_take_file (INION_RECORDING (self), fd, path);
   inion_recording_set_path (INION_RECORDING (self), path);
   if (fstat (fd, &st) != 0)
     {

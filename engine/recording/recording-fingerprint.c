@@ -20,6 +20,7 @@
 
 static gboolean
 hash_file (InionRecording  *self,
+           guint            file,
            GChecksum       *checksum,
            gint64           from,
            gint64           to,
@@ -33,7 +34,7 @@ hash_file (InionRecording  *self,
       gsize n = (gsize) MIN (to - pos, HASH_BLOCK);
 
       if (!inion_job_check (job, error) ||
-          !_inion_recording_pread (self, buffer, n, pos, error))
+          !_inion_recording_pread (self, file, buffer, n, pos, error))
         return FALSE;
       g_checksum_update (checksum, buffer, (gssize) n);
       pos += (gint64) n;
@@ -77,15 +78,44 @@ hash_samples (InionRecording  *self,
 
 static gboolean
 get_file_stat (InionRecording  *self,
+               guint            file,
                struct stat     *st,
                GError         **error)
 {
-  const char *path = inion_recording_get_path (self);
+  const char *path = _inion_recording_get_file_path (self, file);
 
-  if (fstat (_inion_recording_get_fd (self), st) == 0)
+  if (fstat (_inion_recording_get_fd (self, file), st) == 0)
     return TRUE;
   return inion_set_error_errno (error, errno, "Could not read the size of",
                                 path != NULL ? path : "recording");
+}
+
+/* What was unpacked into a scratch file is not what the recording is known by. */
+static gboolean
+is_identity (InionRecording *self,
+             guint           file)
+{
+  return file == 0 || _inion_recording_get_file_path (self, file) != NULL;
+}
+
+static gboolean
+hash_quickly (InionRecording  *self,
+              guint            file,
+              GChecksum       *checksum,
+              GError         **error)
+{
+  g_autofree char *facts = NULL;
+  struct stat st;
+  gint64 size;
+
+  if (!get_file_stat (self, file, &st, error))
+    return FALSE;
+  size = (gint64) st.st_size;
+  facts = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld\n", size,
+                           (gint64) st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+  g_checksum_update (checksum, (const guint8 *) facts, -1);
+  return hash_file (self, file, checksum, 0, MIN (size, QUICK_BLOCK), NULL, error) &&
+         hash_file (self, file, checksum, MAX (size - QUICK_BLOCK, 0), size, NULL, error);
 }
 
 /**
@@ -93,8 +123,8 @@ get_file_stat (InionRecording  *self,
  * @self: a recording
  * @error: return location
  *
- * A key for caches: SHA-256 over the file's size, its time of change, and its first and last
- * 64 KiB. For a recording in memory the same as the content fingerprint. Thread-safe.
+ * A key for caches: SHA-256 over the size, the time of change, and the first and last 64 KiB of
+ * each of its files. For a recording in memory the same as the content fingerprint. Thread-safe.
  *
  * Returns: (transfer full) (nullable): 64 hexadecimal digits, or %NULL with %INION_ERROR_IO
  */
@@ -103,23 +133,14 @@ inion_recording_dup_quick_fingerprint (InionRecording  *self,
                                        GError         **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *facts = NULL;
-  struct stat st;
-  gint64 size;
 
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  if (_inion_recording_get_fd (self) < 0)
+  if (_inion_recording_get_n_files (self) == 0)
     return inion_recording_dup_content_fingerprint (self, NULL, error);
-  if (!get_file_stat (self, &st, error))
-    return NULL;
-  size = (gint64) st.st_size;
-  facts = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld\n", size,
-                           (gint64) st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-  g_checksum_update (checksum, (const guint8 *) facts, -1);
-  if (!hash_file (self, checksum, 0, MIN (size, QUICK_BLOCK), NULL, error) ||
-      !hash_file (self, checksum, MAX (size - QUICK_BLOCK, 0), size, NULL, error))
-    return NULL;
+  for (guint i = 0; i < _inion_recording_get_n_files (self); i++)
+    if (is_identity (self, i) && !hash_quickly (self, i, checksum, error))
+      return NULL;
   return g_strdup (g_checksum_get_string (checksum));
 }
 
@@ -130,7 +151,8 @@ inion_recording_dup_quick_fingerprint (InionRecording  *self,
  * @error: return location
  *
  * What results are bound to: SHA-256 over all bytes of the file, so the same as `sha256sum`
- * prints. For a recording in memory over its channels and samples. Thread-safe.
+ * prints; of its files one behind the other, the one that was opened first, if the format has
+ * several. For a recording in memory over its channels and samples. Thread-safe.
  *
  * Returns: (transfer full) (nullable): 64 hexadecimal digits, or %NULL with %INION_ERROR_IO or
  *   %G_IO_ERROR_CANCELLED
@@ -141,15 +163,21 @@ inion_recording_dup_content_fingerprint (InionRecording  *self,
                                          GError         **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  struct stat st;
-  gboolean ok;
+  guint n_files;
 
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  if (_inion_recording_get_fd (self) < 0)
-    ok = hash_samples (self, checksum, job, error);
-  else
-    ok = get_file_stat (self, &st, error) &&
-         hash_file (self, checksum, 0, (gint64) st.st_size, job, error);
-  return ok ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  n_files = _inion_recording_get_n_files (self);
+  if (n_files == 0 && !hash_samples (self, checksum, job, error))
+    return NULL;
+  for (guint i = 0; i < n_files; i++)
+    {
+      struct stat st;
+
+      if (is_identity (self, i) &&
+          (!get_file_stat (self, i, &st, error) ||
+           !hash_file (self, i, checksum, 0, (gint64) st.st_size, job, error)))
+        return NULL;
+    }
+  return g_strdup (g_checksum_get_string (checksum));
 }

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,19 +52,21 @@ _inion_pread (int       fd,
   return TRUE;
 }
 
-/* Reads exactly n bytes of the recording's file; a file that has become too short is an error. */
+/* Reads exactly n bytes of one of the recording's files; one that has become too short is an
+ * error. */
 gboolean
 _inion_recording_pread (InionRecording  *self,
+                        guint            file,
                         gpointer         out,
                         gsize            n,
                         gint64           offset,
                         GError         **error)
 {
-  const char *path = inion_recording_get_path (self);
+  const char *path = _inion_recording_get_file_path (self, file);
   g_autofree char *name = NULL;
   gsize got = 0;
   int errsv = 0;
-  gboolean ok = _inion_pread (_inion_recording_get_fd (self), out, n, offset, &got, &errsv);
+  gboolean ok = _inion_pread (_inion_recording_get_fd (self, file), out, n, offset, &got, &errsv);
 
   if (ok && got == n)
     return TRUE;
@@ -170,6 +173,22 @@ read_scaled (InionRecording  *self,
 }
 
 static gboolean
+read_stored (InionRecording  *self,
+             guint            channel,
+             gint64           first,
+             gsize            n,
+             double          *out,
+             GError         **error)
+{
+  InionRecordingClass *klass = INION_RECORDING_GET_CLASS (self);
+
+  if (klass->read_physical != NULL)
+    return klass->read_physical (self, channel, first, n, out, error);
+  return read_scaled (self, channel, first, n, out, error);
+}
+
+/* Stretch by stretch, NaN between them. */
+static gboolean
 read_physical (InionRecording  *self,
                guint            channel,
                gint64           first,
@@ -177,11 +196,29 @@ read_physical (InionRecording  *self,
                double          *out,
                GError         **error)
 {
-  InionRecordingClass *klass = INION_RECORDING_GET_CLASS (self);
+  InionSegments *segments = _inion_recording_get_segments (self);
+  gint64 end = first + (gint64) n;
 
-  if (klass->read_physical != NULL)
-    return klass->read_physical (self, channel, first, n, out, error);
-  return read_scaled (self, channel, first, n, out, error);
+  if (segments == NULL)
+    return read_stored (self, channel, first, n, out, error);
+  for (gint64 at = first; at < end;)
+    {
+      InionSegmentRun run;
+      gint64 from = end, to = end;
+
+      if (_inion_segments_find_run (segments, channel, at, &run))
+        {
+          from = CLAMP (run.first, at, end);
+          to = MIN (run.first + run.n, end);
+        }
+      for (; at < from; at++)
+        out[at - first] = NAN;
+      if (from < to && !read_stored (self, channel, run.stored + from - run.first,
+                                     (gsize) (to - from), out + (from - first), error))
+        return FALSE;
+      at = MAX (to, from);
+    }
+  return TRUE;
 }
 
 /**
@@ -193,8 +230,8 @@ read_physical (InionRecording  *self,
  * @out: (out caller-allocates) (array length=n): the samples in the channel's unit, EEG in µV
  * @error: return location
  *
- * Reads samples for analysis. Values beyond the digital range that the file declares are kept.
- * Thread-safe.
+ * Reads samples for analysis. Values beyond the digital range that the file declares are kept; in
+ * a gap there is NaN. Thread-safe.
  *
  * Returns: %FALSE with %INION_ERROR_INVALID for a range outside the recording, %INION_ERROR_IO if
  *   the file can no longer be read there
@@ -265,9 +302,11 @@ inion_recording_read_float (InionRecording  *self,
  * @out: (out caller-allocates) (array length=n): the samples as the file has them
  * @error: return location
  *
- * Reads samples without their scale. Thread-safe.
+ * Reads samples without their scale, of one stretch without a gap: see
+ * inion_recording_find_run(). Thread-safe.
  *
- * Returns: %FALSE with an error as inion_recording_read()
+ * Returns: %FALSE with an error as inion_recording_read(), and %INION_ERROR_INVALID for samples in
+ *   a gap
  */
 gboolean
 inion_recording_read_digital (InionRecording  *self,
@@ -277,11 +316,59 @@ inion_recording_read_digital (InionRecording  *self,
                               gint32          *out,
                               GError         **error)
 {
+  InionSegments *segments;
+  InionSegmentRun run = { 0, 0, 0 };
+
   g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
 
   if (!check_range (self, channel, first, n, error))
     return FALSE;
-  return n == 0 ||
-         INION_RECORDING_GET_CLASS (self)->read_digital (self, channel, first, n, out, error);
+  segments = _inion_recording_get_segments (self);
+  if (n == 0)
+    return TRUE;
+  if (segments != NULL && (!_inion_segments_find_run (segments, channel, first, &run) ||
+                           first < run.first || (gint64) n > run.first + run.n - first))
+    return inion_set_error (error, INION_ERROR_INVALID,
+                            "Samples %" G_GINT64_FORMAT " + %" G_GSIZE_FORMAT " of %s lie in a "
+                            "gap, where the file has none.", first, n,
+                            inion_channel_get_label (inion_recording_get_channel (self, channel)));
+  return INION_RECORDING_GET_CLASS (self)->read_digital (self, channel,
+                                                         run.stored + first - run.first, n, out,
+                                                         error);
 }
 
+/**
+ * inion_recording_find_run:
+ * @self: a recording
+ * @channel: which channel
+ * @at: a sample of the channel, 0 or more
+ * @first: (out): first sample of the run
+ * @n: (out): how many samples it has
+ *
+ * Finds the samples around @at that follow each other without a gap, or else the first such run
+ * behind it. A recording without gaps is one run. Thread-safe; O(log gaps).
+ *
+ * Returns: %FALSE if nothing was recorded from @at on
+ */
+gboolean
+inion_recording_find_run (InionRecording *self,
+                          guint           channel,
+                          gint64          at,
+                          gint64         *first,
+                          gint64         *n)
+{
+  InionSegments *segments;
+  InionSegmentRun run = { 0, 0, 0 };
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
+  g_return_val_if_fail (channel < inion_recording_get_n_channels (self), FALSE);
+
+  segments = _inion_recording_get_segments (self);
+  if (segments == NULL)
+    run.n = inion_channel_get_n_samples (inion_recording_get_channel (self, channel));
+  else if (!_inion_segments_find_run (segments, channel, at, &run))
+    return FALSE;
+  *first = run.first;
+  *n = run.n;
+  return at < run.first + run.n;
+}

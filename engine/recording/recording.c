@@ -17,60 +17,35 @@
 #include "recording/recording.h"
 
 #include "core/error.h"
-#include "recording/edf-recording.h"
 #include "recording/recording-private.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#define SNIFF_BYTES 512
-
-typedef struct
-{
-  char *path;
-  int fd;
-  char *format;
-  char *patient;
-  char *description;
-  GDateTime *start;
-  gint64 duration_ns;
-  GPtrArray *channels;
-  GHashTable *labels; /* shown label → how often it was wanted, to tell duplicates apart */
-
-  GMutex lock;
-  GCond loaded;
-  gboolean loading;
-  GPtrArray *events;
-  GPtrArray *faults;
-  gboolean faults_shown;
-  GPtrArray *old_faults; /* lists that were handed out; they share their faults with the newest */
-} InionRecordingPrivate;
-
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (InionRecording, inion_recording, G_TYPE_OBJECT)
 
-typedef struct
-{
-  gboolean (*sniff) (const guint8 *head, gsize n);
-  InionRecording *(*open) (const char *path, GError **error);
-} Reader;
-
-static const Reader readers[] = {
-  { inion_edf_recording_sniff, inion_edf_recording_open },
-};
-
-static InionRecordingPrivate *
-get_private (InionRecording *self)
+InionRecordingPrivate *
+_inion_recording_get_private (InionRecording *self)
 {
   return inion_recording_get_instance_private (self);
 }
 
 static void
+clear_file (gpointer data)
+{
+  InionRecordingFile *file = data;
+
+  close (file->fd);
+  g_free (file->path);
+}
+
+static void
 inion_recording_finalize (GObject *object)
 {
-  InionRecordingPrivate *priv = get_private (INION_RECORDING (object));
+  InionRecordingPrivate *priv = _inion_recording_get_private (INION_RECORDING (object));
 
-  if (priv->fd >= 0)
-    close (priv->fd);
+  g_array_unref (priv->files);
+  g_clear_pointer (&priv->segments, _inion_segments_free);
   g_free (priv->path);
   g_free (priv->format);
   g_free (priv->patient);
@@ -96,82 +71,16 @@ inion_recording_class_init (InionRecordingClass *klass)
 static void
 inion_recording_init (InionRecording *self)
 {
-  InionRecordingPrivate *priv = get_private (self);
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
 
-  priv->fd = -1;
+  priv->files = g_array_new (FALSE, FALSE, sizeof (InionRecordingFile));
+  g_array_set_clear_func (priv->files, clear_file);
   priv->channels = g_ptr_array_new_with_free_func (g_object_unref);
   priv->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   priv->faults = g_ptr_array_new ();
   priv->old_faults = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   g_mutex_init (&priv->lock);
   g_cond_init (&priv->loaded);
-}
-
-/* What an unknown file looks like, for the message that refuses it. */
-static char *
-describe_head (const guint8 *head,
-               gsize         n)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (gsize i = 0; i < MIN (n, 24); i++)
-    {
-      if (!g_ascii_isprint ((char) head[i]))
-        break;
-      g_string_append_c (text, (char) head[i]);
-    }
-  if (text->len < 4)
-    return g_strdup ("");
-  return g_strdup_printf (" It starts with “%s”.", text->str);
-}
-
-/**
- * inion_recording_open:
- * @path: a file
- * @error: return location
- *
- * Opens a recording. The format is told by the file's content, not by its name. Only the header is
- * read, so this is fast however large the file is.
- *
- * Returns: (transfer full) (nullable): the recording, or %NULL with %INION_ERROR_IO if the file
- *   cannot be read, %INION_ERROR_FORMAT if it is none of the formats known or too damaged,
- *   %INION_ERROR_UNSUPPORTED if it cannot be shown truthfully, %INION_ERROR_TOO_LARGE
- */
-InionRecording *
-inion_recording_open (const char  *path,
-                      GError     **error)
-{
-  guint8 head[SNIFF_BYTES];
-  g_autofree char *name = NULL;
-  g_autofree char *start = NULL;
-  gint64 size = 0;
-  gsize n = 0;
-  int errsv = 0;
-  int fd;
-  gboolean ok;
-
-  g_return_val_if_fail (path != NULL, NULL);
-
-  fd = _inion_recording_open_file (path, &size, error);
-  if (fd < 0)
-    return NULL;
-  ok = _inion_pread (fd, head, sizeof head, 0, &n, &errsv);
-  close (fd);
-  if (!ok)
-    {
-      inion_set_error_errno (error, errsv, "Could not read", path);
-      return NULL;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
-    if (readers[i].sniff (head, n))
-      return readers[i].open (path, error);
-
-  name = g_filename_display_name (path);
-  start = describe_head (head, n);
-  inion_set_error (error, INION_ERROR_FORMAT,
-                   "“%s” is not a recording in a format that Inion reads (EDF, EDF+, BDF, BDF+).%s",
-                   name, start);
-  return NULL;
 }
 
 /**
@@ -185,7 +94,7 @@ inion_recording_get_path (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  return get_private (self)->path;
+  return _inion_recording_get_private (self)->path;
 }
 
 /**
@@ -199,7 +108,8 @@ inion_recording_get_format (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  return get_private (self)->format != NULL ? get_private (self)->format : "";
+  return _inion_recording_get_private (self)->format != NULL
+           ? _inion_recording_get_private (self)->format : "";
 }
 
 /**
@@ -213,7 +123,7 @@ inion_recording_get_n_channels (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), 0);
 
-  return get_private (self)->channels->len;
+  return _inion_recording_get_private (self)->channels->len;
 }
 
 /**
@@ -228,9 +138,9 @@ inion_recording_get_channel (InionRecording *self,
                              guint           index)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
-  g_return_val_if_fail (index < get_private (self)->channels->len, NULL);
+  g_return_val_if_fail (index < _inion_recording_get_private (self)->channels->len, NULL);
 
-  return g_ptr_array_index (get_private (self)->channels, index);
+  return g_ptr_array_index (_inion_recording_get_private (self)->channels, index);
 }
 
 static gboolean
@@ -261,7 +171,7 @@ inion_recording_find_channel (InionRecording *self,
   g_return_val_if_fail (INION_IS_RECORDING (self), -1);
   g_return_val_if_fail (label != NULL, -1);
 
-  channels = get_private (self)->channels;
+  channels = _inion_recording_get_private (self)->channels;
   for (guint i = 0; i < channels->len; i++)
     if (strcmp (inion_channel_get_label (channels->pdata[i]), label) == 0)
       return (int) i;
@@ -285,7 +195,80 @@ inion_recording_get_duration_ns (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), 0);
 
-  return get_private (self)->duration_ns;
+  return _inion_recording_get_private (self)->duration_ns;
+}
+
+/**
+ * inion_recording_get_n_segments:
+ * @self: a recording
+ *
+ * Returns: how many stretches without a gap it has: 1, or more if there are gaps
+ */
+guint
+inion_recording_get_n_segments (InionRecording *self)
+{
+  g_return_val_if_fail (INION_IS_RECORDING (self), 1);
+
+  return _inion_recording_get_private (self)->segments != NULL
+           ? _inion_segments_get_n (_inion_recording_get_private (self)->segments) : 1;
+}
+
+/**
+ * inion_recording_get_segment:
+ * @self: a recording
+ * @index: which stretch, below inion_recording_get_n_segments()
+ * @from_ns: (out): when it begins
+ * @to_ns: (out): when it ends
+ *
+ * Tells when one of the stretches was recorded, in nanoseconds since the recording's start.
+ */
+void
+inion_recording_get_segment (InionRecording *self,
+                             guint           index,
+                             gint64         *from_ns,
+                             gint64         *to_ns)
+{
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
+
+  g_return_if_fail (INION_IS_RECORDING (self));
+  g_return_if_fail (index < inion_recording_get_n_segments (self));
+
+  *from_ns = 0;
+  *to_ns = priv->duration_ns;
+  if (priv->segments != NULL)
+    _inion_segments_get (priv->segments, index, from_ns, to_ns);
+}
+
+/**
+ * inion_recording_has_gap:
+ * @self: a recording
+ * @from_ns: nanoseconds since the recording's start
+ * @to_ns: nanoseconds since the recording's start
+ *
+ * Returns: whether a part of [@from_ns, @to_ns) lies between two stretches that were recorded;
+ *   before the first and behind the last there is no gap
+ */
+gboolean
+inion_recording_has_gap (InionRecording *self,
+                         gint64          from_ns,
+                         gint64          to_ns)
+{
+  InionSegments *segments;
+  gint64 first_ns, end_ns;
+  guint index;
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
+
+  segments = _inion_recording_get_private (self)->segments;
+  if (segments == NULL || to_ns <= from_ns)
+    return FALSE;
+  from_ns = MAX (from_ns, 0);
+  to_ns = MIN (to_ns, _inion_recording_get_private (self)->duration_ns);
+  index = _inion_segments_find (segments, from_ns);
+  if (index == _inion_segments_get_n (segments) || to_ns <= from_ns)
+    return FALSE;
+  _inion_segments_get (segments, index, &first_ns, &end_ns);
+  return from_ns < first_ns || end_ns < to_ns;
 }
 
 /**
@@ -300,7 +283,7 @@ inion_recording_get_start (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  return get_private (self)->start;
+  return _inion_recording_get_private (self)->start;
 }
 
 /**
@@ -314,7 +297,7 @@ inion_recording_get_patient (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  return get_private (self)->patient;
+  return _inion_recording_get_private (self)->patient;
 }
 
 /**
@@ -328,126 +311,7 @@ inion_recording_get_description (InionRecording *self)
 {
   g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
 
-  return get_private (self)->description;
-}
-
-/**
- * inion_recording_get_faults:
- * @self: a recording
- *
- * Lists what is wrong with the file. Loading the events may find more: this then returns a longer
- * list, and the one returned before stays as it was.
- *
- * Returns: (transfer none) (element-type InionFault): the faults found so far
- */
-GPtrArray *
-inion_recording_get_faults (InionRecording *self)
-{
-  InionRecordingPrivate *priv = get_private (self);
-  GPtrArray *faults;
-
-  g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
-
-  g_mutex_lock (&priv->lock);
-  priv->faults_shown = TRUE;
-  faults = priv->faults;
-  g_mutex_unlock (&priv->lock);
-  return faults;
-}
-
-static int
-compare_events (gconstpointer a,
-                gconstpointer b)
-{
-  const InionEvent *x = *(InionEvent *const *) a;
-  const InionEvent *y = *(InionEvent *const *) b;
-
-  return (x->onset_ns > y->onset_ns) - (x->onset_ns < y->onset_ns);
-}
-
-/* Waits until no other thread is loading. Called with the lock held. */
-static gboolean
-wait_for_loading (InionRecordingPrivate  *priv,
-                  InionJob               *job,
-                  GError                **error)
-{
-  while (priv->loading)
-    {
-      g_cond_wait_until (&priv->loaded, &priv->lock,
-                         g_get_monotonic_time () + 20 * G_TIME_SPAN_MILLISECOND);
-      if (!inion_job_check (job, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/**
- * inion_recording_load_events:
- * @self: a recording
- * @job: (nullable): for progress and cancel
- * @error: return location
- *
- * Reads the file's events, unless they have been read already. May take a second for a day-long
- * file: call it off the UI thread. Thread-safe; a second caller waits for the first.
- *
- * Returns: %FALSE with %G_IO_ERROR_CANCELLED or %INION_ERROR_IO; it can then be called again
- */
-gboolean
-inion_recording_load_events (InionRecording  *self,
-                             InionJob        *job,
-                             GError         **error)
-{
-  InionRecordingPrivate *priv = get_private (self);
-  InionRecordingClass *klass;
-  GPtrArray *events;
-  gboolean ready;
-
-  g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
-
-  klass = INION_RECORDING_GET_CLASS (self);
-  g_mutex_lock (&priv->lock);
-  ready = wait_for_loading (priv, job, error);
-  if (!ready || priv->events != NULL)
-    {
-      g_mutex_unlock (&priv->lock);
-      return ready;
-    }
-  priv->loading = TRUE;
-  g_mutex_unlock (&priv->lock);
-
-  events = klass->load_events != NULL
-             ? klass->load_events (self, job, error)
-             : g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
-  if (events != NULL)
-    g_ptr_array_sort (events, compare_events); /* stable: equal onsets stay in the file's order */
-
-  g_mutex_lock (&priv->lock);
-  priv->loading = FALSE;
-  priv->events = events;
-  g_cond_broadcast (&priv->loaded);
-  g_mutex_unlock (&priv->lock);
-  return events != NULL;
-}
-
-/**
- * inion_recording_get_events:
- * @self: a recording
- *
- * Returns: (transfer none) (nullable) (element-type InionEvent): the file's events sorted by onset,
- *   %NULL until inion_recording_load_events() has succeeded. They never change after
- */
-GPtrArray *
-inion_recording_get_events (InionRecording *self)
-{
-  InionRecordingPrivate *priv = get_private (self);
-  GPtrArray *events;
-
-  g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
-
-  g_mutex_lock (&priv->lock);
-  events = priv->events;
-  g_mutex_unlock (&priv->lock);
-  return events;
+  return _inion_recording_get_private (self)->description;
 }
 
 /**
@@ -461,24 +325,51 @@ inion_recording_set_path (InionRecording *self,
 {
   g_return_if_fail (INION_IS_RECORDING (self));
 
-  g_free (get_private (self)->path);
-  get_private (self)->path = g_strdup (path);
+  g_free (_inion_recording_get_private (self)->path);
+  _inion_recording_get_private (self)->path = g_strdup (path);
 }
 
-/* Gives the recording its open file; closed with it. */
-void
-_inion_recording_take_fd (InionRecording *self,
-                          int             fd)
+/* Gives the recording one of its open files, closed with it; the first is the one that was opened.
+ * A scratch file, of samples that had to be unpacked, has no path and is not what the recording
+ * is known by. */
+guint
+_inion_recording_take_file (InionRecording *self,
+                            int             fd,
+                            const char     *path)
 {
-  g_return_if_fail (get_private (self)->fd < 0);
+  InionRecordingFile file = { fd, g_strdup (path) };
+  GArray *files = _inion_recording_get_private (self)->files;
 
-  get_private (self)->fd = fd;
+  g_array_append_val (files, file);
+  return files->len - 1;
+}
+
+guint
+_inion_recording_get_n_files (InionRecording *self)
+{
+  return _inion_recording_get_private (self)->files->len;
+}
+
+/* (nullable): of a scratch file. */
+const char *
+_inion_recording_get_file_path (InionRecording *self,
+                                guint           file)
+{
+  return g_array_index (_inion_recording_get_private (self)->files, InionRecordingFile, file).path;
 }
 
 int
-_inion_recording_get_fd (InionRecording *self)
+_inion_recording_get_fd (InionRecording *self,
+                         guint           file)
 {
-  return get_private (self)->fd;
+  return g_array_index (_inion_recording_get_private (self)->files, InionRecordingFile, file).fd;
+}
+
+/* (nullable): of a recording without gaps. */
+InionSegments *
+_inion_recording_get_segments (InionRecording *self)
+{
+  return _inion_recording_get_private (self)->segments;
 }
 
 /**
@@ -492,8 +383,8 @@ inion_recording_set_format (InionRecording *self,
 {
   g_return_if_fail (INION_IS_RECORDING (self));
 
-  g_free (get_private (self)->format);
-  get_private (self)->format = g_strdup (format);
+  g_free (_inion_recording_get_private (self)->format);
+  _inion_recording_get_private (self)->format = g_strdup (format);
 }
 
 /**
@@ -505,7 +396,7 @@ void
 inion_recording_set_start (InionRecording *self,
                            GDateTime      *start)
 {
-  InionRecordingPrivate *priv = get_private (self);
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
 
   g_return_if_fail (INION_IS_RECORDING (self));
 
@@ -524,7 +415,7 @@ inion_recording_set_texts (InionRecording *self,
                            const char     *patient,
                            const char     *description)
 {
-  InionRecordingPrivate *priv = get_private (self);
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
 
   g_return_if_fail (INION_IS_RECORDING (self));
 
@@ -545,7 +436,39 @@ inion_recording_set_duration_ns (InionRecording *self,
 {
   g_return_if_fail (INION_IS_RECORDING (self));
 
-  get_private (self)->duration_ns = duration_ns;
+  _inion_recording_get_private (self)->duration_ns = duration_ns;
+}
+
+/**
+ * inion_recording_add_segment:
+ * @self: a recording that is being opened, without channels
+ * @onset_ns: when the stretch begins, nanoseconds since the recording's start; the first at 0
+ * @length_ns: how long it lasts
+ * @stored_ns: when it would begin if there were no gaps: where its samples are among those that
+ *   the file holds
+ *
+ * Says that the recording has gaps, and appends a stretch that was recorded. The recording's
+ * duration follows.
+ *
+ * Returns: %FALSE if the stretch begins before the last one ends, or ends beyond 292 years
+ */
+gboolean
+inion_recording_add_segment (InionRecording *self,
+                             gint64          onset_ns,
+                             gint64          length_ns,
+                             gint64          stored_ns)
+{
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
+  g_return_val_if_fail (priv->channels->len == 0, FALSE);
+
+  if (priv->segments == NULL)
+    priv->segments = _inion_segments_new ();
+  if (!_inion_segments_add (priv->segments, onset_ns, length_ns, stored_ns))
+    return FALSE;
+  priv->duration_ns = onset_ns + length_ns;
+  return TRUE;
 }
 
 /**
@@ -553,13 +476,15 @@ inion_recording_set_duration_ns (InionRecording *self,
  * @self: a recording that is being opened
  * @info: what is known of the channel; copied
  *
- * Appends a channel. A shown label that is taken already gets " (2)", " (3)", … behind it.
+ * Appends a channel. A shown label that is taken already gets " (2)", " (3)", … behind it. In
+ * @info, n_samples is the number of samples that the file holds; the channel's own number also
+ * counts those that are missing in gaps.
  */
 void
 inion_recording_add_channel (InionRecording         *self,
                              const InionChannelInfo *info)
 {
-  InionRecordingPrivate *priv = get_private (self);
+  InionRecordingPrivate *priv = _inion_recording_get_private (self);
   g_autoptr (InionChannel) channel = NULL;
   g_autofree char *label = NULL;
   InionChannelInfo unique = *info;
@@ -581,34 +506,8 @@ inion_recording_add_channel (InionRecording         *self,
   if (count > 0)
     g_hash_table_insert (priv->labels, g_strdup (wanted), GUINT_TO_POINTER (count));
   unique.label = label;
+  if (priv->segments != NULL)
+    unique.n_samples = _inion_segments_add_channel (priv->segments, info);
   g_ptr_array_add (priv->channels, inion_channel_new (&unique));
   g_hash_table_insert (priv->labels, g_steal_pointer (&label), GUINT_TO_POINTER (1));
-}
-
-/**
- * inion_recording_take_fault:
- * @self: a recording
- * @fault: (transfer full): what is wrong with its file
- *
- * Appends a fault. Thread-safe.
- */
-void
-inion_recording_take_fault (InionRecording *self,
-                            InionFault     *fault)
-{
-  InionRecordingPrivate *priv = get_private (self);
-
-  g_return_if_fail (INION_IS_RECORDING (self));
-
-  g_mutex_lock (&priv->lock);
-  if (priv->faults_shown)
-    {
-      GPtrArray *longer = g_ptr_array_copy (priv->faults, NULL, NULL);
-
-      g_ptr_array_add (priv->old_faults, priv->faults);
-      priv->faults = longer;
-      priv->faults_shown = FALSE;
-    }
-  g_ptr_array_add (priv->faults, fault);
-  g_mutex_unlock (&priv->lock);
 }

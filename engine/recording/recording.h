@@ -48,8 +48,9 @@ G_DECLARE_DERIVABLE_TYPE (InionRecording, inion_recording, INION, RECORDING, GOb
 
 /**
  * InionRecordingClass:
- * @read_digital: reads @n digital values of a channel from sample @first; the range has been
- *   checked; thread-safe
+ * @read_digital: reads @n digital values of a channel from sample @first of those that the file
+ *   holds (gaps do not count); the range has been checked; thread-safe
+ * @read_physical: the same in the channel's unit; %NULL if gain and offset say it all
  * @load_events: reads the file's events, in time order; called at most once at a time; %NULL if
  *   the format has none
  */
@@ -88,6 +89,13 @@ gboolean inion_recording_read_float (InionRecording *self, guint channel, gint64
 gboolean inion_recording_read_digital (InionRecording *self, guint channel, gint64 first, gsize n,
                                        gint32 *out, GError **error);
 
+/* Gaps: a recording is one stretch of time or more, in order. A gap counts in sample positions and
+ * times; its samples read as NaN. Nothing may be filtered, averaged or cut across one. */
+guint    inion_recording_get_n_segments (InionRecording *self); /* 1 unless there are gaps */
+void     inion_recording_get_segment (InionRecording *self, guint index, gint64 *from_ns, gint64 *to_ns);
+gboolean inion_recording_has_gap (InionRecording *self, gint64 from_ns, gint64 to_ns);
+gboolean inion_recording_find_run (InionRecording *self, guint channel, gint64 at, gint64 *first, gint64 *n);
+
 /* Events: loaded once, off the UI thread; get returns NULL until they are there. Thread-safe. */
 gboolean   inion_recording_load_events (InionRecording *self, InionJob *job, GError **error);
 GPtrArray *inion_recording_get_events (InionRecording *self); /* (element-type InionEvent) (transfer none) (nullable), sorted by onset */
@@ -108,6 +116,8 @@ void inion_recording_set_format (InionRecording *self, const char *format);
 void inion_recording_set_start (InionRecording *self, GDateTime *start);
 void inion_recording_set_texts (InionRecording *self, const char *patient, const char *description);
 void inion_recording_set_duration_ns (InionRecording *self, gint64 duration_ns);
+gboolean inion_recording_add_segment (InionRecording *self, gint64 onset_ns, gint64 length_ns,
+                                      gint64 stored_ns); /* before any channel */
 void inion_recording_add_channel (InionRecording *self, const InionChannelInfo *info);
 void inion_recording_take_fault (InionRecording *self, InionFault *fault);
 

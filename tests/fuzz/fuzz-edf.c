@@ -136,7 +136,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr (GError) error = NULL;
   g_autoptr (InionRecording) recording = NULL;
 
-  inion_edf_recording_sniff (data, MIN (size, 512));
+  inion_edf_recording_sniff (NULL, data, MIN (size, 512));
   recording = inion_edf_recording_open_fd (make_file (data, size), "fuzz.edf", &error);
   g_assert_true ((recording == NULL) == (error != NULL));
   if (recording != NULL)

@@ -5,6 +5,7 @@
 
 #include "edf-builder.h"
 
+#include <math.h>
 #include <unistd.h>
 
 #define TAL "EDF Annotations"
@@ -101,6 +102,7 @@ static void
 test_jumps (void)
 {
   static const char *const gap[] = { "+0||~", "+1||~", "+3||~", "+4||~", NULL };
+  static const char *const undone[] = { "+0||~", "+1.5||~", "+2||~", "+3||~", NULL };
   static const char *const jitter[] = { "+0||~", "+1.000001||~", "+2||~", "+3.06||~", NULL };
   static const char *const missing[] = { "", "", "+2||~", "", NULL };
   static const char *const text[] = { "+0|start|~", "+1||~", NULL };
@@ -110,7 +112,8 @@ test_jumps (void)
     const char *const *tals;
     gint64 offset;
     const char *fault;
-  } cases[] = { { gap, 768 + 2 * 96 + 16, "record 3, 1.000 s off" },
+  } cases[] = { { gap, 192, "by the onsets of its records it has 1" },
+                { undone, 768 + 96 + 16, "record 2, 0.500 s off" },
                 { jitter, 0, NULL },
                 { missing, 768 + 16, "2 more places" },
                 { text, 768 + 16, "does not say when it starts" } };
@@ -130,26 +133,90 @@ test_jumps (void)
     }
 }
 
+/* Checks when what was recorded begins and ends, in seconds. */
+static void
+check_gaps (InionRecording *recording,
+            const char     *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < inion_recording_get_n_segments (recording); i++)
+    {
+      gint64 from_ns, to_ns;
+
+      inion_recording_get_segment (recording, i, &from_ns, &to_ns);
+      g_string_append_printf (text, "%g:%g ", (double) from_ns / 1e9, (double) to_ns / 1e9);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
 static void
 test_discontinuous (void)
 {
-  static const char *const gap[] = { "+0||~", "+5||~", "+6||~", NULL };
-  static const char *const silent[] = { "+0||~", "", "+2||~", NULL };
+  static const char *const gap[] = { "+0||~", "+5||~+5.5|mark|~", "+6||~", NULL };
+  static const char *const silent[] = { "+0||~", "", "+3.5||~", NULL };
+  static const char *const early[] = { "+0||~", "+0.5||~", "+3||~", NULL };
+  static const char *const back[] = { "+5||~", "+6||~", "+1||~", NULL };
   static const BuilderSignal only[] = { { .label = TAL, .samples = 40 } };
   BuilderFile file = { .signals = with_tal, .n = 2, .records = 3, .reserved = "EDF+D",
                        .tals = gap };
+  g_autoptr (InionRecording) gapped = NULL;
+  g_autoptr (InionRecording) guessed = NULL;
+  g_autoptr (InionRecording) overlapping = NULL;
   g_autoptr (InionRecording) contiguous = NULL;
   g_autoptr (InionRecording) annotations = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *events = NULL;
+  g_autofree char *gap_events = NULL;
+  gint32 digital[8];
+  double x[56];
+  gint64 first, n;
 
-  g_assert_null (builder_open (&file, &error));
-  g_assert_error (error, INION_ERROR, INION_ERROR_UNSUPPORTED);
-  g_assert_nonnull (strstr (error->message, "record 2 starts at 5.000 s"));
+  gapped = builder_open_good (&file);
+  check_gaps (gapped, "0:1 5:7 ");
+  g_assert_cmpint (inion_recording_get_duration_ns (gapped), ==, 7 * G_GINT64_CONSTANT (1000000000));
+  g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (gapped, 0)), ==, 56);
+  g_assert_true (inion_recording_read (gapped, 0, 0, 56, x, NULL));
+  for (guint i = 0; i < 56; i++)
+    g_assert_true (isnan (x[i]) == (i >= 8 && i < 40));
+  builder_check_digital (gapped, 0, FALSE, 0, 0, 8);
+  g_assert_true (inion_recording_read_digital (gapped, 0, 40, 8, digital, NULL));
+  g_assert_cmpint (digital[0], ==, builder_sample (FALSE, 0, 8));
+  g_assert_false (inion_recording_read_digital (gapped, 0, 4, 8, digital, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_INVALID);
   g_clear_error (&error);
+  g_assert_true (inion_recording_find_run (gapped, 0, 20, &first, &n));
+  g_assert_cmpint (first, ==, 40);
+  g_assert_cmpint (n, ==, 16);
+  g_assert_false (inion_recording_find_run (gapped, 0, 56, &first, &n));
+  g_assert_true (inion_recording_has_gap (gapped, 0, G_GINT64_CONSTANT (1100000000)));
+  g_assert_false (inion_recording_has_gap (gapped, 0, G_GINT64_CONSTANT (1000000000)));
+  gap_events = builder_list_events (gapped);
+  g_assert_cmpstr (gap_events, ==, "5500000000/-1/mark;");
+  g_assert_cmpuint (inion_recording_get_faults (gapped)->len, ==, 0);
+  /* The same from a file that says it has none. */
+  file.reserved = "EDF+C";
+  g_clear_object (&gapped);
+  gapped = builder_open_good (&file);
+  check_gaps (gapped, "0:1 5:7 ");
+  g_assert_true (builder_has_fault (gapped, 192, "it has 1"));
+  file.reserved = "EDF+D";
+  /* A record that does not say when it starts follows the one before. */
   file.tals = silent;
+  guessed = builder_open_good (&file);
+  check_gaps (guessed, "0:2 3.5:4.5 ");
+  g_assert_true (builder_has_fault (guessed, 768, "1 records do not say"));
+  /* One that starts too early is shown late. */
+  file.tals = early;
+  overlapping = builder_open_good (&file);
+  check_gaps (overlapping, "0:2 3:4 ");
+  g_assert_true (builder_has_fault (overlapping, 768 + 96, "0.500 s before"));
+  /* Out of order cannot be shown. */
+  file.tals = back;
   g_assert_null (builder_open (&file, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "goes back in time"));
+  g_clear_error (&error);
   /* Nothing stands in the way of a file that announces gaps and has none. */
   file.tals = NULL;
   contiguous = builder_open_good (&file);

@@ -525,9 +525,9 @@ test_sniff (void)
       builder_check_digital (recording, 0, FALSE, 0, 0, 32);
       g_assert_cmpint (builder_has_fault (recording, 0, "instead of"), ==, i < 2);
     }
-  g_assert_false (inion_edf_recording_sniff ((const guint8 *) "0", 1));
-  g_assert_false (inion_edf_recording_sniff ((const guint8 *) "", 0));
-  g_assert_true (inion_edf_recording_sniff ((const guint8 *) "\377BIOSEMI", 8));
+  g_assert_false (inion_edf_recording_sniff (NULL, (const guint8 *) "0", 1));
+  g_assert_false (inion_edf_recording_sniff (NULL, (const guint8 *) "", 0));
+  g_assert_true (inion_edf_recording_sniff (NULL, (const guint8 *) "\377BIOSEMI", 8));
 }
 
 /* A file that becomes shorter while it is open: an error that says so, and no crash. */

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which reader opens a file: told by what the file holds, not by its name. */
+
+#define G_LOG_DOMAIN "inion-recording"
+
+#include "config.h"
+
+#include "recording/recording.h"
+
+#include "core/error.h"
+#include "recording/edf-recording.h"
+#include "recording/recording-private.h"
+
+#include <unistd.h>
+
+#define SNIFF_BYTES 1024
+
+/**
+ * Reader:
+ * @formats: what it reads, as a list for people
+ * @sniff: whether a file is one, by its first bytes; its path where a format has parts that only
+ *   their name tells apart
+ * @open: opens it
+ */
+typedef struct
+{
+  const char *formats;
+  gboolean (*sniff) (const char *path, const guint8 *head, gsize n);
+  InionRecording *(*open) (const char *path, GError **error);
+} Reader;
+
+/* Those with a signature first. */
+static const Reader readers[] = {
+  { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
+};
+
+/* What an unknown file looks like, for the message that refuses it. */
+static char *
+describe_head (const guint8 *head,
+               gsize         n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < MIN (n, 24); i++)
+    {
+      if (!g_ascii_isprint ((char) head[i]))
+        break;
+      g_string_append_c (text, (char) head[i]);
+    }
+  if (text->len < 4)
+    return g_strdup ("");
+  return g_strdup_printf (" It starts with “%s”.", text->str);
+}
+
+/**
+ * inion_recording_open:
+ * @path: a file
+ * @error: return location
+ *
+ * Opens a recording. The format is told by the file's content, not by its name. Only the header is
+ * read, so this is fast however large the file is.
+ *
+ * Returns: (transfer full) (nullable): the recording, or %NULL with %INION_ERROR_IO if the file
+ *   cannot be read, %INION_ERROR_FORMAT if it is none of the formats known or too damaged,
+ *   %INION_ERROR_UNSUPPORTED if it cannot be shown truthfully, %INION_ERROR_TOO_LARGE
+ */
+InionRecording *
+inion_recording_open (const char  *path,
+                      GError     **error)
+{
+  guint8 head[SNIFF_BYTES];
+  g_autofree char *name = NULL;
+  g_autofree char *start = NULL;
+  gint64 size = 0;
+  gsize n = 0;
+  int errsv = 0;
+  int fd;
+  gboolean ok;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  fd = _inion_recording_open_file (path, &size, error);
+  if (fd < 0)
+    return NULL;
+  ok = _inion_pread (fd, head, sizeof head, 0, &n, &errsv);
+  close (fd);
+  if (!ok)
+    {
+      inion_set_error_errno (error, errsv, "Could not read", path);
+      return NULL;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].sniff (path, head, n))
+      return readers[i].open (path, error);
+
+  name = g_filename_display_name (path);
+  start = describe_head (head, n);
+  inion_set_error (error, INION_ERROR_FORMAT,
+                   "“%s” is not a recording in a format that Inion reads (EDF, EDF+, BDF, BDF+).%s",
+                   name, start);
+  return NULL;
+}
+
