@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All annotations of a recording, sorted by onset, with interval queries.
  *
- * A list model over a balanced interval tree, and a table from id to tree node. Used on one thread.
- * Each change ends in one items-changed, emitted when the set is already as it says.
+ * A list model over a balanced interval tree, an index of what is searched for, and a table from id
+ * to slot in the index, which knows the tree's node. Used on one thread. Each change ends in one
+ * items-changed, emitted when the set is already as it says.
  */
 
 #define G_LOG_DOMAIN "inion-annotation"
@@ -10,42 +11,7 @@
 #include "config.h"
 
 #include "annotation/annotation-private.h"
-#include "annotation/annotation-set.h"
-#include "annotation/annotation-tree-private.h"
-
-struct _InionAnnotationSet
-{
-  GObject parent_instance;
-
-  InionAnnotationTree tree;
-  GHashTable *nodes; /* gint64 inside the node → InionAnnotationNode */
-  gint64 max_id;
-};
-
-/* The stretch of the list that a change touches, as ranks. */
-typedef struct
-{
-  guint first;
-  guint last;
-  guint n;
-} Extent;
-
-/* A search asks once of each text whether it contains the needle: there are few of them. */
-#define N_MEMOS 256
-
-typedef struct
-{
-  const char *text; /* interned */
-  gboolean found;
-} Memo;
-
-typedef struct
-{
-  const char *needle; /* casefolded */
-  const char *label;  /* interned, or NULL for any */
-  GArray *ids;
-  Memo memos[N_MEMOS];
-} Search;
+#include "annotation/annotation-set-private.h"
 
 static void inion_annotation_set_list_model_init (GListModelInterface *interface);
 
@@ -53,69 +19,101 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (InionAnnotationSet, inion_annotation_set, G_TYPE_
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       inion_annotation_set_list_model_init))
 
-static void
-extent_add (Extent *extent,
-            guint   rank)
+static gboolean
+find_slot (InionAnnotationSet *self,
+           gint64              id,
+           guint32            *slot)
 {
-  extent->first = extent->n == 0 ? rank : MIN (extent->first, rank);
-  extent->last = extent->n == 0 ? rank : MAX (extent->last, rank);
-  extent->n++;
+  gpointer found = g_hash_table_lookup (self->slots, &id);
+
+  *slot = GPOINTER_TO_UINT (found) - 1;
+  return found != NULL;
 }
 
 static InionAnnotationNode *
-find_node (InionAnnotationSet *self,
-           gint64              id)
+node_of (InionAnnotationSet *self,
+         guint32             slot)
 {
-  return g_hash_table_lookup (self->nodes, &id);
+  return _inion_annotation_index_get_node (&self->index, slot);
 }
 
-static InionAnnotationNode *
-insert_node (InionAnnotationSet *self,
+/* Puts an annotation everywhere but into the order of the index. */
+static guint32
+insert_slot (InionAnnotationSet *self,
              InionAnnotation    *annotation)
 {
   InionAnnotationNode *node = _inion_annotation_tree_insert (&self->tree, annotation);
+  guint32 slot = _inion_annotation_index_add (&self->index, node);
 
-  g_hash_table_insert (self->nodes, &node->id, node);
+  g_hash_table_insert (self->slots, &node->id, GUINT_TO_POINTER (slot + 1));
   self->max_id = MAX (self->max_id, node->id);
-  return node;
+  return slot;
 }
 
+/* Takes an annotation from everywhere but the order of the index. */
 static void
-remove_node (InionAnnotationSet  *self,
-             InionAnnotationNode *node)
+remove_slot (InionAnnotationSet *self,
+             guint32             slot)
 {
-  g_hash_table_remove (self->nodes, &node->id);
+  InionAnnotationNode *node = node_of (self, slot);
+
+  g_hash_table_remove (self->slots, &node->id);
+  _inion_annotation_index_drop (&self->index, slot);
   _inion_annotation_tree_remove (&self->tree, node);
 }
 
-static gboolean
-contains (Search     *search,
-          const char *interned)
+static guint
+insert_one (InionAnnotationSet *self,
+            InionAnnotation    *annotation)
 {
-  gsize address = (gsize) interned;
-  Memo *memo = &search->memos[(address >> 4 ^ address >> 12) % N_MEMOS];
+  InionAnnotationPlace place = { 0, insert_slot (self, annotation) };
 
-  if (memo->text != interned)
-    {
-      g_autofree char *folded = g_utf8_casefold (interned, -1);
-
-      memo->text = interned;
-      memo->found = strstr (folded, search->needle) != NULL;
-    }
-  return memo->found;
+  place.rank = _inion_annotation_tree_rank (node_of (self, place.slot));
+  _inion_annotation_index_put (&self->index, &place, 1);
+  return place.rank;
 }
 
-static void
-search_one (Search                    *search,
-            const InionAnnotationNode *node)
+static guint
+remove_one (InionAnnotationSet *self,
+            guint32             slot)
 {
-  if (search->label != NULL && search->label != node->label)
-    return;
-  if (search->needle[0] == '\0' || contains (search, node->label)
-      || contains (search, node->rater)
-      || (node->channel_lines != NULL && contains (search, node->channel_lines))
-      || (node->folded_comment != NULL && strstr (node->folded_comment, search->needle) != NULL))
-    g_array_append_val (search->ids, node->id);
+  InionAnnotationPlace place = { _inion_annotation_tree_rank (node_of (self, slot)), slot };
+
+  _inion_annotation_index_pull (&self->index, &place, 1);
+  remove_slot (self, slot);
+  return place.rank;
+}
+
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  const InionAnnotationPlace *x = a;
+  const InionAnnotationPlace *y = b;
+
+  return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Gives each place the rank that its node has now, and sorts them by it. */
+static void
+rank_places (InionAnnotationSet *self,
+             GArray             *places)
+{
+  for (guint i = 0; i < places->len; i++)
+    {
+      InionAnnotationPlace *place = &g_array_index (places, InionAnnotationPlace, i);
+
+      place->rank = _inion_annotation_tree_rank (node_of (self, place->slot));
+    }
+  g_array_sort (places, compare_places);
+}
+
+/* How long the stretch of the list is that sorted places touch. */
+static guint
+stretch_of (const InionAnnotationPlace *places,
+            guint                       n)
+{
+  return places[n - 1].rank - places[0].rank + 1;
 }
 
 static int
@@ -128,22 +126,6 @@ compare_times (gconstpointer a,
   if (x->onset_ns != y->onset_ns)
     return x->onset_ns < y->onset_ns ? -1 : 1;
   return (x->duration_ns > y->duration_ns) - (x->duration_ns < y->duration_ns);
-}
-
-static gboolean
-visit_count (InionAnnotation *annotation,
-             gpointer         data)
-{
-  (*(guint *) data)++;
-  return TRUE;
-}
-
-static gboolean
-visit_collect (InionAnnotation *annotation,
-               gpointer         data)
-{
-  g_ptr_array_add (data, g_object_ref (annotation));
-  return TRUE;
 }
 
 static GType
@@ -181,7 +163,8 @@ inion_annotation_set_finalize (GObject *object)
 {
   InionAnnotationSet *self = INION_ANNOTATION_SET (object);
 
-  g_clear_pointer (&self->nodes, g_hash_table_unref);
+  g_clear_pointer (&self->slots, g_hash_table_unref);
+  _inion_annotation_index_clear (&self->index);
   _inion_annotation_tree_clear (&self->tree);
   G_OBJECT_CLASS (inion_annotation_set_parent_class)->finalize (object);
 }
@@ -196,7 +179,8 @@ static void
 inion_annotation_set_init (InionAnnotationSet *self)
 {
   _inion_annotation_tree_init (&self->tree);
-  self->nodes = g_hash_table_new (g_int64_hash, g_int64_equal);
+  _inion_annotation_index_init (&self->index);
+  self->slots = g_hash_table_new (g_int64_hash, g_int64_equal);
 }
 
 /**
@@ -225,15 +209,14 @@ gboolean
 inion_annotation_set_add (InionAnnotationSet *self,
                           InionAnnotation    *annotation)
 {
-  InionAnnotationNode *node;
+  guint32 slot;
 
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), FALSE);
   g_return_val_if_fail (INION_IS_ANNOTATION (annotation), FALSE);
 
-  if (annotation->id == 0 || find_node (self, annotation->id) != NULL)
+  if (annotation->id == 0 || find_slot (self, annotation->id, &slot))
     return FALSE;
-  node = insert_node (self, annotation);
-  g_list_model_items_changed (G_LIST_MODEL (self), _inion_annotation_tree_rank (node), 0, 1);
+  g_list_model_items_changed (G_LIST_MODEL (self), insert_one (self, annotation), 0, 1);
   return TRUE;
 }
 
@@ -250,8 +233,8 @@ inion_annotation_set_add_many (InionAnnotationSet *self,
                                GPtrArray          *annotations)
 {
   g_autoptr (GPtrArray) sorted = NULL;
-  g_autoptr (GPtrArray) added = NULL;
-  Extent extent = { 0 };
+  g_autoptr (GArray) added = NULL;
+  const InionAnnotationPlace *places;
 
   g_return_if_fail (INION_IS_ANNOTATION_SET (self));
   g_return_if_fail (annotations != NULL);
@@ -261,20 +244,25 @@ inion_annotation_set_add_many (InionAnnotationSet *self,
   for (guint i = 0; i < annotations->len; i++)
     g_ptr_array_add (sorted, annotations->pdata[i]);
   g_ptr_array_sort (sorted, compare_times);
-  added = g_ptr_array_sized_new (annotations->len);
+  added = g_array_new (FALSE, FALSE, sizeof (InionAnnotationPlace));
   for (guint i = 0; i < sorted->len; i++)
     {
       InionAnnotation *annotation = sorted->pdata[i];
+      InionAnnotationPlace place = { 0 };
 
-      if (annotation->id != 0 && find_node (self, annotation->id) == NULL)
-        g_ptr_array_add (added, insert_node (self, annotation));
+      if (annotation->id == 0 || find_slot (self, annotation->id, &place.slot))
+        continue;
+      place.slot = insert_slot (self, annotation);
+      g_array_append_val (added, place);
     }
-  for (guint i = 0; i < added->len; i++)
-    extent_add (&extent, _inion_annotation_tree_rank (added->pdata[i]));
-  if (extent.n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), extent.first,
-                                extent.last - extent.first + 1 - extent.n,
-                                extent.last - extent.first + 1);
+  if (added->len == 0)
+    return;
+  rank_places (self, added);
+  places = (const InionAnnotationPlace *) (gconstpointer) added->data;
+  _inion_annotation_index_put (&self->index, places, added->len);
+  g_list_model_items_changed (G_LIST_MODEL (self), places[0].rank,
+                              stretch_of (places, added->len) - added->len,
+                              stretch_of (places, added->len));
 }
 
 /**
@@ -290,17 +278,13 @@ gboolean
 inion_annotation_set_remove (InionAnnotationSet *self,
                              gint64              id)
 {
-  InionAnnotationNode *node;
-  guint rank;
+  guint32 slot;
 
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), FALSE);
 
-  node = find_node (self, id);
-  if (node == NULL)
+  if (!find_slot (self, id, &slot))
     return FALSE;
-  rank = _inion_annotation_tree_rank (node);
-  remove_node (self, node);
-  g_list_model_items_changed (G_LIST_MODEL (self), rank, 1, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), remove_one (self, slot), 1, 0);
   return TRUE;
 }
 
@@ -317,35 +301,34 @@ inion_annotation_set_remove_many (InionAnnotationSet *self,
                                   const gint64       *ids,
                                   gsize               n)
 {
-  Extent extent = { 0 };
+  g_autoptr (GArray) found = NULL;
+  InionAnnotationPlace *places;
+  guint n_removed = 0;
 
   g_return_if_fail (INION_IS_ANNOTATION_SET (self));
   g_return_if_fail (ids != NULL || n == 0);
 
+  found = g_array_new (FALSE, FALSE, sizeof (InionAnnotationPlace));
   for (gsize i = 0; i < n; i++)
     {
-      InionAnnotationNode *node = find_node (self, ids[i]);
+      InionAnnotationPlace place = { 0 };
 
-      if (node != NULL)
-        extent_add (&extent, _inion_annotation_tree_rank (node));
+      if (find_slot (self, ids[i], &place.slot))
+        g_array_append_val (found, place);
     }
-  /* Ranks first, removals after: a rank means its place in the list as it was. An id given twice
-   * is counted by what really goes. */
-  extent.n = 0;
-  for (gsize i = 0; i < n; i++)
-    {
-      InionAnnotationNode *node = find_node (self, ids[i]);
-
-      if (node != NULL)
-        {
-          remove_node (self, node);
-          extent.n++;
-        }
-    }
-  if (extent.n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), extent.first,
-                                extent.last - extent.first + 1,
-                                extent.last - extent.first + 1 - extent.n);
+  if (found->len == 0)
+    return;
+  rank_places (self, found);
+  places = (InionAnnotationPlace *) (gpointer) found->data;
+  for (guint i = 0; i < found->len; i++) /* an id given twice goes once */
+    if (n_removed == 0 || places[i].slot != places[n_removed - 1].slot)
+      places[n_removed++] = places[i];
+  _inion_annotation_index_pull (&self->index, places, n_removed);
+  for (guint i = 0; i < n_removed; i++)
+    remove_slot (self, places[i].slot);
+  g_list_model_items_changed (G_LIST_MODEL (self), places[0].rank,
+                              stretch_of (places, n_removed),
+                              stretch_of (places, n_removed) - n_removed);
 }
 
 /**
@@ -364,21 +347,25 @@ inion_annotation_set_replace (InionAnnotationSet *self,
 {
   InionAnnotationNode *node;
   guint before, after;
+  guint32 slot;
 
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), FALSE);
   g_return_val_if_fail (INION_IS_ANNOTATION (annotation), FALSE);
 
-  node = find_node (self, annotation->id);
-  if (node == NULL)
+  if (!find_slot (self, annotation->id, &slot))
     return FALSE;
-  before = after = _inion_annotation_tree_rank (node);
+  node = node_of (self, slot);
   if (node->onset == annotation->onset_ns
       && node->end == annotation->onset_ns + annotation->duration_ns)
-    _inion_annotation_tree_exchange (node, annotation);
+    {
+      before = after = _inion_annotation_tree_rank (node);
+      _inion_annotation_index_exchange (&self->index, slot, annotation);
+      _inion_annotation_tree_exchange (node, annotation);
+    }
   else
     {
-      remove_node (self, node);
-      after = _inion_annotation_tree_rank (insert_node (self, annotation));
+      before = remove_one (self, slot);
+      after = insert_one (self, annotation);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), MIN (before, after),
                               MAX (before, after) - MIN (before, after) + 1,
@@ -400,7 +387,9 @@ inion_annotation_set_clear (InionAnnotationSet *self)
   g_return_if_fail (INION_IS_ANNOTATION_SET (self));
 
   n = inion_annotation_set_get_size (self);
-  g_hash_table_remove_all (self->nodes);
+  g_hash_table_remove_all (self->slots);
+  _inion_annotation_index_clear (&self->index);
+  _inion_annotation_index_init (&self->index);
   _inion_annotation_tree_clear (&self->tree);
   if (n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
@@ -417,12 +406,11 @@ InionAnnotation *
 inion_annotation_set_lookup (InionAnnotationSet *self,
                              gint64              id)
 {
-  InionAnnotationNode *node;
+  guint32 slot;
 
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), NULL);
 
-  node = find_node (self, id);
-  return node != NULL ? node->annotation : NULL;
+  return find_slot (self, id, &slot) ? node_of (self, slot)->annotation : NULL;
 }
 
 /**
@@ -451,154 +439,4 @@ inion_annotation_set_get_max_id (InionAnnotationSet *self)
   g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), 0);
 
   return self->max_id;
-}
-
-/**
- * inion_annotation_set_foreach_in:
- * @self: a set
- * @from_ns: start of the range in nanoseconds
- * @to_ns: first nanosecond after the range
- * @visit: (scope call): called for each, in order, until it returns %FALSE
- * @data: given to @visit
- *
- * Visits what overlaps a range. A point event at t is in [t, t + 1); an empty range holds nothing.
- * @visit must not change the set.
- */
-void
-inion_annotation_set_foreach_in (InionAnnotationSet  *self,
-                                 gint64               from_ns,
-                                 gint64               to_ns,
-                                 InionAnnotationVisit visit,
-                                 gpointer             data)
-{
-  g_return_if_fail (INION_IS_ANNOTATION_SET (self));
-
-  _inion_annotation_tree_visit (&self->tree, from_ns, to_ns, visit, data);
-}
-
-/**
- * inion_annotation_set_count_in:
- * @self: a set
- * @from_ns: start of the range in nanoseconds
- * @to_ns: first nanosecond after the range
- *
- * Returns: how many annotations overlap the range
- */
-guint
-inion_annotation_set_count_in (InionAnnotationSet *self,
-                               gint64              from_ns,
-                               gint64              to_ns)
-{
-  guint n = 0;
-
-  inion_annotation_set_foreach_in (self, from_ns, to_ns, visit_count, &n);
-  return n;
-}
-
-/**
- * inion_annotation_set_query:
- * @self: a set
- * @from_ns: start of the range in nanoseconds
- * @to_ns: first nanosecond after the range
- *
- * Collects what overlaps a range, in order.
- *
- * Returns: (transfer full) (element-type InionAnnotation): the annotations
- */
-GPtrArray *
-inion_annotation_set_query (InionAnnotationSet *self,
-                            gint64              from_ns,
-                            gint64              to_ns)
-{
-  GPtrArray *result = g_ptr_array_new_with_free_func (g_object_unref);
-
-  inion_annotation_set_foreach_in (self, from_ns, to_ns, visit_collect, result);
-  return result;
-}
-
-/**
- * inion_annotation_set_next:
- * @self: a set
- * @after_ns: a time in nanoseconds
- * @label: (nullable): only annotations of this label; %NULL for any
- *
- * Finds the first annotation that begins after a time.
- *
- * Returns: (transfer none) (nullable): the annotation
- */
-InionAnnotation *
-inion_annotation_set_next (InionAnnotationSet *self,
-                           gint64              after_ns,
-                           const char         *label)
-{
-  InionAnnotationNode *node = NULL;
-
-  g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), NULL);
-
-  if (after_ns < G_MAXINT64)
-    node = _inion_annotation_tree_first_from (&self->tree, after_ns + 1);
-  while (node != NULL && label != NULL && strcmp (node->label, label) != 0)
-    node = _inion_annotation_tree_next (node);
-  return node != NULL ? node->annotation : NULL;
-}
-
-/**
- * inion_annotation_set_previous:
- * @self: a set
- * @before_ns: a time in nanoseconds
- * @label: (nullable): only annotations of this label; %NULL for any
- *
- * Finds the last annotation that begins before a time.
- *
- * Returns: (transfer none) (nullable): the annotation
- */
-InionAnnotation *
-inion_annotation_set_previous (InionAnnotationSet *self,
-                               gint64              before_ns,
-                               const char         *label)
-{
-  InionAnnotationNode *node;
-  guint size;
-
-  g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), NULL);
-
-  size = _inion_annotation_tree_get_size (&self->tree);
-  node = _inion_annotation_tree_first_from (&self->tree, before_ns);
-  if (node != NULL)
-    node = _inion_annotation_tree_previous (node);
-  else if (size > 0)
-    node = _inion_annotation_tree_nth (&self->tree, size - 1);
-  while (node != NULL && label != NULL && strcmp (node->label, label) != 0)
-    node = _inion_annotation_tree_previous (node);
-  return node != NULL ? node->annotation : NULL;
-}
-
-/**
- * inion_annotation_set_search:
- * @self: a set
- * @text: (nullable): what to look for, in any case; %NULL or empty finds all
- * @label: (nullable): only annotations of this label; %NULL for any
- *
- * Finds the annotations whose label, rater, comment or one of whose channels contains a text.
- *
- * Returns: (transfer full) (element-type gint64): their ids, in order of time
- */
-GArray *
-inion_annotation_set_search (InionAnnotationSet *self,
-                             const char         *text,
-                             const char         *label)
-{
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *needle = g_utf8_casefold (valid, -1);
-  char *interned = label != NULL ? g_ref_string_new_intern (label) : NULL;
-  Search search = { needle, interned, g_array_new (FALSE, FALSE, sizeof (gint64)), { { NULL } } };
-  InionAnnotationNode *node;
-
-  g_return_val_if_fail (INION_IS_ANNOTATION_SET (self), search.ids);
-
-  node = _inion_annotation_tree_first_from (&self->tree, G_MININT64);
-  for (; node != NULL; node = _inion_annotation_tree_next (node))
-    search_one (&search, node);
-  g_clear_pointer (&interned, g_ref_string_release);
-  return search.ids;
 }
