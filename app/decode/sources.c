@@ -8,6 +8,8 @@
 
 #include "app/decode/sources.h"
 
+#include "app/decode/source-study.h"
+
 #include <string.h>
 
 typedef struct
@@ -133,9 +135,10 @@ inion_sources_add (InionSources        *self,
  * @job: (nullable): checked for cancellation
  * @error: return location
  *
- * Opens a recording and adds it.
+ * Opens a recording and adds it, with the marks and the bad channels of its own study if it has one;
+ * that study is only read.
  *
- * Returns: %FALSE if it cannot be opened
+ * Returns: %FALSE if it or its study cannot be opened
  */
 gboolean
 inion_sources_add_path (InionSources  *self,
@@ -144,8 +147,11 @@ inion_sources_add_path (InionSources  *self,
                         GError       **error)
 {
   g_autoptr (InionRecording) recording = inion_recording_open (path, error);
+  g_autoptr (InionAnnotationSet) annotations = NULL;
+  g_auto (GStrv) bad = NULL;
 
-  return recording != NULL && inion_sources_add (self, recording, NULL, NULL, job, error);
+  return recording != NULL && inion_source_study_read (path, &annotations, &bad, error) &&
+         inion_sources_add (self, recording, annotations, (const char *const *) bad, job, error);
 }
 
 /**

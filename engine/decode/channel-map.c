@@ -16,6 +16,7 @@
 #include "decode/channel-map.h"
 
 #include "core/error.h"
+#include "decode/channel-nearest.h"
 #include "scalp/electrode.h"
 #include "scalp/montage.h"
 #include "scalp/spline.h"
@@ -68,9 +69,17 @@ list_has_key (const char *const *labels,
   return FALSE;
 }
 
-static int
-find_channel (InionRecording *recording,
-              const char     *label)
+/**
+ * inion_channel_find:
+ * @recording: a recording
+ * @label: a channel's label, in any spelling
+ *
+ * Returns: index of the first channel that it means, by its label or its label in the file; −1 for
+ *   none
+ */
+int
+inion_channel_find (InionRecording *recording,
+                    const char     *label)
 {
   g_autofree char *key = inion_channel_key (label);
 
@@ -94,8 +103,8 @@ find_ears (InionRecording *recording,
 
   for (guint k = 0; k < G_N_ELEMENTS (names); k++)
     {
-      ears[0] = find_channel (recording, names[k][0]);
-      ears[1] = find_channel (recording, names[k][1]);
+      ears[0] = inion_channel_find (recording, names[k][0]);
+      ears[1] = inion_channel_find (recording, names[k][1]);
       if (ears[0] >= 0 && ears[1] >= 0)
         return TRUE;
     }
@@ -126,7 +135,7 @@ read_reference (const InionRecipeSpec  *spec,
                                 "The reference “linked-ears” needs the channels A1 and A2, or M1 "
                                 "and M2, and they are not there.");
     }
-  else if ((channels[0] = find_channel (recording, spec->reference)) >= 0)
+  else if ((channels[0] = inion_channel_find (recording, spec->reference)) >= 0)
     *reference = REFERENCE_CHANNEL;
   else if (!g_strv_contains (ids, spec->reference))
     return inion_set_error (error, INION_ERROR_NOT_FOUND,
@@ -183,6 +192,7 @@ choose_derivations (const InionRecipeSpec  *spec,
                     GPtrArray              *labels,
                     GError                **error)
 {
+  g_autoptr (GPtrArray) there = g_ptr_array_new ();
   g_autoptr (InionMontage) montage = inion_montage_new (spec->reference, recording,
                                                         spec->exclude_bad ? bad : NULL, error);
 
@@ -192,49 +202,36 @@ choose_derivations (const InionRecipeSpec  *spec,
     {
       const InionDerivation *derivation = inion_montage_get_derivation (montage, i);
 
+      g_ptr_array_add (there, (char *) derivation->label);
       if (kind_wanted (spec, derivation->kind) && label_wanted (spec, derivation->label) &&
           !derivation_is_bad (spec, bad, recording, derivation))
         g_ptr_array_add (labels, g_strdup (derivation->label));
     }
-  return TRUE;
+  return _inion_channel_check_only (spec, recording, there, error);
 }
 
-static void
-choose_channels (const InionRecipeSpec *spec,
-                 InionRecording        *recording,
-                 const char *const     *bad,
-                 const int              excluded[2],
-                 GPtrArray             *labels)
+static gboolean
+choose_channels (const InionRecipeSpec  *spec,
+                 InionRecording         *recording,
+                 const char *const      *bad,
+                 const int               excluded[2],
+                 GPtrArray              *labels,
+                 GError                **error)
 {
+  g_autoptr (GPtrArray) there = g_ptr_array_new ();
+
   for (guint i = 0; i < inion_recording_get_n_channels (recording); i++)
     {
       InionChannel *channel = inion_recording_get_channel (recording, i);
       const char *label = inion_channel_get_label (channel);
 
+      g_ptr_array_add (there, (char *) label);
       if ((int) i != excluded[0] && (int) i != excluded[1] &&
           kind_wanted (spec, inion_channel_get_kind (channel)) && label_wanted (spec, label) &&
           !is_bad (spec, bad, channel))
         g_ptr_array_add (labels, g_strdup (label));
     }
-}
-
-static gboolean
-check_only (const InionRecipeSpec  *spec,
-            InionRecording         *recording,
-            GPtrArray              *labels,
-            GError                **error)
-{
-  for (guint i = 0; spec->only != NULL && spec->only[i] != NULL; i++)
-    {
-      g_autofree char *key = inion_channel_key (spec->only[i]);
-
-      if (!list_has_key ((const char *const *) labels->pdata, key) &&
-          find_channel (recording, spec->only[i]) < 0)
-        return inion_set_error (error, INION_ERROR_NOT_FOUND,
-                                "The recipe asks for the channel “%s”, which is not there.",
-                                spec->only[i]);
-    }
-  return TRUE;
+  return _inion_channel_check_only (spec, recording, there, error);
 }
 
 /**
@@ -263,15 +260,10 @@ inion_channel_map_choose (const InionRecipeSpec  *spec,
 
   if (!read_reference (spec, recording, &reference, channels, error))
     return NULL;
-  if (reference == REFERENCE_MONTAGE)
-    {
-      if (!choose_derivations (spec, recording, bad, labels, error))
-        return NULL;
-    }
-  else
-    {
-      choose_channels (spec, recording, bad, channels, labels);
-    }
+  if (!(reference == REFERENCE_MONTAGE
+          ? choose_derivations (spec, recording, bad, labels, error)
+          : choose_channels (spec, recording, bad, channels, labels, error)))
+    return NULL;
   if (labels->len == 0)
     {
       inion_set_error (error, INION_ERROR_TOO_FEW,
@@ -279,8 +271,6 @@ inion_channel_map_choose (const InionRecipeSpec  *spec,
       return NULL;
     }
   g_ptr_array_add (labels, NULL);
-  if (!check_only (spec, recording, labels, error))
-    return NULL;
   return (char **) g_ptr_array_free (g_steal_pointer (&labels), FALSE);
 }
 
@@ -423,7 +413,7 @@ add_channels (Builder                *builder,
 
   for (guint k = 0; wanted[k] != NULL; k++)
     {
-      int found = find_channel (recording, wanted[k]);
+      int found = inion_channel_find (recording, wanted[k]);
       guint index = (guint) found;
 
       if (found < 0)
@@ -435,7 +425,7 @@ add_channels (Builder                *builder,
     }
   for (guint k = 0; wanted[k] != NULL; k++)
     {
-      guint index = (guint) find_channel (recording, wanted[k]);
+      guint index = (guint) inion_channel_find (recording, wanted[k]);
 
       if (!is_bad (spec, bad, inion_recording_get_channel (recording, index)))
         builder_add (builder, index, 1.0);

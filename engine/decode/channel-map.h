@@ -33,6 +33,7 @@ void             inion_channel_map_free (InionChannelMap *self);
 void             inion_channel_map_apply (const InionChannelMap *self, const double *const *in, gsize n,
                                           double *const *out);
 char            *inion_channel_key (const char *label);
+int              inion_channel_find (InionRecording *recording, const char *label); /* −1: none */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionChannelMap, inion_channel_map_free)
 

@@ -283,6 +283,31 @@ make_result (const Evaluation *self,
   return inion_result_new (&input);
 }
 
+/* What a person or a limit kept out is part of what a score means. */
+static void
+note_rejected (InionExampleSet *examples,
+               GPtrArray       *findings)
+{
+  guint n_sources = inion_example_set_get_n_sources (examples), n = 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint s = 0; s < n_sources; s++)
+    {
+      guint rejected = inion_example_set_get_n_rejected (examples, s);
+
+      n += rejected;
+      g_string_append_printf (text, "%s%s %u of %u", s == 0 ? "" : ", ",
+                              inion_example_set_get_source_name (examples, s), rejected,
+                              rejected + inion_example_set_get_n_of_source (examples, s));
+    }
+  if (n > 0)
+    g_ptr_array_add (findings,
+                     inion_finding_new ("rejected-examples", "note",
+                                        "Examples were rejected for a mark or for their amplitude: "
+                                        "%s. The score says nothing about such stretches.",
+                                        text->str));
+}
+
 static InionResult *
 evaluate (Evaluation  *self,
           Scored      *scored,
@@ -304,6 +329,7 @@ evaluate (Evaluation  *self,
     return NULL;
   if (!inion_leakage_check (self->recipe, self->examples, self->folds, findings, job, error))
     return NULL;
+  note_rejected (self->examples, findings);
   return make_result (self, scored, permutation_p, findings);
 }
 

@@ -241,6 +241,41 @@ inion_example_set_get_n_sources (InionExampleSet *self)
 }
 
 /**
+ * inion_example_set_get_n_of_source:
+ * @self: examples
+ * @source: which recording
+ *
+ * Returns: how many examples were cut from it
+ */
+guint
+inion_example_set_get_n_of_source (InionExampleSet *self,
+                                   guint            source)
+{
+  g_return_val_if_fail (INION_IS_EXAMPLE_SET (self), 0);
+  g_return_val_if_fail (source < self->n_sources, 0);
+
+  return self->sources[source].examples->len;
+}
+
+/**
+ * inion_example_set_get_n_rejected:
+ * @self: examples
+ * @source: which recording
+ *
+ * Returns: how many examples of it were left out because somebody marked their stretch or because
+ *   they exceed the amplitude limit
+ */
+guint
+inion_example_set_get_n_rejected (InionExampleSet *self,
+                                  guint            source)
+{
+  g_return_val_if_fail (INION_IS_EXAMPLE_SET (self), 0);
+  g_return_val_if_fail (source < self->n_sources, 0);
+
+  return _inion_example_source_count_rejected (&self->sources[source]);
+}
+
+/**
  * inion_example_set_get_source_name:
  * @self: examples
  * @source: which recording

@@ -194,7 +194,10 @@ write_log (InionExampleSet *self,
     {
       const InionExampleSource *source = &self->sources[s];
 
-      g_string_append_printf (log, "%s: %u examples\n", self->names[s].name, source->examples->len);
+      g_string_append_printf (log, "%s: %u %s, %u rejected\n", self->names[s].name,
+                              source->examples->len,
+                              source->examples->len == 1 ? "example" : "examples",
+                              _inion_example_source_count_rejected (source));
       for (guint r = 0; r < INION_N_DROPS; r++)
         {
           if (source->dropped[r] > 0)

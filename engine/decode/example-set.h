@@ -45,6 +45,9 @@ double        inion_example_set_get_settle_s (InionExampleSet *self);
 const char   *inion_example_set_get_source_name (InionExampleSet *self, guint source);
 const char   *inion_example_set_get_subject (InionExampleSet *self, guint source); /* (nullable) */
 const char   *inion_example_set_get_session (InionExampleSet *self, guint source); /* (nullable) */
+/* Of a recording: examples in the set, and those that a mark or their amplitude kept out. */
+guint         inion_example_set_get_n_of_source (InionExampleSet *self, guint source);
+guint         inion_example_set_get_n_rejected (InionExampleSet *self, guint source);
 guint         inion_example_set_get_n_sources (InionExampleSet *self);
 const char   *inion_example_set_get_fingerprint (InionExampleSet *self); /* sha256 of recipe, recordings and labels */
 

@@ -339,3 +339,9 @@ inion_example_source_clear (InionExampleSource *self)
   g_clear_pointer (&self->data, g_free);
   g_clear_pointer (&self->content, g_free);
 }
+
+guint
+_inion_example_source_count_rejected (const InionExampleSource *self)
+{
+  return self->dropped[INION_DROP_MARKED] + self->dropped[INION_DROP_AMPLITUDE];
+}

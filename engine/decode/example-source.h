@@ -41,5 +41,6 @@ typedef struct
 gboolean inion_example_source_init (InionExampleSource *self, const InionRecipeSpec *spec, const InionDecodeSource *source,
                                     const char *const *channels, InionJob *job, GError **error);
 void     inion_example_source_clear (InionExampleSource *self);
+guint    _inion_example_source_count_rejected (const InionExampleSource *self); /* for a mark or an amplitude */
 
 G_END_DECLS

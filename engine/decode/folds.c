@@ -219,6 +219,59 @@ add_block (GPtrArray        *folds,
   return TRUE;
 }
 
+/* "“left” has 3 and “right” none" */
+static char *
+describe_classes (InionExampleSet *examples)
+{
+  guint n = inion_example_set_get_n (examples), k = inion_example_set_get_n_classes (examples);
+  g_autofree guint *counts = g_new0 (guint, k);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    counts[inion_example_set_get_label (examples, i)]++;
+  for (guint c = 0; c < k; c++)
+    {
+      g_string_append (text, c == 0 ? "" : c + 1 < k ? ", " : " and ");
+      g_string_append_printf (text, "“%s” has ", inion_example_set_get_class (examples, c));
+      if (counts[c] == 0)
+        g_string_append (text, "none");
+      else
+        g_string_append_printf (text, "%u", counts[c]);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* what: "5 folds", "Setting a part aside for testing" */
+static gboolean
+check_enough (InionExampleSet  *examples,
+              guint             least,
+              const char       *what,
+              const char       *way_out,
+              GError          **error)
+{
+  guint n = inion_example_set_get_n (examples);
+  g_autofree char *classes = NULL;
+
+  if (n >= least)
+    return TRUE;
+  classes = describe_classes (examples);
+  return inion_set_error (error, INION_ERROR_TOO_FEW,
+                          "%s at least %u examples, at least two of each class to train on, and "
+                          "there %s only %u: %s. Mark more events%s.", what, least,
+                          n == 1 ? "is" : "are", n, classes, way_out);
+}
+
+static gboolean
+check_enough_for_folds (InionExampleSet  *examples,
+                        guint             k,
+                        GError          **error)
+{
+  g_autofree char *what = g_strdup_printf ("%u folds need", k);
+
+  return check_enough (examples, k, what, ", add recordings, or set “validation.folds” lower in the "
+                       "recipe", error);
+}
+
 static gboolean
 plan_blocks (GPtrArray        *folds,
              InionRecipe      *recipe,
@@ -227,9 +280,8 @@ plan_blocks (GPtrArray        *folds,
 {
   guint n = inion_example_set_get_n (examples), k = MAX (2, inion_recipe_get_spec (recipe)->folds);
 
-  if (n < k)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "%u examples cannot be divided into %u folds.", n, k);
+  if (!check_enough_for_folds (examples, k, error))
+    return FALSE;
   for (guint b = 0; b < k; b++)
     {
       g_autofree char *name = g_strdup_printf ("block %u", b + 1);
@@ -249,9 +301,9 @@ plan_last_part (GPtrArray        *folds,
 {
   guint n = inion_example_set_get_n (examples);
 
-  if (n < TEST_SHARE)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "%u examples are too few to set a part of them aside for testing.", n);
+  if (!check_enough (examples, TEST_SHARE, "Setting a quarter aside for testing needs",
+                     " or add recordings", error))
+    return FALSE;
   return add_block (folds, recipe, examples, n - n / TEST_SHARE, n, "last quarter", error);
 }
 
@@ -268,9 +320,8 @@ plan_shuffled (GPtrArray        *folds,
   g_autofree guint *order = g_new (guint, n);
   g_autofree int *part = g_new (int, n);
 
-  if (n < k)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "%u examples cannot be divided into %u folds.", n, k);
+  if (!check_enough_for_folds (examples, k, error))
+    return FALSE;
   for (guint c = 0; c < spec->n_classes; c++)
     {
       InionRandom random;

@@ -209,9 +209,10 @@ prepare (InionPrepared  *self,
 
   if (n_train < FEWEST_IN_CLASS * base->n_classes)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "%u examples are too few to fit a model of %u classes on: each class "
-                            "needs at least %d.",
-                            n_train, base->n_classes, FEWEST_IN_CLASS);
+                            "%u %s too few to fit a model of %u classes on: each class needs at "
+                            "least %d. Mark more events or add recordings.",
+                            n_train, n_train == 1 ? "example is" : "examples are", base->n_classes,
+                            FEWEST_IN_CLASS);
   if (!find_subspace (base, self->trials, train, n_train, error) ||
       !inion_pipeline_describe (base, self->spec, error))
     return FALSE;
@@ -440,8 +441,10 @@ inion_pipeline_fit (const InionPrepared  *prepared,
       if (counts[c] < FEWEST_IN_CLASS)
         {
           inion_set_error (error, INION_ERROR_TOO_FEW,
-                           "The class “%s” has %u examples to fit on and needs at least %d.",
-                           prepared->spec->classes[c].name, counts[c], FEWEST_IN_CLASS);
+                           "The class “%s” has %u %s to fit on and needs at least %d. Mark more of "
+                           "its events, add recordings, or use fewer folds.",
+                           prepared->spec->classes[c].name, counts[c],
+                           counts[c] == 1 ? "example" : "examples", FEWEST_IN_CLASS);
           return NULL;
         }
     }
