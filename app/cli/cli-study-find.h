@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* (nullable): the recording has no study yet. */
-char       *inion_cli_study_find (const char *recording_path);
 /* A study file, or the recording whose study is wanted; never makes one. */
 char       *inion_cli_study_locate (const char *path, GError **error);
 InionStudy *inion_cli_study_open (const char *path, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Edits of a study: applied in memory at once, handed to the writer, and taken back. */
+/* Edits of a study: applied in memory at once, noted, and handed to the writer. */
 
 #define G_LOG_DOMAIN "inion-study"
 
@@ -8,27 +8,20 @@
 #include "annotation/palette-json.h"
 #include "study/study-private.h"
 
-typedef struct
-{
-  gint64 seq;
-  GPtrArray *forward;
-  GPtrArray *inverse;
-} LoadOps;
-
-static gboolean
-may_edit (InionStudy *self)
+gboolean
+_inion_study_may_edit (InionStudy *self)
 {
   return !inion_study_is_read_only (self);
 }
 
-static void
-push (InionStudy        *self,
-      InionStudyRowKind  kind,
-      const char        *title,
-      gint64             target,
-      GPtrArray         *changes,
-      GPtrArray         *inverse,
-      InionStudyItem    *item)
+void
+_inion_study_push (InionStudy        *self,
+                   InionStudyRowKind  kind,
+                   const char        *title,
+                   gint64             target,
+                   GPtrArray         *changes,
+                   GPtrArray         *inverse,
+                   InionStudyItem    *item)
 {
   InionStudyEdit *edit = g_new0 (InionStudyEdit, 1);
 
@@ -61,17 +54,17 @@ add_step (InionStudy        *self,
   return step;
 }
 
-static void
-emit_edited (InionStudy *self,
-             const char *title)
+void
+_inion_study_emit_edited (InionStudy *self,
+                          const char *title)
 {
   _inion_study_update_titles (self);
   g_signal_emit (self, _inion_study_signals[INION_STUDY_SIGNAL_EDITED], 0, title, self->sequence);
 }
 
-static void
-emit_settings (InionStudy *self,
-               GPtrArray  *ops)
+void
+_inion_study_emit_settings (InionStudy *self,
+                            GPtrArray  *ops)
 {
   for (guint i = 0; i < ops->len; i++)
     {
@@ -94,7 +87,7 @@ finish_step (InionStudy *self,
 {
   InionStudyStep *step;
 
-  push (self, INION_STUDY_ROW_EDIT, title, 0, forward, inverse, NULL);
+  _inion_study_push (self, INION_STUDY_ROW_EDIT, title, 0, forward, inverse, NULL);
   step = add_step (self, INION_STUDY_ROW_EDIT, title);
   step->forward = g_ptr_array_ref (forward);
   step->inverse = g_ptr_array_ref (inverse);
@@ -102,7 +95,7 @@ finish_step (InionStudy *self,
     ((InionStudyStep *) self->undone->pdata[i])->state = INION_STUDY_STATE_ABANDONED;
   g_ptr_array_set_size (self->undone, 0);
   g_ptr_array_add (self->done, step);
-  emit_edited (self, step->title);
+  _inion_study_emit_edited (self, step->title);
 }
 
 /* Marks one by one in a batch become one operation. */
@@ -126,11 +119,11 @@ merge_add (InionStudy   *self,
 }
 
 /* Takes two operations, applies the first and notes both. */
-static void
-apply (InionStudy   *self,
-       const char   *title,
-       InionStudyOp *forward,
-       InionStudyOp *inverse)
+void
+_inion_study_apply (InionStudy   *self,
+                    const char   *title,
+                    InionStudyOp *forward,
+                    InionStudyOp *inverse)
 {
   g_autoptr (GPtrArray) ops = _inion_study_ops_new ();
   g_autoptr (GPtrArray) inverses = _inion_study_ops_new ();
@@ -206,174 +199,6 @@ inion_study_end (InionStudy *self)
     self->depth--;
 }
 
-static void
-add_all (InionStudy *self,
-         GPtrArray  *annotations,
-         const char *title)
-{
-  InionStudyOp *forward = _inion_study_op_new_add ();
-  InionStudyOp *inverse = _inion_study_op_new_remove ();
-
-  for (guint i = 0; i < annotations->len; i++)
-    {
-      gint64 id = self->next_annotation_id++;
-
-      g_ptr_array_add (forward->annotations,
-                       inion_annotation_copy_with_id (annotations->pdata[i], id));
-      g_array_append_val (inverse->ids, id);
-    }
-  apply (self, title, forward, inverse);
-}
-
-/**
- * inion_study_add_annotation:
- * @self: a study
- * @annotation: what to add; its id is not looked at
- *
- * Adds an annotation under a new id.
- *
- * Returns: the id; 0 if the study is read-only
- */
-gint64
-inion_study_add_annotation (InionStudy      *self,
-                            InionAnnotation *annotation)
-{
-  g_autoptr (GPtrArray) one = g_ptr_array_new ();
-  g_autofree char *title = NULL;
-
-  g_return_val_if_fail (INION_IS_STUDY (self), 0);
-  g_return_val_if_fail (INION_IS_ANNOTATION (annotation), 0);
-
-  if (!may_edit (self))
-    return 0;
-  title = g_strdup_printf ("Mark %s", inion_annotation_get_label (annotation));
-  g_ptr_array_add (one, annotation);
-  add_all (self, one, title);
-  return self->next_annotation_id - 1;
-}
-
-/**
- * inion_study_add_annotations:
- * @self: a study
- * @annotations: (element-type InionAnnotation): what to add; their ids are not looked at
- *
- * Adds annotations under new ids, as one step of undo. Does nothing if the study is read-only.
- */
-void
-inion_study_add_annotations (InionStudy *self,
-                             GPtrArray  *annotations)
-{
-  g_autofree char *title = NULL;
-
-  g_return_if_fail (INION_IS_STUDY (self));
-  g_return_if_fail (annotations != NULL);
-
-  if (!may_edit (self) || annotations->len == 0)
-    return;
-  title = annotations->len == 1
-          ? g_strdup_printf ("Mark %s", inion_annotation_get_label (annotations->pdata[0]))
-          : g_strdup_printf ("Add %u marks", annotations->len);
-  add_all (self, annotations, title);
-}
-
-/**
- * inion_study_remove_annotation:
- * @self: a study
- * @id: which
- *
- * Removes an annotation.
- *
- * Returns: %FALSE if there is none of this id or the study is read-only
- */
-gboolean
-inion_study_remove_annotation (InionStudy *self,
-                               gint64      id)
-{
-  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
-
-  if (!may_edit (self) || inion_annotation_set_lookup (self->annotations, id) == NULL)
-    return FALSE;
-  inion_study_remove_annotations (self, &id, 1);
-  return TRUE;
-}
-
-/**
- * inion_study_remove_annotations:
- * @self: a study
- * @ids: (array length=n): which; those that are not there are passed over
- * @n: how many
- *
- * Removes annotations, as one step of undo. Does nothing if the study is read-only.
- */
-void
-inion_study_remove_annotations (InionStudy   *self,
-                                const gint64 *ids,
-                                gsize         n)
-{
-  InionStudyOp *forward, *inverse;
-  g_autoptr (GHashTable) seen = NULL;
-  g_autofree char *title = NULL;
-
-  g_return_if_fail (INION_IS_STUDY (self));
-  g_return_if_fail (ids != NULL || n == 0);
-
-  if (!may_edit (self))
-    return;
-  forward = _inion_study_op_new_remove ();
-  inverse = _inion_study_op_new_add ();
-  seen = g_hash_table_new (NULL, NULL);
-  for (gsize i = 0; i < n; i++)
-    {
-      InionAnnotation *annotation = inion_annotation_set_lookup (self->annotations, ids[i]);
-
-      if (annotation == NULL || !g_hash_table_add (seen, annotation))
-        continue;
-      g_array_append_val (forward->ids, ids[i]);
-      g_ptr_array_add (inverse->annotations, g_object_ref (annotation));
-    }
-  if (forward->ids->len == 1)
-    title = g_strdup_printf ("Remove %s",
-                             inion_annotation_get_label (inverse->annotations->pdata[0]));
-  else
-    title = g_strdup_printf ("Remove %u marks", forward->ids->len);
-  if (forward->ids->len > 0)
-    apply (self, title, forward, inverse);
-  else
-    {
-      _inion_study_op_free (forward);
-      _inion_study_op_free (inverse);
-    }
-}
-
-/**
- * inion_study_replace_annotation:
- * @self: a study
- * @annotation: what stands in the place of the annotation of the same id
- *
- * Changes an annotation. One that is the same already is no edit.
- *
- * Returns: %FALSE if there is none of this id or the study is read-only
- */
-gboolean
-inion_study_replace_annotation (InionStudy      *self,
-                                InionAnnotation *annotation)
-{
-  InionAnnotation *old;
-  g_autofree char *title = NULL;
-
-  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
-  g_return_val_if_fail (INION_IS_ANNOTATION (annotation), FALSE);
-
-  old = inion_annotation_set_lookup (self->annotations, inion_annotation_get_id (annotation));
-  if (!may_edit (self) || old == NULL)
-    return FALSE;
-  if (inion_annotation_equal (old, annotation))
-    return TRUE;
-  title = g_strdup_printf ("Change %s", inion_annotation_get_label (old));
-  apply (self, title, _inion_study_op_new_replace (annotation), _inion_study_op_new_replace (old));
-  return TRUE;
-}
-
 /**
  * inion_study_set_setting:
  * @self: a study
@@ -399,15 +224,15 @@ inion_study_set_setting (InionStudy *self,
   g_return_if_fail (key != NULL);
 
   old = g_hash_table_lookup (self->settings, key);
-  if (!may_edit (self) || g_strcmp0 (old, value) == 0)
+  if (!_inion_study_may_edit (self) || g_strcmp0 (old, value) == 0)
     return;
   default_title = g_strdup_printf ("Change %s", key);
   valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
   changed = _inion_study_ops_new ();
   g_ptr_array_add (changed, _inion_study_op_new_set (key, valid));
-  apply (self, title != NULL ? title : default_title, _inion_study_op_new_set (key, valid),
-         _inion_study_op_new_set (key, old));
-  emit_settings (self, changed);
+  _inion_study_apply (self, title != NULL ? title : default_title,
+                      _inion_study_op_new_set (key, valid), _inion_study_op_new_set (key, old));
+  _inion_study_emit_settings (self, changed);
 }
 
 /**
@@ -485,108 +310,12 @@ inion_study_remove_label (InionStudy *self,
   g_return_val_if_fail (name != NULL, FALSE);
 
   palette = copy_palette (self->palette);
-  if (!may_edit (self) || !inion_palette_remove (palette, name))
+  if (!_inion_study_may_edit (self) || !inion_palette_remove (palette, name))
     return FALSE;
   json = inion_palette_to_json (palette);
   title = g_strdup_printf ("Remove label %s", name);
   inion_study_set_setting (self, "palette", json, title);
   return TRUE;
-}
-
-static gboolean
-call_load_ops (InionStudyStore *store,
-               gpointer         data,
-               GError         **error)
-{
-  LoadOps *load = data;
-
-  return _inion_study_store_load_ops (store, load->seq, &load->forward, &load->inverse, error);
-}
-
-/* Makes sure that the operations of a step are in memory; those of earlier sessions are not. */
-static gboolean
-need_ops (InionStudy     *self,
-          InionStudyStep *step)
-{
-  LoadOps load = { step->seq, NULL, NULL };
-  g_autoptr (GError) error = NULL;
-
-  if (step->forward != NULL)
-    return TRUE;
-  if (!_inion_study_writer_call (self->writer, call_load_ops, &load, &error))
-    {
-      g_message ("“%s” cannot be undone or redone: %s", step->title, error->message);
-      return FALSE;
-    }
-  step->forward = load.forward;
-  step->inverse = load.inverse;
-  return TRUE;
-}
-
-/* Moves the last step of one stack to the other and applies what that means. */
-static gboolean
-move_step (InionStudy        *self,
-           InionStudyRowKind  kind,
-           GPtrArray         *from,
-           GPtrArray         *to)
-{
-  g_autoptr (GError) error = NULL;
-  InionStudyStep *step;
-  GPtrArray *ops;
-  g_autofree char *title = NULL;
-
-  if (!may_edit (self) || self->depth > 0 || from->len == 0)
-    return FALSE;
-  step = from->pdata[from->len - 1];
-  if (!need_ops (self, step))
-    return FALSE;
-  ops = kind == INION_STUDY_ROW_UNDO ? step->inverse : step->forward;
-  if (!_inion_study_ops_apply (ops, self->annotations, self->settings, &error))
-    {
-      g_message ("“%s” cannot be undone or redone: %s", step->title, error->message);
-      return FALSE;
-    }
-  g_ptr_array_set_size (from, (int) from->len - 1);
-  g_ptr_array_add (to, step);
-  step->state = kind == INION_STUDY_ROW_UNDO ? INION_STUDY_STATE_UNDONE : INION_STUDY_STATE_DONE;
-  title = g_strdup_printf (kind == INION_STUDY_ROW_UNDO ? "Undo: %s" : "Redo: %s", step->title);
-  push (self, kind, title, step->seq, ops, NULL, NULL);
-  emit_settings (self, ops);
-  emit_edited (self, title);
-  return TRUE;
-}
-
-/**
- * inion_study_undo:
- * @self: a study
- *
- * Takes the last edit back, also one of an earlier session. What was taken back is kept in the
- * journal.
- *
- * Returns: %FALSE if there is nothing to undo, within a batch, or if the study is read-only
- */
-gboolean
-inion_study_undo (InionStudy *self)
-{
-  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
-
-  return move_step (self, INION_STUDY_ROW_UNDO, self->done, self->undone);
-}
-
-/**
- * inion_study_redo:
- * @self: a study
- *
- * Does again what was undone last. After a new edit there is nothing to redo.
- *
- * Returns: %FALSE if there is nothing to redo, within a batch, or if the study is read-only
- */
-gboolean
-inion_study_redo (InionStudy *self)
-{
-  g_return_val_if_fail (INION_IS_STUDY (self), FALSE);
-
-  return move_step (self, INION_STUDY_ROW_REDO, self->undone, self->done);
 }
 
 /**
@@ -615,7 +344,7 @@ inion_study_add_item (InionStudy *self,
   g_return_val_if_fail (INION_IS_STUDY (self), 0);
   g_return_val_if_fail (kind != NULL && name != NULL && json != NULL, 0);
 
-  if (!may_edit (self))
+  if (!_inion_study_may_edit (self))
     return 0;
   item = g_new0 (InionStudyItem, 1);
   item->id = self->next_item_id++;
@@ -626,8 +355,9 @@ inion_study_add_item (InionStudy *self,
   item->json = g_utf8_make_valid (json, -1);
   title = g_strdup_printf ("Keep %s %s", item->kind, item->name);
   g_ptr_array_add (self->items, item);
-  push (self, INION_STUDY_ROW_ITEM, title, 0, NULL, NULL, _inion_study_item_copy (item));
+  _inion_study_push (self, INION_STUDY_ROW_ITEM, title, 0, NULL, NULL,
+                     _inion_study_item_copy (item));
   add_step (self, INION_STUDY_ROW_ITEM, title);
-  emit_edited (self, title);
+  _inion_study_emit_edited (self, title);
   return item->id;
 }

@@ -139,15 +139,23 @@ adopt (const char *from,
   return TRUE;
 }
 
+/* Where the study is if the recording's folder cannot be written. */
 static char *
-in_data_folder (const char *recording_path,
-                const char *beside_path,
-                GError    **error)
+in_data_folder (const char *recording_path)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "inion", "studies", NULL);
   g_autofree char *name = _inion_study_path_to_data_name (recording_path);
   g_autofree char *file = g_strconcat (name, ".inion", NULL);
-  g_autofree char *path = g_build_filename (folder, file, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "inion", "studies", file, NULL);
+}
+
+static char *
+adopt_in_data_folder (const char *recording_path,
+                      const char *beside_path,
+                      GError    **error)
+{
+  g_autofree char *path = in_data_folder (recording_path);
+  g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
@@ -177,5 +185,25 @@ _inion_study_path_for_recording (const char *recording_path,
   study_path = beside (folder, name);
   if (can_write_folder (folder))
     return g_steal_pointer (&study_path);
-  return in_data_folder (path, study_path, error);
+  return adopt_in_data_folder (path, study_path, error);
+}
+
+/* The study that a recording has: looking for one makes none, not even a probe of the folder. */
+char *
+_inion_study_path_find (const char *recording_path)
+{
+  g_autofree char *path = _inion_study_path_canonicalize (recording_path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *kept = in_data_folder (path);
+  g_autofree char *study_path = NULL;
+
+  /* access() knows nothing of quotas and of what root may not do: without a study beside the
+   * recording, the one in the data folder is its study whatever access() says. */
+  if (exists (kept) && access (folder, W_OK) != 0)
+    return g_steal_pointer (&kept);
+  study_path = beside (folder, name);
+  if (exists (study_path))
+    return g_steal_pointer (&study_path);
+  return exists (kept) ? g_steal_pointer (&kept) : NULL;
 }

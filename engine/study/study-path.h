@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 char    *_inion_study_path_for_recording (const char *recording_path, GError **error);
+char    *_inion_study_path_find (const char *recording_path); /* (nullable) */
 char    *_inion_study_path_to_data_name (const char *path);
 char    *_inion_study_path_canonicalize (const char *path);
 char    *_inion_study_path_to_relative (const char *study_path, const char *recording_path);

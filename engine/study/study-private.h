@@ -65,7 +65,15 @@ struct _InionStudy
 void  _inion_study_update_titles (InionStudy *self);
 void  _inion_study_update_palette (InionStudy *self);
 char *_inion_study_now (void);
-void  _inion_study_finish_batch (InionStudy *self);
 void  _inion_study_set_read_only (InionStudy *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* study-edit.c. apply: (transfer full) operations; push: (transfer full) item, borrows the rest. */
+gboolean _inion_study_may_edit (InionStudy *self);
+void     _inion_study_apply (InionStudy *self, const char *title, InionStudyOp *forward, InionStudyOp *inverse);
+void     _inion_study_push (InionStudy *self, InionStudyRowKind kind, const char *title, gint64 target,
+                            GPtrArray *changes, GPtrArray *inverse, InionStudyItem *item);
+void     _inion_study_finish_batch (InionStudy *self);
+void     _inion_study_emit_edited (InionStudy *self, const char *title);
+void     _inion_study_emit_settings (InionStudy *self, GPtrArray *ops);
 
 G_END_DECLS

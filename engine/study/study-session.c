@@ -310,6 +310,22 @@ inion_study_open_for_recording (const char *recording_path,
 }
 
 /**
+ * inion_study_find_for_recording:
+ * @recording_path: a recording's file
+ *
+ * Finds the study that inion_study_open_for_recording() would open, and makes nothing.
+ *
+ * Returns: (transfer full) (nullable): its path; %NULL if the recording has none yet
+ */
+char *
+inion_study_find_for_recording (const char *recording_path)
+{
+  g_return_val_if_fail (recording_path != NULL, NULL);
+
+  return _inion_study_path_find (recording_path);
+}
+
+/**
  * inion_study_close:
  * @self: a study
  *

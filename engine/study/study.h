@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (InionStudy, inion_study, INION, STUDY, GObject)
  * A second process gets a read-only study (property "read-only", get_lock_owner). Newer versions open read-only. */
 InionStudy *inion_study_open_for_recording (const char *recording_path, GError **error);
 InionStudy *inion_study_open (const char *path, GError **error);
+char       *inion_study_find_for_recording (const char *recording_path); /* (transfer full) (nullable) */
 void        inion_study_close (InionStudy *self);   /* flushes, snapshots, closes; idempotent */
 const char *inion_study_get_path (InionStudy *self);
 gboolean    inion_study_is_read_only (InionStudy *self);

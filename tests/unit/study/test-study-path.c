@@ -207,6 +207,75 @@ test_adopted (Fixture      *fixture,
 }
 
 static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+assert_found (const char *recording,
+              const char *expected)
+{
+  g_autofree char *found = inion_study_find_for_recording (recording);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* What is found is what would be opened; looking for it makes nothing. */
+static void
+test_found (Fixture      *fixture,
+            gconstpointer data)
+{
+  const char *const recordings[] = { fixture->edf, fixture->bdf, "/proc/cpuinfo" };
+  guint n = count_files (fixture->folder);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (recordings); i++)
+    {
+      g_autofree char *path = NULL;
+      InionStudy *study;
+
+      /* S007R04.inion is that of the .edf by now: the .bdf has none. */
+      assert_found (recordings[i], NULL);
+      g_assert_cmpuint (count_files (fixture->folder), ==, n);
+      study = open_for (recordings[i]);
+      path = g_strdup (inion_study_get_path (study));
+      g_assert_finalize_object (study);
+      n = count_files (fixture->folder);
+      assert_found (recordings[i], path);
+      g_assert_cmpuint (count_files (fixture->folder), ==, n);
+    }
+  assert_found ("/nowhere/x.edf", NULL);
+}
+
+/* Where nobody can write, a study that came along is found, until it is continued in a copy. */
+static void
+test_found_adopted (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autofree char *came = g_build_filename (fixture->folder, "S007R04.inion", NULL);
+  InionStudy *study;
+
+  if (geteuid () == 0)
+    {
+      g_test_skip ("root may write to every folder");
+      return;
+    }
+  study = open_for (fixture->edf);
+  g_assert_finalize_object (study);
+  g_assert_cmpint (g_chmod (fixture->folder, 0500), ==, 0);
+  assert_found (fixture->edf, came);
+  study = open_for (fixture->edf);
+  assert_found (fixture->edf, inion_study_get_path (study));
+  g_assert_true (g_str_has_prefix (inion_study_get_path (study), g_get_user_data_dir ()));
+  g_assert_finalize_object (study);
+}
+
+static guint
 count_snapshots (const char *path)
 {
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
@@ -271,6 +340,8 @@ main (int   argc,
     { "moved", test_moved },
     { "unwritable", test_unwritable },
     { "adopted", test_adopted },
+    { "found", test_found },
+    { "found-adopted", test_found_adopted },
     { "snapshots", test_snapshots },
   };
 
