@@ -15,6 +15,7 @@ typedef struct
 {
   gint64 sample;
   double latency_ms;
+  InionNoAnswer why;       /* NONE: there are probabilities */
 } InionOnlineDecision;
 
 struct _InionOnlineDecoder
@@ -53,6 +54,7 @@ struct _InionOnlineDecoder
   GArray *probabilities;   /* double, n_classes a decision */
   InionLatency latency;
   guint64 n_samples;
+  guint64 n_unanswered;
   guint64 n_jumps;
   GSource *source;         /* emits; NULL: none is attached */
 };
@@ -60,5 +62,7 @@ struct _InionOnlineDecoder
 gpointer _inion_online_decoder_acquire (gpointer self); /* the threads' functions */
 gpointer _inion_online_decoder_decode (gpointer self);
 gboolean _inion_online_decoder_emit (gpointer self);    /* in the main context: what waits */
+
+void     _inion_online_decoder_on_no_answer (gint64 sample, InionNoAnswer why, gpointer self);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ enum
 enum
 {
   DECISION,
+  NO_ANSWER,
   ENDED,
   N_SIGNALS
 };
@@ -104,9 +105,12 @@ _inion_online_decoder_emit (gpointer data)
     {
       const InionOnlineDecision *decision = &g_array_index (decisions, InionOnlineDecision, i);
 
-      g_signal_emit (self, signals[DECISION], 0, decision->sample,
-                     &g_array_index (probabilities, double, i * self->n_classes),
-                     decision->latency_ms);
+      if (decision->why != INION_NO_ANSWER_NONE)
+        g_signal_emit (self, signals[NO_ANSWER], 0, decision->sample, (int) decision->why);
+      else
+        g_signal_emit (self, signals[DECISION], 0, decision->sample,
+                       &g_array_index (probabilities, double, i * self->n_classes),
+                       decision->latency_ms);
     }
   if (decoded && self->generation == generation)
     finish (self);
@@ -192,6 +196,17 @@ inion_online_decoder_class_init (InionOnlineDecoderClass *klass)
                                     G_TYPE_DOUBLE);
 
   /**
+   * InionOnlineDecoder::no-answer:
+   * @sample: index in the stream one past the last sample of the window
+   * @why: an #InionNoAnswer
+   *
+   * Comes in the place of a decision where the window holds a gap or nothing but silence. What was
+   * believed before holds no more.
+   */
+  signals[NO_ANSWER] = g_signal_new ("no-answer", INION_TYPE_ONLINE_DECODER, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_INT);
+
+  /**
    * InionOnlineDecoder::ended:
    *
    * The stream came to its end or something failed; all decisions have been emitted.
@@ -226,6 +241,28 @@ inion_online_decoder_new (InionStream  *stream,
                           double        step_s,
                           GError      **error)
 {
+  return inion_online_decoder_new_with_bad (stream, model, NULL, step_s, error);
+}
+
+/**
+ * inion_online_decoder_new_with_bad:
+ * @stream: a stream that is not started; the decoder starts and stops it
+ * @model: a model of a causal recipe
+ * @bad: (nullable) (array zero-terminated=1): labels of the stream's bad channels; where the recipe
+ *   excludes bad channels they are rebuilt from their neighbours
+ * @step_s: time from one decision to the next, s of the stream; rounded to samples, at least one
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): as inion_online_decoder_new(); %NULL also with
+ *   %INION_ERROR_UNSUPPORTED where a bad channel cannot be rebuilt
+ */
+InionOnlineDecoder *
+inion_online_decoder_new_with_bad (InionStream        *stream,
+                                   InionModel         *model,
+                                   const char *const  *bad,
+                                   double              step_s,
+                                   GError            **error)
+{
   g_autoptr (InionStreamDecoder) decoder = NULL;
   g_autoptr (InionRingBuffer) ring = NULL;
   InionOnlineDecoder *self;
@@ -235,8 +272,8 @@ inion_online_decoder_new (InionStream  *stream,
   g_return_val_if_fail (INION_IS_MODEL (model), NULL);
 
   rate_hz = inion_stream_get_rate_hz (stream);
-  decoder = inion_stream_decoder_new (model, inion_stream_get_channels (stream), rate_hz, step_s,
-                                      error);
+  decoder = inion_stream_decoder_new_with_bad (model, inion_stream_get_channels (stream), bad,
+                                               rate_hz, step_s, error);
   if (decoder == NULL)
     return NULL;
   ring = inion_ring_buffer_new (inion_stream_get_n_channels (stream),
@@ -247,6 +284,7 @@ inion_online_decoder_new (InionStream  *stream,
   self->stream = g_object_ref (stream);
   self->model = g_object_ref (model);
   self->decoder = g_steal_pointer (&decoder);
+  inion_stream_decoder_set_no_answer_func (self->decoder, _inion_online_decoder_on_no_answer, self);
   self->ring = g_steal_pointer (&ring);
   self->n_channels = inion_stream_get_n_channels (stream);
   self->n_classes = inion_model_get_n_classes (model);
@@ -264,7 +302,7 @@ forget_run (InionOnlineDecoder *self)
   g_clear_error (&self->error);
   g_clear_error (&self->failure);
   memset (&self->latency, 0, sizeof self->latency);
-  self->n_samples = self->n_jumps = 0;
+  self->n_samples = self->n_jumps = self->n_unanswered = 0;
   self->acquired = self->decoded = self->running = FALSE;
   self->stop = self->discard = FALSE;
 }
@@ -432,6 +470,7 @@ inion_online_decoder_get_statistics (InionOnlineDecoder    *self,
     .n_samples = self->n_samples,
     .n_lost = inion_ring_buffer_get_lost (self->ring),
     .n_jumps = self->n_jumps,
+    .n_unanswered = self->n_unanswered,
     .p50_ms = inion_latency_quantile (&self->latency, 0.50) / 1e3,
     .p95_ms = inion_latency_quantile (&self->latency, 0.95) / 1e3,
     .p99_ms = inion_latency_quantile (&self->latency, 0.99) / 1e3,

@@ -32,6 +32,7 @@ typedef struct
   guint64 n_samples;    /* decoded */
   guint64 n_lost;       /* samples that found no room in the buffer */
   guint64 n_jumps;      /* places where the stream's indices do not follow each other */
+  guint64 n_unanswered; /* windows that hold a gap or nothing but silence */
   double p50_ms, p95_ms, p99_ms, max_ms; /* from arrival of a window's last sample to its decision; NAN before the first */
 } InionOnlineStatistics;
 
@@ -40,6 +41,9 @@ G_DECLARE_FINAL_TYPE (InionOnlineDecoder, inion_online_decoder, INION, ONLINE_DE
 
 /* Refuses what needs the future, with the reason. */
 InionOnlineDecoder *inion_online_decoder_new (InionStream *stream, InionModel *model, double step_s, GError **error);
+/* bad: labels of bad channels (nullable): rebuilt from their neighbours, as inion_model_apply() does. */
+InionOnlineDecoder *inion_online_decoder_new_with_bad (InionStream *stream, InionModel *model, const char *const *bad,
+                                                       double step_s, GError **error);
 
 /* From the thread of the main context. */
 gboolean         inion_online_decoder_start (InionOnlineDecoder *self, GError **error);
@@ -55,6 +59,8 @@ void             inion_online_decoder_get_statistics (InionOnlineDecoder *self, 
 /* Property (notify): state. Signals, on the main context that was the thread's default at the start:
  * "decision" (gint64 sample, gpointer probabilities, double latency_ms): sample is the stream's index one past the window's last
  *   sample, probabilities is (const double *) [n_classes], valid during the emission;
+ * "no-answer" (gint64 sample, int why): instead of a decision, in its place; why is an InionNoAnswer. What was believed before holds
+ *   no more;
  * "ended": after the last decision; the state says whether in good order. */
 
 G_END_DECLS

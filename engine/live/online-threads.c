@@ -93,12 +93,29 @@ on_decision (gint64        sample,
   gint64 at = self->base + sample;
   double latency_us = (double) (g_get_monotonic_time () -
                                 self->arrivals[(gsize) (at - 1) & mask]);
-  InionOnlineDecision decision = { at, latency_us / 1e3 };
+  InionOnlineDecision decision = { at, latency_us / 1e3, INION_NO_ANSWER_NONE };
 
   g_mutex_lock (&self->mutex);
   g_array_append_val (self->decisions, decision);
   g_array_append_vals (self->probabilities, probabilities, self->n_classes);
   inion_latency_add (&self->latency, latency_us);
+  wake_main (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Of the decoding thread: the stream decoder passes a window over. */
+void
+_inion_online_decoder_on_no_answer (gint64        sample,
+                                    InionNoAnswer why,
+                                    gpointer      data)
+{
+  InionOnlineDecoder *self = data;
+  InionOnlineDecision decision = { self->base + sample, 0, why };
+
+  g_mutex_lock (&self->mutex);
+  g_array_append_val (self->decisions, decision);
+  g_array_set_size (self->probabilities, self->probabilities->len + self->n_classes);
+  self->n_unanswered++;
   wake_main (self);
   g_mutex_unlock (&self->mutex);
 }
