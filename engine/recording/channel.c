@@ -225,6 +225,7 @@ inion_channel_finalize (GObject *object)
   g_free ((char *) self->info.unit);
   g_free ((char *) self->info.transducer);
   g_free ((char *) self->info.prefilter);
+  g_free ((char *) self->info.reference);
   G_OBJECT_CLASS (inion_channel_parent_class)->finalize (object);
 }
 
@@ -342,6 +343,7 @@ inion_channel_new (const InionChannelInfo *info)
   self->info.unit = g_strdup (info->unit != NULL ? info->unit : "");
   self->info.transducer = g_strdup (info->transducer);
   self->info.prefilter = g_strdup (info->prefilter);
+  self->info.reference = g_strdup (info->reference);
   return self;
 }
 

@@ -48,6 +48,10 @@ G_DECLARE_FINAL_TYPE (InionChannel, inion_channel, INION, CHANNEL, GObject)
  * @calibrated: %FALSE if the file gives no usable scale (gain is then 1 and offset 0)
  * @transducer: (nullable): free text
  * @prefilter: (nullable): free text
+ * @reference: (nullable): against what it was recorded, as the file says
+ * @has_position: whether the file tells where its electrode was
+ * @position: where, in metres: x to the right ear, y to the nose, z up
+ * @bad: the file says that it is bad
  *
  * What a reader knows of a channel. Copied by inion_channel_new().
  */
@@ -67,6 +71,10 @@ typedef struct
   gboolean calibrated;
   const char *transducer;
   const char *prefilter;
+  const char *reference;
+  gboolean has_position;
+  double position[3];
+  gboolean bad;
 } InionChannelInfo;
 
 InionChannel           *inion_channel_new (const InionChannelInfo *info);
