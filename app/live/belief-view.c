@@ -316,3 +316,27 @@ inion_belief_view_add (InionBeliefView *self,
   show_belief (self, probabilities);
   gtk_widget_queue_draw (self->history);
 }
+
+/**
+ * inion_belief_view_withhold:
+ * @self: a view
+ *
+ * Takes the last decision off the screen until there is another: what was believed of a signal that
+ * was there is nothing to go by while there is none.
+ */
+void
+inion_belief_view_withhold (InionBeliefView *self)
+{
+  g_return_if_fail (INION_IS_BELIEF_VIEW (self));
+
+  self->sure = FALSE;
+  for (guint k = 0; k < self->n_bars; k++)
+    {
+      /* No probability is near it: the next one is shown whatever it is. */
+      self->bars[k].probability = -0.01;
+      gtk_label_set_text (GTK_LABEL (self->bars[k].number), "–");
+      gtk_widget_queue_draw (self->bars[k].area);
+    }
+  gtk_label_set_text (self->decision, _("no answer"));
+  gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
+}

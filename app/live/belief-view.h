@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (InionBeliefView, inion_belief_view, INION, BELIEF_VIEW, Gt
 GtkWidget *inion_belief_view_new (double step_s);
 /* (nullable); forgets all decisions, also where the model is the same. */
 void       inion_belief_view_set_model (InionBeliefView *self, InionModel *model);
+void       inion_belief_view_withhold (InionBeliefView *self); /* until the next decision: there is no belief */
 void       inion_belief_view_add (InionBeliefView *self, double end_s, const double *probabilities);
 
 G_END_DECLS

@@ -49,6 +49,7 @@ struct _InionLivePanel
   double started_s;
   double head_s;              /* the last head that was shown */
   gboolean training;          /* a causal copy is being trained */
+  gboolean withheld;          /* the last window had no answer */
 };
 
 G_DEFINE_FINAL_TYPE (InionLivePanel, inion_live_panel, GTK_TYPE_WIDGET)
@@ -106,9 +107,25 @@ on_decision (InionOnlineDecoder *decoder,
   double end_s = inion_replay_stream_sample_to_s (self->replay, sample);
   double length_s = inion_model_get_n_samples (model) / inion_model_get_rate_hz (model);
 
+  if (self->withheld)
+    gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
+  self->withheld = FALSE;
   inion_agreement_add (self->agreement, llround ((end_s - length_s) * 1e9), llround (end_s * 1e9),
                        probabilities);
   inion_belief_view_add (self->belief, end_s, probabilities);
+}
+
+/* There is nothing to believe: the last belief goes, and the reason is said. */
+static void
+on_no_answer (InionOnlineDecoder *decoder,
+              gint64              sample,
+              int                 why,
+              InionLivePanel     *self)
+{
+  self->withheld = TRUE;
+  inion_belief_view_withhold (self->belief);
+  gtk_label_set_text (self->summary, inion_no_answer_get_reason ((InionNoAnswer) why));
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), TRUE);
 }
 
 /* The play head. */
@@ -265,8 +282,15 @@ show_summary (InionLivePanel *self)
                                       "%" G_GUINT64_FORMAT " samples lost."),
                               statistics.p50_ms, statistics.p95_ms, statistics.p99_ms,
                               statistics.max_ms, statistics.n_lost);
+      if (statistics.n_unanswered > 0)
+        g_string_append_printf (text, _(" %" G_GUINT64_FORMAT " windows had no answer: a gap, or "
+                                        "nothing but silence."), statistics.n_unanswered);
       claim = inion_agreement_dup_claim (self->agreement, was_trained_here (self));
       g_string_append_printf (text, "\n%s", claim);
+    }
+  else if (statistics.n_unanswered > 0)
+    {
+      g_string_append (text, _(": all that was played is a gap, or nothing but silence."));
     }
   else
     {
@@ -343,7 +367,9 @@ make_decoder (InionLivePanel  *self,
 
   if (stream == NULL)
     return FALSE;
-  self->decoder = inion_online_decoder_new (stream, model, STEP_S, error);
+  self->decoder = inion_online_decoder_new_with_bad (stream, model,
+                                                     inion_view_state_get_bad (self->state),
+                                                     STEP_S, error);
   if (self->decoder == NULL)
     return FALSE;
   self->replay = INION_REPLAY_STREAM (stream);
@@ -351,6 +377,7 @@ make_decoder (InionLivePanel  *self,
   self->agreement = inion_agreement_new (inion_recipe_get_spec (inion_model_get_recipe (model)),
                                          &source, STEP_S / 2);
   g_signal_connect (self->decoder, "decision", G_CALLBACK (on_decision), self);
+  g_signal_connect (self->decoder, "no-answer", G_CALLBACK (on_no_answer), self);
   g_signal_connect_swapped (self->decoder, "ended", G_CALLBACK (on_rest), self);
   g_signal_connect_swapped (self->decoder, "notify::state", G_CALLBACK (update_actions), self);
   return TRUE;
@@ -375,6 +402,7 @@ on_start (GSimpleAction *action,
   g_autoptr (GError) error = NULL;
 
   drop_decoder (self);
+  self->withheld = FALSE;
   inion_belief_view_set_model (self->belief, inion_view_state_get_model (self->state));
   gtk_widget_set_visible (GTK_WIDGET (self->summary), FALSE);
   if (make_decoder (self, &error))
