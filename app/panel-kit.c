@@ -141,6 +141,31 @@ inion_panel_set_label (GtkWidget  *button,
 }
 
 /**
+ * inion_panel_set_tooltip:
+ * @widget: a widget
+ * @text: what it says when it is pointed at
+ *
+ * Sets a tooltip without asking where the pointer is, if it can be helped. GTK asks at each setting,
+ * changed or not, whether the pointer is over the widget: four questions to the X server, each of
+ * which waits for its answer, while on a busy machine the server waits for its turn.
+ */
+void
+inion_panel_set_tooltip (GtkWidget  *widget,
+                         const char *text)
+{
+  gboolean is_apart = gtk_widget_get_root (widget) == NULL && gtk_widget_get_visible (widget);
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0)
+    return;
+  /* It does not ask for what is invisible, and what is in no window costs nothing to hide. */
+  if (is_apart)
+    gtk_widget_set_visible (widget, FALSE);
+  gtk_widget_set_tooltip_text (widget, text);
+  if (is_apart)
+    gtk_widget_set_visible (widget, TRUE);
+}
+
+/**
  * inion_panel_is_dark:
  * @widget: a widget
  *

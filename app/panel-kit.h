@@ -14,6 +14,7 @@ GtkLabel  *inion_panel_caption (GtkWidget *box, const char *text);   /* small, d
 GtkWidget *inion_panel_plot (GtkWidget *box, const char *name, int height, GtkDrawingAreaDrawFunc draw, gpointer data);
 GtkWidget *inion_panel_button (GtkWidget *box, const char *label, const char *action, gboolean suggested);
 void       inion_panel_set_label (GtkWidget *button, const char *label);  /* with a mnemonic */
+void       inion_panel_set_tooltip (GtkWidget *widget, const char *text); /* no trips to the X server */
 gboolean   inion_panel_is_dark (GtkWidget *widget);
 
 /* Whoever handles the response unreferences the dialog; without its window it goes by itself. */

@@ -50,6 +50,8 @@ struct _InionWindow
   GtkLabel *readout;
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
+  GtkWidget *left_panel;
+  gint64 content_us;         /* since when there is something to show; 0: never yet */
 };
 
 /* window.c */

@@ -11,12 +11,16 @@
 #include "app/decode/decode-panel.h"
 #include "app/live/live-panel.h"
 #include "app/network/network-panel.h"
+#include "app/panel-kit.h"
 #include "app/review/review-panel.h"
 #include "app/review/side-panel.h"
 #include "widgets/overview.h"
 #include "widgets/probability-lane.h"
 
 #include <glib/gi18n.h>
+
+/* The panels wait for the first traces, but not for ever: a disk may be slow. */
+#define LONGEST_WAIT_US (300 * 1000)
 
 G_DEFINE_FINAL_TYPE (InionWindow, inion_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -40,8 +44,7 @@ update_title (InionWindow *self)
   when = start != NULL ? g_date_time_format (start, "%-d %b %Y") : g_strdup (_("date unknown"));
   subtitle = g_strdup_printf ("%u ch · %s", inion_recording_get_n_channels (recording), when);
   gtk_label_set_text (self->file_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->file_label),
-                               inion_recording_get_path (recording));
+  inion_panel_set_tooltip (GTK_WIDGET (self->file_label), inion_recording_get_path (recording));
   gtk_label_set_text (self->subtitle_label, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
@@ -53,12 +56,38 @@ has_signals (InionRecording *recording)
          inion_recording_get_duration_ns (recording) > 0;
 }
 
+/* The traces come first, then panel by panel, each in a frame of its own: styling, measuring and
+ * drawing all of them for the first time in one frame takes too long. Their places are kept. */
+static gboolean
+show_next_panel (GtkWidget     *widget,
+                 GdkFrameClock *clock,
+                 gpointer       data)
+{
+  InionWindow *self = INION_WINDOW (widget);
+
+  if (inion_trace_view_get_last_frame_ms (self->traces) <= 0 &&
+      g_get_monotonic_time () < self->content_us + LONGEST_WAIT_US)
+    return G_SOURCE_CONTINUE;
+  if (!gtk_widget_get_visible (self->left_panel))
+    {
+      gtk_widget_set_visible (self->left_panel, TRUE);
+      return G_SOURCE_CONTINUE;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->workspaces), TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 /* What is open, or how to open something. */
 void
 _inion_window_show_page (InionWindow *self)
 {
   InionRecording *recording = inion_view_state_get_recording (self->state);
 
+  if (has_signals (recording) && self->content_us == 0)
+    {
+      self->content_us = g_get_monotonic_time ();
+      gtk_widget_add_tick_callback (GTK_WIDGET (self), show_next_panel, NULL, NULL);
+    }
   gtk_stack_set_visible_child_name (self->main_stack, has_signals (recording) ? "content"
                                                       : recording != NULL ? "no-signals" : "empty");
 }
@@ -191,7 +220,7 @@ setup_job_row (GtkSignalListItemFactory *factory,
   gtk_widget_add_css_class (step, "dim-label");
   gtk_widget_add_css_class (cancel, "flat");
   gtk_widget_set_valign (cancel, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (cancel, _("Cancel"));
+  inion_panel_set_tooltip (cancel, _("Cancel"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (cancel), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Cancel this job"), -1);
   gtk_grid_attach (GTK_GRID (grid), title, 0, 0, 1, 1);
@@ -247,6 +276,26 @@ on_gutter_changed (InionWindow *self)
                                      inion_trace_view_get_gutter (self->traces), 0);
 }
 
+/* Keeps the place of the workspaces while they are not shown yet: see show_next_panel(). All have
+ * room in its width, so that those not on the screen need not be measured. */
+static void
+wrap_workspaces (InionWindow *self)
+{
+  GtkWidget *workspaces = g_object_ref (GTK_WIDGET (self->workspaces));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  int width;
+
+  gtk_widget_get_size_request (workspaces, &width, NULL);
+  gtk_widget_set_size_request (box, width, -1);
+  gtk_widget_add_css_class (box, "side-panel");
+  adw_flap_set_flap (self->right_flap, box);
+  gtk_widget_set_vexpand (workspaces, TRUE);
+  gtk_widget_set_visible (workspaces, FALSE);
+  adw_view_stack_set_hhomogeneous (self->workspaces, FALSE);
+  gtk_box_append (GTK_BOX (box), workspaces);
+  g_object_unref (workspaces);
+}
+
 static void
 make_content (InionWindow *self)
 {
@@ -260,7 +309,9 @@ make_content (InionWindow *self)
   gtk_box_append (self->center_box, self->lane);
   self->overview = inion_overview_new (self->state);
   gtk_box_append (self->center_box, self->overview);
-  gtk_box_append (self->left_box, inion_side_panel_new (self->state));
+  self->left_panel = inion_side_panel_new (self->state);
+  gtk_widget_set_visible (self->left_panel, FALSE);
+  gtk_box_append (self->left_box, self->left_panel);
 
   panel = inion_review_panel_new (self->state);
   add_workspace (self, panel, inion_review_panel_get_actions (INION_REVIEW_PANEL (panel)),
@@ -279,6 +330,7 @@ make_content (InionWindow *self)
                  _("Live"), "inion-live-symbolic");
   g_signal_connect_object (self->traces, "notify::gutter", G_CALLBACK (on_gutter_changed), self,
                            G_CONNECT_SWAPPED);
+  wrap_workspaces (self);
 }
 
 static void

@@ -7,6 +7,8 @@
 
 #include "app/review/side-panel.h"
 
+#include "app/panel-kit.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -27,6 +29,7 @@ struct _InionSidePanel
   GtkSingleSelection *selection;
   GtkCustomFilter *filter;
   char *needle;
+  gboolean channels_due; /* their rows are to be made when they are looked at */
   gboolean following;   /* the selection is being set by us */
 };
 
@@ -113,7 +116,7 @@ make_label_button (gpointer item,
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "label-button");
-  gtk_widget_set_tooltip_text (button, tooltip);
+  inion_panel_set_tooltip (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                   -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.annotate");
@@ -138,6 +141,24 @@ matches (gpointer item,
   return strstr (label, self->needle) != NULL || strstr (rater, self->needle) != NULL;
 }
 
+/* Who made the mark. Asked for when it is wanted, not set for each row that scrolls by: see
+ * inion_panel_set_tooltip(). */
+static gboolean
+on_query_mark (GtkWidget   *row,
+               int          x,
+               int          y,
+               gboolean     keyboard,
+               GtkTooltip  *tooltip,
+               GtkListItem *item)
+{
+  InionAnnotation *mark = gtk_list_item_get_item (item);
+
+  if (mark == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, inion_annotation_get_rater (mark));
+  return TRUE;
+}
+
 static void
 setup_mark (GtkSignalListItemFactory *factory,
             GtkListItem              *item,
@@ -160,6 +181,8 @@ setup_mark (GtkSignalListItemFactory *factory,
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), time);
   gtk_box_append (GTK_BOX (box), duration);
+  gtk_widget_set_has_tooltip (box, TRUE);
+  g_signal_connect (box, "query-tooltip", G_CALLBACK (on_query_mark), item);
   gtk_list_item_set_child (item, box);
 }
 
@@ -201,8 +224,6 @@ bind_mark (GtkSignalListItemFactory *factory,
   gtk_label_set_text (GTK_LABEL (name), title);
   gtk_label_set_text (GTK_LABEL (time), when);
   gtk_label_set_text (GTK_LABEL (duration), length);
-  gtk_widget_set_tooltip_text (gtk_list_item_get_child (item),
-                               inion_annotation_get_rater (mark));
 }
 
 static void
@@ -307,8 +328,8 @@ setup_channel (GtkSignalListItemFactory *factory,
   GtkWidget *kind = gtk_label_new (NULL);
 
   g_object_set_data (G_OBJECT (check), "inion-panel", self);
-  gtk_widget_set_tooltip_text (check, _("Good: clear it to leave the channel out of averages, "
-                                        "maps and decoders"));
+  inion_panel_set_tooltip (check, _("Good: clear it to leave the channel out of averages, maps and "
+                                    "decoders"));
   g_signal_connect (check, "toggled", G_CALLBACK (on_channel_toggled), item);
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_set_hexpand (name, TRUE);
@@ -389,6 +410,16 @@ fill_channels (InionSidePanel *self)
   g_object_unref (model);
 }
 
+/* A list makes its rows, up to hundreds, whether anybody looks at them or not: these when they are
+ * looked at. */
+static void
+show_channels (InionSidePanel *self)
+{
+  if (self->channels_due)
+    fill_channels (self);
+  self->channels_due = FALSE;
+}
+
 static void
 on_study_changed (InionSidePanel *self)
 {
@@ -399,7 +430,10 @@ on_study_changed (InionSidePanel *self)
   gtk_flow_box_bind_model (self->labels,
                            study != NULL ? G_LIST_MODEL (inion_study_get_palette (study)) : NULL,
                            make_label_button, NULL, NULL);
-  fill_channels (self);
+  gtk_list_view_set_model (self->channels, NULL);
+  self->channels_due = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->channels)))
+    show_channels (self);
   update_count (self);
 }
 
@@ -479,6 +513,7 @@ make_channels_page (InionSidePanel *self)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_channel), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_channel), self);
   self->channels = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
+  g_signal_connect_swapped (self->channels, "map", G_CALLBACK (show_channels), self);
   gtk_widget_add_css_class (GTK_WIDGET (self->channels), "navigation-sidebar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->channels), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Channels"), -1);

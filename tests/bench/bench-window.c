@@ -4,6 +4,7 @@
  *
  *   bench-window FILE           opens it, turns pages while the pyramid builds and afterwards
  *   bench-window FILE train     opens it, trains, and scrolls meanwhile
+ *   bench-window FILE open      opens it, waits until nothing runs, looks at each workspace
  *
  * "stall" is the time from one poll of the main loop to the next: what a person would feel. Of a
  * page turn, "prepare" is what the trace view says of itself (bins, layout, submitting to OpenGL),
@@ -260,6 +261,30 @@ turn_pages_of (Bench *bench)
   bench_row ("window.peak", bench_peak_mb (), "MB", "peak memory at the end");
 }
 
+/* Each workspace is built when it is first looked at. */
+static void
+visit_workspaces (Bench *bench)
+{
+  static const char *const names[] = { "clean", "decode", "network", "live", "review" };
+
+  forget_stalls ();
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      inion_window_show_workspace (bench->window, names[i]);
+      iterate_for (300);
+    }
+  report_stalls ("window.stall workspaces", "showing each workspace for the first time");
+}
+
+static void
+wait_only (Bench *bench)
+{
+  wait_for_jobs (bench, TIMEOUT_MS);
+  iterate_for (500);
+  report_stalls ("window.stall opening", "opening, building the pyramid");
+  visit_workspaces (bench);
+}
+
 /* Scrolls by a tenth of a second a frame until nothing runs. */
 static void
 train_and_scroll (Bench *bench)
@@ -319,12 +344,16 @@ main (int   argc,
   g_timeout_add (1000, tick, NULL); /* no wait is for ever */
   wait_for_paint (&bench, 1);
   bench_row ("window.start", bench.last_paint_ms - start, "ms", "to the end of the first frame");
+  forget_stalls ();
   iterate_for (500);
+  report_stalls ("window.stall empty", "half a second after the first frame, nothing open");
   bench_row ("window.peak empty", bench_peak_mb (), "MB", "peak memory with nothing open");
 
   open_file (&bench, argv[1]);
   if (argc > 2 && strcmp (argv[2], "train") == 0)
     train_and_scroll (&bench);
+  else if (argc > 2 && strcmp (argv[2], "open") == 0)
+    wait_only (&bench);
   else
     turn_pages_of (&bench);
 
