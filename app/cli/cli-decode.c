@@ -7,6 +7,7 @@
 
 #include "app/cli/cli.h"
 
+#include "app/decode/source-study.h"
 #include "app/decode/sources.h"
 #include "decode/evaluation.h"
 #include "decode/track.h"
@@ -205,6 +206,16 @@ print_track_json (InionModel       *model,
       inion_json_text_end_object (text);
     }
   inion_json_text_end_array (text);
+  inion_json_text_key (text, "no_answer");
+  inion_json_text_begin_array (text, INION_JSON_BLOCK);
+  for (gsize i = 0; i < track->n_unanswered; i++)
+    {
+      inion_json_text_begin_object (text, INION_JSON_INLINE);
+      inion_cli_json_double_or_null (text, "end_s", (double) track->unanswered_end_ns[i] / 1e9);
+      inion_cli_json_string (text, "why", inion_no_answer_to_string (track->unanswered_why[i]));
+      inion_json_text_end_object (text);
+    }
+  inion_json_text_end_array (text);
   inion_json_text_end_object (text);
   inion_cli_print_json (text);
 }
@@ -232,6 +243,22 @@ print_track_csv (InionModel       *model,
     }
 }
 
+/* As the window does it: with the bad channels of the recording's study. */
+static InionTrack *
+apply (InionModel   *model,
+       const char   *path,
+       double        step_s,
+       GError      **error)
+{
+  g_autoptr (InionRecording) recording = inion_cli_open_signal (path, error);
+  g_autoptr (InionAnnotationSet) marks = NULL;
+  g_auto (GStrv) bad = NULL;
+
+  if (recording == NULL || !inion_source_study_read (path, &marks, &bad, error))
+    return NULL;
+  return inion_model_apply (model, recording, (const char *const *) bad, step_s, NULL, error);
+}
+
 int
 inion_cli_apply (int    argc,
                  char **argv)
@@ -242,27 +269,32 @@ inion_cli_apply (int    argc,
     { NULL },
   };
   g_autoptr (InionModel) model = NULL;
-  g_autoptr (InionRecording) recording = NULL;
   g_autoptr (InionTrack) track = NULL;
+  g_autofree char *unanswered = NULL;
   g_autoptr (GError) error = NULL;
   double step;
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "MODEL FILE",
-                        "Slides a model over a recording and prints its probabilities as CSV.",
+                        "Slides a model over a recording and prints its probabilities as CSV.\n"
+                        "Bad channels are those of the recording's study.\n"
+                        "A window with a gap or nothing but silence has no row; stderr says how "
+                        "many. It fails where no window has one.",
                         "  model (fingerprint), window_s, classes [], decisions [{end_s, "
-                        "probabilities []}]",
+                        "probabilities []}],\n"
+                        "  no_answer [{end_s, why (gap, flat)}]",
                         entries, 2, 2, &code))
     return code;
   if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step))
     return INION_CLI_USAGE;
   model = inion_model_load (argv[1], &error);
   if (model != NULL)
-    recording = inion_cli_open_signal (argv[2], &error);
-  if (recording != NULL)
-    track = inion_model_apply (model, recording, NULL, step, NULL, &error);
+    track = apply (model, argv[2], step, &error);
   if (track == NULL)
     return inion_cli_fail (error);
+  unanswered = inion_track_dup_unanswered (track);
+  if (unanswered != NULL)
+    inion_cli_say ("%s", unanswered);
   if (inion_cli_json)
     print_track_json (model, track);
   else

@@ -7,7 +7,9 @@
 
 #include "app/cli/cli.h"
 
+#include "app/decode/source-study.h"
 #include "live/online-decoder.h"
+#include "live/replay-stream.h"
 
 #include <glib-unix.h>
 #include <math.h>
@@ -26,6 +28,7 @@ typedef struct
   gboolean done;         /* the duration is over */
   gint64 first;          /* sample where the first decision's window begins; −1: none yet */
   guint64 n_printed;
+  InionNoAnswer why;     /* the last window had no answer */
 } Run;
 
 static void
@@ -73,6 +76,7 @@ on_decision (InionOnlineDecoder *decoder,
 {
   Run *run = data;
 
+  run->why = INION_NO_ANSWER_NONE;
   if (run->first < 0)
     run->first = sample - (gint64) llround (inion_model_get_n_samples (run->model) /
                                             inion_model_get_rate_hz (run->model) * run->rate_hz);
@@ -86,6 +90,21 @@ on_decision (InionOnlineDecoder *decoder,
     }
   if (run->done || inion_cli_is_output_lost ())
     g_main_loop_quit (run->loop);
+}
+
+/* The reason is said once a stretch. */
+static void
+on_no_answer (InionOnlineDecoder *decoder,
+              gint64              sample,
+              int                 why,
+              gpointer            data)
+{
+  Run *run = data;
+
+  if (run->why != (InionNoAnswer) why)
+    inion_cli_say ("No decision at %.2f s: %s", (double) sample / run->rate_hz,
+                   inion_no_answer_get_reason ((InionNoAnswer) why));
+  run->why = (InionNoAnswer) why;
 }
 
 static gboolean
@@ -116,10 +135,16 @@ say_summary (InionOnlineDecoder *decoder,
   InionOnlineStatistics statistics;
 
   inion_online_decoder_get_statistics (decoder, &statistics);
+  if (statistics.n_unanswered > 0)
+    inion_cli_say ("%" G_GUINT64_FORMAT " %s no answer", statistics.n_unanswered,
+                   statistics.n_unanswered == 1 ? "window has" : "windows have");
   if (run->n_printed > 0)
     inion_cli_say ("%" G_GUINT64_FORMAT " decisions; latency p50 %.2f, p95 %.2f, p99 %.2f, max "
                    "%.2f ms; lost samples %" G_GUINT64_FORMAT, run->n_printed, statistics.p50_ms,
                    statistics.p95_ms, statistics.p99_ms, statistics.max_ms, statistics.n_lost);
+  else if (statistics.n_unanswered > 0)
+    inion_cli_say ("0 decisions: the stream holds nothing but gaps and silence; lost samples "
+                   "%" G_GUINT64_FORMAT, statistics.n_lost);
   else
     inion_cli_say ("0 decisions: the stream ended before the model's window was full; lost samples "
                    "%" G_GUINT64_FORMAT, statistics.n_lost);
@@ -137,6 +162,7 @@ run_to_the_end (InionOnlineDecoder  *decoder,
   const GError *failure;
 
   g_signal_connect (decoder, "decision", G_CALLBACK (on_decision), run);
+  g_signal_connect (decoder, "no-answer", G_CALLBACK (on_no_answer), run);
   g_signal_connect_swapped (decoder, "ended", G_CALLBACK (g_main_loop_quit), run->loop);
   if (isfinite (run->duration_s))
     clock = g_timeout_add ((guint) ceil ((run->duration_s + GRACE_S) * 1e3), on_stop, run->loop);
@@ -155,6 +181,23 @@ run_to_the_end (InionOnlineDecoder  *decoder,
   return failure == NULL;
 }
 
+/* A replay has the bad channels of its recording's study. */
+static gboolean
+find_bad (InionStream   *stream,
+          char        ***bad,
+          GError       **error)
+{
+  g_autoptr (InionAnnotationSet) marks = NULL;
+  InionRecording *recording;
+  const char *path;
+
+  if (!INION_IS_REPLAY_STREAM (stream))
+    return TRUE;
+  recording = inion_replay_stream_get_recording (INION_REPLAY_STREAM (stream));
+  path = inion_recording_get_path (recording);
+  return path == NULL || inion_source_study_read (path, &marks, bad, error);
+}
+
 static int
 decode (const char *source,
         const char *model_path,
@@ -165,14 +208,16 @@ decode (const char *source,
   g_autoptr (InionStream) stream = NULL;
   g_autoptr (InionOnlineDecoder) decoder = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_auto (GStrv) bad = NULL;
   g_autoptr (GError) error = NULL;
   Run run = { .loop = loop, .duration_s = duration_s, .first = -1 };
 
   model = inion_model_load (model_path, &error);
   if (model != NULL)
     stream = inion_stream_new_for_uri (source, &error);
-  if (stream != NULL)
-    decoder = inion_online_decoder_new (stream, model, step_s, &error);
+  if (stream != NULL && find_bad (stream, &bad, &error))
+    decoder = inion_online_decoder_new_with_bad (stream, model, (const char *const *) bad, step_s,
+                                                 &error);
   if (decoder == NULL)
     return inion_cli_fail (error);
   run.model = model;
@@ -201,7 +246,9 @@ inion_cli_live (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "--source URI --model MODEL",
                         "Runs a model on a stream and prints one decision a line as CSV; a summary "
-                        "goes to stderr.\nA model that needs the future is refused.",
+                        "goes to stderr.\nBad channels are those of the recording's study, rebuilt "
+                        "as for “apply”.\nA window with a gap or nothing but silence has no "
+                        "decision; stderr says why.\nA model that needs the future is refused.",
                         "  one object a line: sample (one past the window's last), time_s,\n"
                         "  probabilities [] (in the order of the model's classes), latency_ms",
                         entries, 0, 0, &code))

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the study of a recording says that matters to a decoder, read without touching it.
  *
- * A study is looked for where the study room keeps it (study-path.c), and none is made, locked or
- * brought to a newer version: this is somebody else's, and may be open. It is read on whatever
- * thread a training runs, by the store alone. */
+ * No study is made, locked or brought to a newer version: this is somebody else's, and may be open.
+ * It is read on whatever thread a training runs, by the store alone. */
 
 #define G_LOG_DOMAIN "inion-app"
 
@@ -11,64 +10,8 @@
 
 #include "app/decode/source-study.h"
 
-#include "study/study-path.h"
-
-#include <string.h>
-#include <unistd.h>
-
-/* NAME.inion may be that of another recording: S007R04.bdf beside S007R04.edf. One that cannot be
- * read says why when it is read in earnest. */
-static gboolean
-is_about (const char *study_path,
-          const char *recording_name)
-{
-  g_auto (InionStudyReference) reference = { 0 };
-  g_autoptr (InionStudyStore) store = _inion_study_store_open (study_path, FALSE, NULL);
-  g_autofree char *name = NULL;
-
-  if (store == NULL || !_inion_study_store_load_reference (store, &reference, NULL) ||
-      reference.path == NULL)
-    return TRUE;
-  name = g_path_get_basename (reference.path);
-  return g_str_equal (name, recording_name);
-}
-
-static char *
-find_in_data_folder (const char *path,
-                     const char *folder)
-{
-  g_autofree char *name = _inion_study_path_to_data_name (path);
-  g_autofree char *file = g_strconcat (name, ".inion", NULL);
-  g_autofree char *kept = NULL;
-
-  if (access (folder, W_OK) == 0)
-    return NULL;
-  kept = g_build_filename (g_get_user_data_dir (), "inion", "studies", file, NULL);
-  return g_file_test (kept, G_FILE_TEST_EXISTS) ? g_steal_pointer (&kept) : NULL;
-}
-
-static char *
-find_study (const char *recording_path)
-{
-  g_autofree char *path = _inion_study_path_canonicalize (recording_path);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *long_path = g_strconcat (path, ".inion", NULL);
-  g_autofree char *short_path = NULL;
-  const char *dot = strrchr (name, '.');
-  char *kept = find_in_data_folder (path, folder);
-
-  if (kept != NULL)
-    return kept;
-  if (g_file_test (long_path, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&long_path);
-  if (dot == NULL || dot == name)
-    return NULL;
-  short_path = g_strdup_printf ("%.*s.inion", (int) (strlen (path) - strlen (dot)), path);
-  if (g_file_test (short_path, G_FILE_TEST_EXISTS) && is_about (short_path, name))
-    return g_steal_pointer (&short_path);
-  return NULL;
-}
+#include "study/study-store.h"
+#include "study/study.h"
 
 /**
  * inion_source_study_read:
@@ -88,7 +31,7 @@ inion_source_study_read (const char          *recording_path,
                          char              ***bad,
                          GError             **error)
 {
-  g_autofree char *path = find_study (recording_path);
+  g_autofree char *path = inion_study_find_for_recording (recording_path);
   g_auto (InionStudyContents) contents = { 0 };
   g_autoptr (InionStudyStore) store = NULL;
   const char *labels;

@@ -257,6 +257,79 @@ test_refusals (void)
 }
 
 static void
+only (InionRecipeSpec *spec,
+      gpointer         data)
+{
+  spec->only = g_strsplit (data, " ", -1);
+}
+
+/* Labels that are not there are named, and with each the nearest that are: on the head for an
+ * electrode, by spelling for anything else. */
+static void
+test_missing_channels (void)
+{
+  g_autoptr (InionRecording) recording = scene_new (3, 3, 9);
+  g_autoptr (InionRecipe) wrong = scene_recipe (only, (gpointer) "C3 FCz Pzz EEG-CZ");
+  g_autoptr (InionRecipe) one = scene_recipe (only, (gpointer) "Cz POz");
+  g_autoptr (InionRecipe) right = scene_recipe (only, (gpointer) "C4 c3.");
+  InionDecodeSource source = { .recording = recording, .name = "scene" };
+  g_autoptr (InionExampleSet) examples = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (inion_example_set_new (wrong, &source, 1, NULL, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "scene: "));
+  g_assert_nonnull (strstr (error->message, "“FCz” (nearest there: Fz, Cz, "));
+  g_assert_nonnull (strstr (error->message, "“Pzz” (nearest there: Pz, "));
+  g_assert_nonnull (strstr (error->message, "channels.only"));
+  g_assert_null (strstr (error->message, "“C3”"));
+  g_clear_error (&error);
+  g_assert_null (inion_example_set_new (one, &source, 1, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "a channel that is not there: “POz” (nearest there: Pz,"));
+  g_clear_error (&error);
+  examples = inion_example_set_new (right, &source, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (inion_example_set_get_n_channels (examples), ==, 2);
+}
+
+/* Each recording's rejections are counted by themselves. */
+static void
+test_rejected_by_source (void)
+{
+  g_autoptr (InionRecording) one = scene_new (12, 3, 10);
+  g_autoptr (InionRecording) two = scene_new (12, 3, 11);
+  g_autoptr (InionRecipe) recipe = scene_recipe (NULL, NULL);
+  g_autoptr (InionAnnotationSet) set = inion_annotation_set_new ();
+  InionDecodeSource sources[2] = { { .recording = one, .name = "a" },
+                                   { .recording = two, .name = "b", .annotations = set } };
+  g_autoptr (InionExampleSet) examples = NULL;
+  g_autoptr (InionResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean noted = FALSE;
+
+  scene_annotate (set, 5, 0.2, "blink", INION_ORIGIN_PERSON, NULL);
+  scene_annotate (set, 13, 0.2, "muscle", INION_ORIGIN_ACCEPTED, NULL);
+  examples = inion_example_set_new (recipe, sources, 2, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (inion_example_set_get_n (examples), ==, 22);
+  g_assert_cmpuint (inion_example_set_get_n_rejected (examples, 0), ==, 0);
+  g_assert_cmpuint (inion_example_set_get_n_rejected (examples, 1), ==, 2);
+  g_assert_cmpuint (inion_example_set_get_n_of_source (examples, 1), ==, 10);
+  g_assert_nonnull (strstr (inion_example_set_get_drop_log (examples),
+                            "a: 12 examples, 0 rejected\nb: 10 examples, 2 rejected\n"));
+  result = inion_evaluate (recipe, examples, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < inion_result_get_n_findings (result); i++)
+    {
+      const InionFinding *finding = inion_result_get_finding (result, i);
+
+      if (g_str_equal (finding->rule, "rejected-examples"))
+        noted = strstr (finding->text, "a 0 of 12, b 2 of 12") != NULL;
+    }
+  g_assert_true (noted);
+}
+
+static void
 resample (InionRecipeSpec *spec,
           gpointer         data)
 {
@@ -300,6 +373,8 @@ main (int   argc,
   g_test_add_func ("/decode/example-set/references", test_references);
   g_test_add_func ("/decode/example-set/channels", test_channels);
   g_test_add_func ("/decode/example-set/refusals", test_refusals);
+  g_test_add_func ("/decode/example-set/missing-channels", test_missing_channels);
+  g_test_add_func ("/decode/example-set/rejected-by-source", test_rejected_by_source);
   g_test_add_func ("/decode/example-set/resample", test_resample);
   return g_test_run ();
 }

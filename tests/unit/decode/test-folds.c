@@ -220,6 +220,40 @@ test_last_part (void)
   g_assert_cmpuint (fold->train[fold->n_train - 1], ==, 29);
 }
 
+/* Says which class has how many, how many are needed, and what to do; in good English. */
+static void
+test_too_few (void)
+{
+  static const struct { InionScheme scheme; guint n; const char *says[4]; } cases[] = {
+    { INION_SCHEME_BLOCKED_K_FOLD, 1, { "5 folds need at least 5 examples", "there is only 1: ",
+                                        "“left” has ", "validation.folds" } },
+    { INION_SCHEME_STRATIFIED_K_FOLD, 3, { "5 folds need at least 5 examples",
+                                           "there are only 3: ", " and “right” has ",
+                                           "validation.folds" } },
+    { INION_SCHEME_TRAIN_TEST, 2, { "needs at least 4 examples", "there are only 2: ",
+                                    "“right” has ", "add recordings" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (InionRecording) recording = scene_new (cases[i].n, 3, 48);
+      g_autoptr (InionRecipe) recipe = scene_recipe (set_scheme,
+                                                     GINT_TO_POINTER (cases[i].scheme));
+      g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (inion_folds_plan (recipe, examples, &error));
+      g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
+      for (guint k = 0; k < 4; k++)
+        {
+          if (strstr (error->message, cases[i].says[k]) == NULL)
+            g_error ("“%s” is not in: %s", cases[i].says[k], error->message);
+        }
+      if (cases[i].n == 1)
+        g_assert_nonnull (strstr (error->message, "has none"));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -232,5 +266,6 @@ main (int   argc,
   g_test_add_func ("/decode/folds/session-missing", test_session_missing);
   g_test_add_func ("/decode/folds/shuffled", test_shuffled);
   g_test_add_func ("/decode/folds/last-part", test_last_part);
+  g_test_add_func ("/decode/folds/too-few", test_too_few);
   return g_test_run ();
 }

@@ -289,6 +289,150 @@ test_bad_channel (void)
                          whole->n * sizeof (double)) != 0);
 }
 
+/* What the file's track says with bad channels, the stream says too, to the last bit. */
+static void
+test_bad_channel_same_bits (void)
+{
+  static const guint order[] = { 4, 2, 5, 0, 3, 1 };
+  static const char *const labels[] = { "EEG PZ-Ref", "Cz", "status", "fz", "C4.", "C3", NULL };
+  static const char *const bad[] = { "EEG CZ-Ref", NULL };
+  static const char *const too_many[] = { "Cz", "C4", NULL };
+
+  for (guint v = 0; v < 2; v++)
+    {
+      g_autoptr (InionRecipe) recipe = scene_recipe (make_variant, (gpointer) &variants[v]);
+      g_autoptr (InionRecording) recording = scene_new (20, 3, 16);
+      g_autoptr (InionExampleSet) examples = scene_examples (recipe, recording, NULL);
+      g_autoptr (InionModel) model = inion_model_fit (recipe, examples, NULL, 0, NULL, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (InionTrack) whole = inion_model_apply (model, recording, NULL, 0.11, NULL, &error);
+      g_autoptr (InionTrack) track = inion_model_apply (model, recording, bad, 0.11, NULL, &error);
+      g_autoptr (InionStreamDecoder) decoder =
+        inion_stream_decoder_new_with_bad (model, labels, bad, SCENE_RATE, 0.11, &error);
+      g_autofree double *data = NULL;
+      Decisions decisions;
+      gsize n;
+
+      g_assert_no_error (error);
+      data = as_stream (recording, order, &n);
+      decisions_init (&decisions);
+      push_in_chunks (decoder, data, n, 0, &decisions);
+      g_assert_cmpuint (decisions.samples->len, ==, track->n);
+      g_assert_cmpmem (decisions.probabilities->data,
+                       decisions.probabilities->len * sizeof (double),
+                       track->probabilities, track->n * 2 * sizeof (double));
+      g_assert_true (memcmp (track->probabilities, whole->probabilities,
+                             track->n * 2 * sizeof (double)) != 0);
+      decisions_clear (&decisions);
+      g_assert_null (inion_stream_decoder_new_with_bad (model, labels, too_many, SCENE_RATE, 0.11,
+                                                        &error));
+      g_assert_error (error, INION_ERROR, INION_ERROR_UNSUPPORTED);
+    }
+}
+
+/* A copy of the scene whose channels all stand still in [from, to). */
+static InionRecording *
+with_silence (InionRecording *recording,
+              gsize           from,
+              gsize           to,
+              double          value)
+{
+  InionMemoryRecording *copy = inion_memory_recording_new (SCENE_RATE, NULL);
+  gsize n = (gsize) inion_channel_get_n_samples (inion_recording_get_channel (recording, 0));
+  g_autofree double *x = g_new (double, n);
+
+  for (guint c = 0; c < 5; c++)
+    {
+      g_assert_true (inion_recording_read (recording, c, 0, n, x, NULL));
+      for (gsize t = from; t < MIN (to, n); t++)
+        x[t] = value + c;
+      inion_memory_recording_add_channel (copy, scene_labels[c], "µV", x, n);
+    }
+  return INION_RECORDING (copy);
+}
+
+static void
+count_no_answer (gint64        sample,
+                 InionNoAnswer why,
+                 gpointer      data)
+{
+  guint *counts = data;
+
+  counts[why]++;
+}
+
+/* The same windows go without an answer in a stream. */
+static void
+check_stream_silence (InionModel       *model,
+                      InionRecording   *recording,
+                      const InionTrack *track)
+{
+  static const guint order[] = { 0, 1, 2, 3, 4, 5 };
+  static const char *const labels[] = { "Fz", "C3", "Cz", "C4", "Pz", "extra", NULL };
+  g_autoptr (InionStreamDecoder) decoder = inion_stream_decoder_new (model, labels, SCENE_RATE,
+                                                                     0.5, NULL);
+  guint counts[INION_N_NO_ANSWERS] = { 0 };
+  g_autofree double *data = NULL;
+  Decisions decisions;
+  gsize n;
+
+  decisions_init (&decisions);
+  data = as_stream (recording, order, &n);
+  inion_stream_decoder_set_no_answer_func (decoder, count_no_answer, counts);
+  push_in_chunks (decoder, data, n, 64, &decisions);
+  g_assert_cmpuint (decisions.samples->len, ==, track->n);
+  g_assert_cmpuint (counts[INION_NO_ANSWER_FLAT] + counts[INION_NO_ANSWER_GAP], ==,
+                    track->n_unanswered);
+  decisions_clear (&decisions);
+}
+
+/* A dead amplifier is no reason to believe anything, least of all with certainty. */
+static void
+test_flat (void)
+{
+  static const double values[] = { 4000, NAN };
+
+  for (guint k = 0; k < 4; k++)
+    {
+      gboolean causal = k % 2 == 1;
+      double value = values[k / 2];
+      InionNoAnswer expected = isnan (value) ? INION_NO_ANSWER_GAP : INION_NO_ANSWER_FLAT;
+      Variant zero = variants[0];
+      g_autoptr (InionRecipe) recipe = NULL;
+      g_autoptr (InionRecording) recording = scene_new (20, 3, 17);
+      g_autoptr (InionRecording) dead = with_silence (recording, 0, G_MAXSIZE, value);
+      g_autoptr (InionRecording) half = with_silence (recording, 3000, 5000, value);
+      g_autoptr (InionExampleSet) examples = NULL;
+      g_autoptr (InionModel) model = NULL;
+      g_autoptr (InionTrack) track = NULL;
+      g_autofree char *said = NULL;
+      g_autoptr (GError) error = NULL;
+
+      zero.phase = causal ? INION_RECIPE_PHASE_CAUSAL : INION_RECIPE_PHASE_ZERO;
+      recipe = scene_recipe (make_variant, &zero);
+      examples = scene_examples (recipe, recording, NULL);
+      model = inion_model_fit (recipe, examples, NULL, 0, NULL, NULL);
+      g_assert_null (inion_model_apply (model, dead, NULL, 0.5, NULL, &error));
+      g_assert_error (error, INION_ERROR, INION_ERROR_NUMERIC);
+      g_assert_nonnull (strstr (error->message, isnan (value) ? "gap" : "flat"));
+      g_clear_error (&error);
+      track = inion_model_apply (model, half, NULL, 0.5, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (track->n + track->n_unanswered, ==, (8800 - 200) / 50 + 1);
+      g_assert_cmpuint (track->n_unanswered, >=, 30);
+      for (gsize i = 0; i < track->n_unanswered; i++)
+        {
+          g_assert_cmpint (track->unanswered_end_ns[i], >, 30 * SECOND_NS);
+          g_assert_cmpint (track->unanswered_end_ns[i], <, 52 * SECOND_NS);
+          g_assert_cmpint (track->unanswered_why[i], ==, expected);
+        }
+      said = inion_track_dup_unanswered (track);
+      g_assert_nonnull (strstr (said, isnan (value) ? "there is a gap" : "are flat"));
+      if (causal)
+        check_stream_silence (model, half, track);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -300,5 +444,7 @@ main (int   argc,
   g_test_add_func ("/decode/stream-decoder/gap", test_gap);
   g_test_add_func ("/decode/stream-decoder/refusals", test_refusals);
   g_test_add_func ("/decode/stream-decoder/bad-channel", test_bad_channel);
+  g_test_add_func ("/decode/stream-decoder/bad-channel-same-bits", test_bad_channel_same_bits);
+  g_test_add_func ("/decode/stream-decoder/flat", test_flat);
   return g_test_run ();
 }
