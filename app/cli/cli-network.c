@@ -23,11 +23,12 @@ inion_cli_network_wish_clear (InionCliNetworkWish *self)
 gboolean
 inion_cli_network_wish_parse (InionCliNetworkWish *self)
 {
-  self->measure = INION_CONNECTIVITY_COHERENCE;
+  /* As the window: what volume conduction alone makes is left out. */
+  self->measure = INION_CONNECTIVITY_IMAG_COHERENCE;
   if (self->measure_text != NULL &&
       !inion_connectivity_measure_from_string (self->measure_text, &self->measure))
     {
-      inion_cli_usage ("--measure is coherence, imaginary-coherence or debiased-wpli");
+      inion_cli_usage ("--measure is imaginary-coherence, coherence or debiased-wpli");
       return FALSE;
     }
   if (self->n_null < 19)
@@ -271,7 +272,9 @@ inion_cli_network (int    argc,
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
                         "Connectivity of all pairs in a band, over epochs, with the bound that the "
-                        "largest pair\nreaches in 5 % of cases without coupling.",
+                        "largest pair\nreaches in 5 % of cases without coupling. Imaginary "
+                        "coherence unless told otherwise, as in\nthe window: plain coherence of "
+                        "neighbours is high without any coupling.",
                         "  measure, band_hz [low, high], n_epochs, epoch_s, null_bound_95, "
                         "channels [],\n"
                         "  matrix [[…]], degree [], strength [] (at the bound)",

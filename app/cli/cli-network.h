@@ -26,7 +26,7 @@ typedef struct
 
 #define INION_CLI_NETWORK_ENTRIES(wish) \
   { "measure", 0, 0, G_OPTION_ARG_STRING, &(wish).measure_text, \
-    "coherence (default), imaginary-coherence or debiased-wpli", "NAME" }, \
+    "imaginary-coherence (default), coherence or debiased-wpli", "NAME" }, \
   { "low", 0, 0, G_OPTION_ARG_STRING, &(wish).low_text, "Band from, Hz (8)", "HZ" }, \
   { "high", 0, 0, G_OPTION_ARG_STRING, &(wish).high_text, "Band to, Hz (13)", "HZ" }, \
   { "epoch", 0, 0, G_OPTION_ARG_STRING, &(wish).epoch_text, "Seconds an epoch (1)", "S" }, \

@@ -34,6 +34,17 @@ locate (const InionCliNetwork *network,
   return n;
 }
 
+/* An edge is a strength, as in the window: the sign of the imaginary part is that of a direction,
+ * and an estimate of wPLI² below zero is one of zero. */
+static void
+make_strengths (InionCliNetwork          *network,
+                InionConnectivityMeasure  measure)
+{
+  for (gsize i = 0; i < network->n * network->n; i++)
+    network->matrix[i] = measure == INION_CONNECTIVITY_DEBIASED_WPLI
+                           ? MAX (network->matrix[i], 0.0) : fabs (network->matrix[i]);
+}
+
 static guint
 count_edges (const InionCliNetwork *network)
 {
@@ -41,8 +52,37 @@ count_edges (const InionCliNetwork *network)
 
   for (gsize i = 0; i < network->n; i++)
     for (gsize j = i + 1; j < network->n; j++)
-      n += fabs (network->matrix[i * network->n + j]) >= network->bound;
+      n += network->matrix[i * network->n + j] >= network->bound;
   return n;
+}
+
+static char *
+dup_measure (const InionCliNetworkWish *wish)
+{
+  static const char *const titles[] = {
+    [INION_CONNECTIVITY_COHERENCE] = "Coherence",
+    [INION_CONNECTIVITY_IMAG_COHERENCE] = "Imaginary coherence",
+    [INION_CONNECTIVITY_DEBIASED_WPLI] = "Debiased wPLI²",
+  };
+
+  return g_strdup_printf ("%s, %g–%g\u2009Hz", titles[wish->measure], wish->low_hz, wish->high_hz);
+}
+
+/* What the legend does not say. */
+static char *
+dup_note (const InionCliNetwork *network,
+          guint                  n_placed)
+{
+  g_autofree char *name = g_path_get_basename (inion_recording_get_path (network->recording));
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "null, largest pair 95\u2009%%: %.2f · %s · %" G_GSIZE_FORMAT
+                          " epochs of %g\u2009s", network->bound, name, network->n_epochs,
+                          network->epoch_s);
+  if (n_placed < network->n)
+    g_string_append_printf (text, " · %u channels without a place are left out",
+                            (guint) network->n - n_placed);
+  return g_string_free (text, FALSE);
 }
 
 static char *
@@ -66,16 +106,20 @@ dup_caption (const InionCliNetwork     *network,
 }
 
 static void
-draw (InionCliCanvas        *canvas,
-      const InionCliNetwork *network,
-      const InionPosition   *positions,
-      const char            *caption)
+draw (InionCliCanvas            *canvas,
+      const InionCliNetwork     *network,
+      const InionCliNetworkWish *wish,
+      const InionPosition       *positions,
+      guint                      n_placed)
 {
+  g_autofree char *measure = dup_measure (wish);
+  g_autofree char *note = dup_note (network, n_placed);
   g_autofree const char **names = g_new0 (const char *, network->n + 1);
   InionHeadGraphStyle style = {
     .dark = canvas->dark,
     .threshold = network->bound,
-    .caption = caption,
+    .measure = measure,
+    .caption = note,
     .highlight = -1,
   };
 
@@ -135,8 +179,9 @@ render (InionCliCanvas       *canvas,
                             "Only %u of the %" G_GSIZE_FORMAT " channels have a known place on the "
                             "head: there is no network to draw. “inion-cli network” prints it.",
                             n_placed, network->n);
+  make_strengths (network, wish->measure);
   caption = dup_caption (network, wish, n_placed);
-  draw (canvas, network, positions, caption);
+  draw (canvas, network, wish, positions, n_placed);
   if (!inion_cli_canvas_finish (canvas, error))
     return FALSE;
   print_report (canvas, network, wish, caption);
@@ -158,8 +203,9 @@ inion_cli_render_network (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE -o OUT.png|.pdf|.svg",
-                        "Draws the connections that exceed the bound of chance on the head. 800 × "
-                        "800 px unless told\notherwise.",
+                        "Draws the connections that exceed the bound of chance on the head, with a "
+                        "legend. Imaginary\ncoherence unless told otherwise, as in the window: "
+                        "plain coherence joins all neighbours.\n800 × 800 px unless told otherwise.",
                         "  " INION_CLI_CANVAS_KEYS ", measure, band_hz [low, high],\n"
                         "  from_s, to_s, n_epochs, epoch_s, null_bound_95, n_channels, n_edges, "
                         "caption",

@@ -91,10 +91,16 @@ draw_graph (GtkDrawingArea *area,
     .threshold = gtk_range_get_value (GTK_RANGE (self->threshold)),
   };
 
-  if (self->answer != NULL)
-    inion_head_graph_draw (cr, 0, 0, width, height, self->answer->positions,
-                           (const char *const *) self->answer->names, self->answer->matrix,
-                           self->answer->n, &style);
+  g_autofree char *null_bound = NULL;
+
+  if (self->answer == NULL)
+    return;
+  null_bound = g_strdup_printf (_("null, largest pair 95\u2009%%: %.2f"), self->answer->bound);
+  style.measure = self->answer->title;
+  style.caption = null_bound;
+  inion_head_graph_draw (cr, 0, 0, width, height, self->answer->positions,
+                         (const char *const *) self->answer->names, self->answer->matrix,
+                         self->answer->n, &style);
 }
 
 /* The five channels with the most edges, in words: what the picture says, for reading out. */
@@ -134,6 +140,10 @@ show_answer (InionNetworkPanel *self)
   g_autofree char *hubs = describe_hubs (answer, threshold);
   g_autofree char *from = inion_view_state_format_time (self->state, answer->from, 1);
   g_autofree char *caption =
+    g_strdup_printf (_("Edges of %.2f or more are drawn\n%s + %.3g\u2009s · %u epochs"), threshold, from,
+                     answer->to - answer->from, (guint) answer->n_epochs);
+  /* What the picture and its legend say, for reading out. */
+  g_autofree char *description =
     g_strdup_printf (_("%u of %u edges at %.2f or more · null, largest pair 95\u2009%%: %.2f\n%s · "
                        "%s + %.3g\u2009s · %u epochs"),
                      count_edges (answer, threshold), answer->n * (answer->n - 1) / 2, threshold,
@@ -150,7 +160,7 @@ show_answer (InionNetworkPanel *self)
   gtk_label_set_text (self->warning, warning != NULL ? warning : "");
   gtk_widget_set_visible (GTK_WIDGET (self->warning), warning != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->graph), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  caption, -1);
+                                  description, -1);
   gtk_widget_queue_draw (self->graph);
 }
 
@@ -430,7 +440,7 @@ build (InionNetworkPanel *self)
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_box_append (GTK_BOX (box), grid);
-  self->graph = inion_panel_plot (box, _("Connectivity graph on the head"), 310, draw_graph, self);
+  self->graph = inion_panel_plot (box, _("Connectivity graph on the head"), 328, draw_graph, self);
   self->threshold = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 1, 0.01);
   gtk_widget_set_sensitive (self->threshold, FALSE);
   gtk_scale_set_draw_value (GTK_SCALE (self->threshold), FALSE);

@@ -142,10 +142,10 @@ test_stale_network (void)
   gui_open (gui, first);
   gui_activate (gui, "win.workspace", "s", "network");
   panel = adw_view_stack_get_visible_child (gui_part (gui, "workspaces"));
-  gui_wait_until (gui_find_label (panel, " edges at ") != NULL, 30);
+  gui_wait_until (gui_find_label (panel, "Edges of ") != NULL, 30);
   gui_open (gui, second);
   gui_wait_until (gui_find_label (panel, "at least two") != NULL, 30);
-  g_assert_null (gui_find_label (panel, " edges at "));
+  g_assert_null (gui_find_label (panel, "Edges of "));
   g_assert_null (gui_find_label (panel, "Strongest"));
   g_assert_null (gui_find_label (panel, "biased"));
 }

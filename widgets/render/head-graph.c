@@ -3,20 +3,18 @@
  *
  * Edges at or above the threshold are arcs that bend a little towards the vertex, so that edges
  * along one line stay apart; width and opacity grow with strength, the strongest lie on top. Nodes
- * grow with their number of edges. Below stand the scale from threshold to maximum and the caption,
- * which says what a picture of edges cannot: how many there are and what chance would give. */
+ * grow with the sum of their edges. Below stand the legend and the caption, which says what a
+ * picture of edges cannot: what chance would give. */
 
 #define G_LOG_DOMAIN "inion-render"
 
 #include "config.h"
 
 #include "widgets/render/head-graph.h"
-#include "widgets/render/painter-private.h"
+#include "widgets/render/head-graph-private.h"
 
 #include <math.h>
 
-/* Rows of text kept below the head, and the height that one is taken to have for picking. */
-#define FOOT 34.0
 #define MAX_EDGES 6000
 /* How near the pointer must be, in user units. */
 #define PICK_DISTANCE 12.0
@@ -60,7 +58,8 @@ fit_head (double               x,
           const InionPosition *positions,
           guint                n)
 {
-  double side = 1.13, top = 1.15, bottom = 1.04, room = height - FOOT;
+  double side = 1.13, top = 1.15, bottom = 1.04;
+  double room = height - _inion_graph_legend_height (width, height);
   Head head;
 
   for (guint i = 0; i < n; i++)
@@ -90,7 +89,8 @@ compare_edges (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* The stronger of the two directions of each pair that reaches the threshold; weakest first. */
+/* The stronger of the two directions of each pair that reaches the threshold; weakest first,
+ * and of too many to tell apart only the strongest. */
 static GArray *
 find_edges (const InionPosition *positions,
             const double        *matrix,
@@ -111,6 +111,8 @@ find_edges (const InionPosition *positions,
           g_array_append_val (edges, edge);
       }
   g_array_sort (edges, compare_edges);
+  if (edges->len > MAX_EDGES)
+    g_array_remove_range (edges, 0, edges->len - MAX_EDGES);
   return edges;
 }
 
@@ -125,19 +127,11 @@ typedef struct
   const char *const *names;
   guint n;
   GArray *edges;
-  guint *degrees;
-  guint max_degree;
+  double *sums;          /* of each node's edges */
+  double low_sum;        /* of the nodes that have edges */
+  double high_sum;
   double max;
 } Graph;
-
-static guint32
-edge_color (Graph *self,
-            double value)
-{
-  if (value < 0)
-    return self->style->dark ? 0xf0a07a : 0xb5480c;
-  return self->style->dark ? 0x86bdf2 : 0x1a5fa8;
-}
 
 /* Where a strength stands between threshold and maximum. */
 static double
@@ -147,12 +141,6 @@ strength (Graph *self,
   double span = self->max - self->style->threshold;
 
   return span > 0 ? CLAMP ((fabs (value) - self->style->threshold) / span, 0, 1) : 1;
-}
-
-static double
-edge_width (double t)
-{
-  return 0.7 + 2.6 * t;
 }
 
 static void
@@ -170,9 +158,10 @@ draw_edge (Graph      *self,
   /* The control point of a quadratic curve, as a cubic. */
   mx = (x0 + x1) / 2 + (self->head.cx - (x0 + x1) / 2) * 0.28;
   my = (y0 + y1) / 2 + (self->head.cy - (y0 + y1) / 2) * 0.28;
-  _inion_painter_set_color (&self->painter, edge_color (self, edge->value),
-                            (0.16 + 0.74 * t) * (lit ? 1 : 0.15));
-  cairo_set_line_width (cr, edge_width (t));
+  _inion_painter_set_color (&self->painter,
+                            _inion_graph_edge_color (self->style->dark, edge->value < 0),
+                            _inion_graph_edge_opacity (t) * (lit ? 1 : 0.15));
+  cairo_set_line_width (cr, _inion_graph_edge_width (t));
   cairo_move_to (cr, x0, y0);
   cairo_curve_to (cr, x0 + (mx - x0) * 2 / 3, y0 + (my - y0) * 2 / 3, x1 + (mx - x1) * 2 / 3,
                   y1 + (my - y1) * 2 / 3, x1, y1);
@@ -182,22 +171,21 @@ draw_edge (Graph      *self,
 static void
 draw_edges (Graph *self)
 {
-  guint skip = self->edges->len > MAX_EDGES ? self->edges->len - MAX_EDGES : 0;
-
   cairo_set_line_cap (self->painter.cr, CAIRO_LINE_CAP_ROUND);
-  for (guint i = skip; i < self->edges->len; i++)
+  for (guint i = 0; i < self->edges->len; i++)
     draw_edge (self, &g_array_index (self->edges, Edge, i));
 }
 
+/* By the sum of a node's edges. */
 static double
 node_radius (Graph *self,
-             guint  i)
+             double sum)
 {
   double base = CLAMP (self->head.radius * 0.022, 1.5, 4);
 
-  if (self->max_degree == 0)
+  if (!(self->high_sum > 0) || !isfinite (self->high_sum))
     return base * 0.7;
-  return base * (0.7 + 1.1 * sqrt ((double) self->degrees[i] / self->max_degree));
+  return base * (0.7 + 1.1 * sqrt (sum / self->high_sum));
 }
 
 /* The name stands outwards of its node, away from the edges. */
@@ -209,7 +197,7 @@ draw_name (Graph *self,
 {
   InionPainter *p = &self->painter;
   double dx = x - self->head.cx, dy = y - self->head.cy, length = hypot (dx, dy);
-  double away = node_radius (self, i) + 2;
+  double away = node_radius (self, self->sums[i]) + 2;
 
   if (length < self->head.radius * 0.05)
     {
@@ -232,8 +220,8 @@ draw_node (Graph   *self,
 
   place (&self->head, &self->positions[i], &x, &y);
   cairo_new_path (p->cr);
-  cairo_arc (p->cr, x, y, node_radius (self, i) + (lit ? 1 : 0), 0, 2 * G_PI);
-  _inion_painter_set_ink (p, self->degrees[i] > 0 || lit ? 0.9 : 0.4);
+  cairo_arc (p->cr, x, y, node_radius (self, self->sums[i]) + (lit ? 1 : 0), 0, 2 * G_PI);
+  _inion_painter_set_ink (p, self->sums[i] > 0 || lit ? 0.9 : 0.4);
   cairo_fill_preserve (p->cr);
   /* A rim of the page's colour lifts the node from the edges. */
   _inion_painter_set_page (p, 0.9);
@@ -242,7 +230,7 @@ draw_node (Graph   *self,
   if (self->names == NULL || self->names[i] == NULL || !(name || lit))
     return;
   _inion_painter_set_scale (p, lit ? 1 : 0.78, lit);
-  _inion_painter_set_ink (p, lit ? INION_INK_STRONG : self->degrees[i] > 0 ? 0.7 : 0.45);
+  _inion_painter_set_ink (p, lit ? INION_INK_STRONG : self->sums[i] > 0 ? 0.7 : 0.45);
   draw_name (self, i, x, y);
   _inion_painter_set_scale (p, 1, FALSE);
 }
@@ -260,49 +248,51 @@ draw_nodes (Graph *self)
     draw_node (self, (guint) self->style->highlight, TRUE);
 }
 
-/* A wedge from the threshold's width to the maximum's, with both numbers. */
 static void
-draw_scale (Graph *self,
-            double x,
-            double y)
+sum_edges (Graph *self)
 {
-  InionPainter *p = &self->painter;
-  g_autofree char *low = _inion_format_number (self->style->threshold, 2);
-  g_autofree char *high = _inion_format_number (self->max, 2);
-  cairo_pattern_t *gradient;
-  double left = _inion_painter_measure (p, low, NULL) + 6, length = 56;
-  double start = x - (length + left + _inion_painter_measure (p, high, NULL) + 6) / 2 + left;
-  guint32 color = edge_color (self, 1);
-
-  gradient = cairo_pattern_create_linear (start, 0, start + length, 0);
-  for (int i = 0; i < 2; i++)
-    cairo_pattern_add_color_stop_rgba (gradient, i, (color >> 16 & 0xff) / 255.0,
-                                       (color >> 8 & 0xff) / 255.0, (color & 0xff) / 255.0,
-                                       i == 0 ? 0.16 : 0.9);
-  cairo_move_to (p->cr, start, y - edge_width (0) / 2);
-  cairo_line_to (p->cr, start + length, y - edge_width (1) / 2);
-  cairo_line_to (p->cr, start + length, y + edge_width (1) / 2);
-  cairo_line_to (p->cr, start, y + edge_width (0) / 2);
-  cairo_close_path (p->cr);
-  cairo_set_source (p->cr, gradient);
-  cairo_fill (p->cr);
-  cairo_pattern_destroy (gradient);
-  _inion_painter_set_ink (p, INION_INK_TEXT);
-  _inion_painter_text (p, start - 6, y, 1, 0.5, low);
-  _inion_painter_text (p, start + length + 6, y, 0, 0.5, high);
-}
-
-static void
-count_degrees (Graph *self)
-{
-  self->degrees = g_new0 (guint, MAX (self->n, 1));
+  self->sums = g_new0 (double, MAX (self->n, 1));
   for (guint k = 0; k < self->edges->len; k++)
     {
       const Edge *edge = &g_array_index (self->edges, Edge, k);
 
-      self->max_degree = MAX (self->max_degree, ++self->degrees[edge->a]);
-      self->max_degree = MAX (self->max_degree, ++self->degrees[edge->b]);
+      self->sums[edge->a] += fabs (edge->value);
+      self->sums[edge->b] += fabs (edge->value);
     }
+  for (guint i = 0; i < self->n; i++)
+    {
+      if (self->sums[i] > 0 && (self->low_sum <= 0 || self->sums[i] < self->low_sum))
+        self->low_sum = self->sums[i];
+      self->high_sum = MAX (self->high_sum, self->sums[i]);
+    }
+}
+
+static void
+draw_legend (Graph  *self,
+             double  x,
+             double  y,
+             double  width,
+             double  height)
+{
+  InionGraphLegend legend = {
+    .threshold = self->style->threshold,
+    .max = self->max,
+    .n_shown = self->edges->len,
+    .low_sum = self->low_sum,
+    .high_sum = self->high_sum,
+    .low_radius = node_radius (self, self->low_sum),
+    .high_radius = node_radius (self, self->high_sum),
+    .measure = self->style->measure,
+    .caption = self->style->caption,
+  };
+  guint n_placed = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    n_placed += has_place (&self->positions[i]) ? 1 : 0;
+  legend.n_pairs = n_placed > 0 ? n_placed * (n_placed - 1) / 2 : 0;
+  for (guint k = 0; k < self->edges->len; k++)
+    legend.has_negative |= g_array_index (self->edges, Edge, k).value < 0;
+  _inion_graph_legend_draw (&self->painter, &legend, x, y, width, height);
 }
 
 /**
@@ -343,7 +333,7 @@ inion_head_graph_draw (cairo_t                   *cr,
   if (!(self.max > 0))
     self.max = self.edges->len > 0
                ? fabs (g_array_index (self.edges, Edge, self.edges->len - 1).value) : 1;
-  count_degrees (&self);
+  sum_edges (&self);
   if (self.head.radius >= 4)
     {
       cairo_new_path (cr);
@@ -356,14 +346,10 @@ inion_head_graph_draw (cairo_t                   *cr,
       draw_edges (&self);
       draw_nodes (&self);
     }
-  draw_scale (&self, x + width / 2, y + height - 1.6 * p->line);
-  _inion_painter_set_ink (p, INION_INK_DIM);
-  if (style->caption != NULL)
-    _inion_painter_fit (p, x + width / 2, y + height - 0.5 * p->line, width, 0.5, 0.5,
-                        style->caption);
+  draw_legend (&self, x, y, width, height);
   _inion_painter_end (p);
   g_array_unref (self.edges);
-  g_free (self.degrees);
+  g_free (self.sums);
 }
 
 /**

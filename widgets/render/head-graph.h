@@ -14,7 +14,8 @@ typedef struct
   gboolean dark;
   double threshold;      /* edges with |value| ≥ threshold */
   double max;            /* strength of full opacity; ≤ 0: from the data */
-  const char *caption;   /* (nullable) e.g. "42 of 2016 edges · null 95 %: 0.31" */
+  const char *measure;   /* (nullable) what an edge is, e.g. "Imaginary coherence, alpha 8–13 Hz" */
+  const char *caption;   /* (nullable) below the legend, e.g. "null 95 %: 0.31" */
   const char *font;
   int highlight;         /* electrode under the pointer, or −1 */
 } InionHeadGraphStyle;

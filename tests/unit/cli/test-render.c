@@ -294,10 +294,11 @@ test_network (Fixture      *fixture,
 {
   g_autofree char *path = in_folder (fixture, "n.png");
   g_autoptr (CliRun) picture =
-    cli_run ("render", "network", fixture->recording, "-o", path, "--json", "--measure",
-             "imaginary-coherence", "--to", "60", "--null", "30", NULL);
-  g_autoptr (CliRun) numbers = cli_run ("network", fixture->recording, "--json", "--measure",
-                                        "imaginary-coherence", "--to", "60", "--null", "30", NULL);
+    cli_run ("render", "network", fixture->recording, "-o", path, "--json", "--to", "60", "--null",
+             "30", NULL);
+  g_autoptr (CliRun) numbers =
+    cli_run ("network", fixture->recording, "--json", "--to", "60", "--null", "30", NULL);
+  g_autoptr (CliRun) help = cli_run ("render", "network", "--help", NULL);
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (JsonParser) other_parser = NULL;
   JsonObject *object, *other;
@@ -308,6 +309,10 @@ test_network (Fixture      *fixture,
   cli_assert_code (numbers, 0);
   object = cli_parse_json (&parser, picture->out);
   other = cli_parse_json (&other_parser, numbers->out);
+  /* The window's default, and said where one looks for it. */
+  g_assert_cmpstr (json_object_get_string_member (object, "measure"), ==, "imaginary-coherence");
+  cli_assert_code (help, 0);
+  g_assert_nonnull (strstr (help->out, "imaginary-coherence (default)"));
   g_assert_cmpfloat (json_object_get_double_member (object, "null_bound_95"), ==,
                      json_object_get_double_member (other, "null_bound_95"));
   degree = json_object_get_array_member (other, "degree");

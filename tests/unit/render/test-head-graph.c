@@ -48,7 +48,8 @@ test_look (void)
       {
         InionHeadGraphStyle style = {
           .dark = dark, .threshold = 0.24, .highlight = lit ? 13 : -1,
-          .caption = "42 of 210 edges · null 95\xe2\x80\x89%: 0.31",
+          .measure = "Imaginary coherence, alpha 8\xe2\x80\x93""13\xe2\x80\x89Hz",
+          .caption = "null, largest pair 95\xe2\x80\x89%: 0.31",
         };
         g_autofree char *name = g_strdup_printf ("graph-%s-%s", lit ? "lit" : "all",
                                                  dark ? "dark" : "light");
@@ -94,6 +95,108 @@ test_threshold (void)
   g_assert_cmpuint (ink[0], ==, 0);
   g_assert_cmpuint (ink[1], >, 10);
   g_assert_cmpuint (ink[2], >, ink[1]);
+}
+
+/* Pixels of a hue in the foot of a picture, where no edge is. */
+static guint
+count_foot (Picture *picture,
+            int      width,
+            int      height,
+            gboolean orange)
+{
+  guint n = 0;
+
+  for (int y = height * 2 / 3; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        guint32 pixel = picture_pixel (picture, x, y);
+        int difference = PICTURE_BLUE (pixel) - PICTURE_RED (pixel);
+
+        n += orange ? difference < -20 : difference > 20;
+      }
+  return n;
+}
+
+static guint
+count_foot_ink (Picture *picture,
+                int      width,
+                int      height)
+{
+  guint n = 0;
+
+  for (int y = height * 2 / 3; y < height; y++)
+    for (int x = 0; x < width; x++)
+      n += picture_pixel (picture, x, y) != picture_pixel (picture, 0, 0);
+  return n;
+}
+
+/* The legend has a wedge of each hue that is drawn, in wide and in narrow pictures, in light and
+ * dark; without an edge it has none; what is named is written. */
+static void
+test_legend (void)
+{
+  static const int sizes[][2] = { { 800, 800 }, { 348, 328 }, { 240, 300 }, { 200, 180 } };
+  InionPosition positions[N];
+  double matrix[N * N] = { 0 };
+
+  get_positions (positions);
+  matrix[3 * N + 2] = 0.5;   /* F3–F7, far from the foot */
+  for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (int k = 0; k < 8; k++)
+      {
+        gboolean dark = k & 1, named = k & 2, negative = k & 4;
+        int width = sizes[s][0], height = sizes[s][1];
+        InionHeadGraphStyle style = { .dark = dark, .threshold = 0.25, .highlight = -1 };
+        InionHeadGraphStyle none = { .dark = dark, .threshold = 0.75, .highlight = -1 };
+        Picture picture = picture_new (width, height, dark);
+        Picture bare = picture_new (width, height, dark);
+
+        style.measure = none.measure = named ? "Coherence" : NULL;
+        matrix[5 * N + 6] = negative ? -0.4 : 0.4;   /* F4–F8 */
+        inion_head_graph_draw (picture.cr, 0, 0, width, height, positions, NULL, matrix, N, &style);
+        inion_head_graph_draw (bare.cr, 0, 0, width, height, positions, NULL, matrix, N, &none);
+        g_assert_cmpuint (count_foot (&picture, width, height, FALSE), >, 20);
+        if (negative && width >= 348)
+          g_assert_cmpuint (count_foot (&picture, width, height, TRUE), >, 20);
+        if (!negative)
+          g_assert_cmpuint (count_foot (&picture, width, height, TRUE), ==, 0);
+        g_assert_cmpuint (count_foot (&bare, width, height, FALSE), ==, 0);
+        g_assert_cmpuint (count_foot_ink (&bare, width, height), >, 100);
+        picture_finish (&picture, NULL);
+        picture_finish (&bare, NULL);
+      }
+}
+
+/* What a node has been given by its edges is its size: the end of two is larger than of one. */
+static void
+test_nodes (void)
+{
+  InionPosition positions[N];
+  double matrix[N * N] = { 0 };
+  guint ink[2] = { 0 };
+
+  get_positions (positions);
+  matrix[0 * N + 17] = 0.9;   /* Fp1–O1 */
+  matrix[0 * N + 7] = 0.9;    /* Fp1–T7: Fp1 has twice what O1 has */
+  for (int k = 0; k < 2; k++)
+    {
+      InionHeadGraphStyle style = { .threshold = 0.5, .highlight = -1 };
+      Picture picture = picture_new (500, 500, FALSE);
+
+      inion_head_graph_draw (picture.cr, 0, 0, 500, 500, positions, NULL, matrix, N, &style);
+      /* Where picking finds the node is where it stands. */
+      for (int y = 0; y < 500; y++)
+        for (int x = 0; x < 500; x++)
+          if (inion_head_graph_pick (0, 0, 500, 500, positions, N, x, y) == (k == 0 ? 0 : 17))
+            {
+              guint32 pixel = picture_pixel (&picture, x, y);
+
+              ink[k] += PICTURE_BLUE (pixel) < 100;
+            }
+      picture_finish (&picture, NULL);
+    }
+  g_assert_cmpuint (ink[1], >, 20);
+  g_assert_cmpuint (ink[0], >, ink[1] * 3 / 2);
 }
 
 static void
@@ -144,6 +247,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/render/head-graph/look", test_look);
   g_test_add_func ("/render/head-graph/threshold", test_threshold);
+  g_test_add_func ("/render/head-graph/legend", test_legend);
+  g_test_add_func ("/render/head-graph/nodes", test_nodes);
   g_test_add_func ("/render/head-graph/pick", test_pick);
   g_test_add_func ("/render/head-graph/degenerate", test_degenerate);
   return g_test_run ();
