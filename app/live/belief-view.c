@@ -2,7 +2,8 @@
 /* What a decoder believes: its decision, a bar a class, and the last half minute.
  *
  * A decision is shown as soon as it is there. Below the threshold the decoder abstains: the
- * decision then is the word for that, and the bars are grey. */
+ * decision then is the word for that, and the bars are grey. What is over looks over: after a stop
+ * all is grey, and the words say when that was. */
 
 #define G_LOG_DOMAIN "inion-app"
 
@@ -38,11 +39,15 @@ struct _InionBeliefView
   InionModel *model;
   double step_s;              /* between decisions */
   GtkLabel *decision;
+  GtkLabel *hint;             /* what the bars are, and what to do where there are none */
   GtkWidget *bars_grid;
   Bar bars[MAX_CLASSES];
   guint n_bars;
   gboolean sure;              /* whether the last decision reached the threshold */
+  gboolean stopped;           /* what is shown is over */
   GtkWidget *history;
+  GtkLabel *history_begin;
+  GtkLabel *history_end;
   InionBeliefHistory *past;
 };
 
@@ -68,11 +73,11 @@ draw_bar (GtkDrawingArea *area,
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_fill (cr);
   /* Uncertainty is grey, never a hue. */
-  if (self->sure)
+  if (self->sure && !self->stopped)
     cairo_set_source_rgb (cr, (hue >> 16 & 0xff) / 255.0, (hue >> 8 & 0xff) / 255.0,
                           (hue & 0xff) / 255.0);
   else
-    cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.38);
+    cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, self->stopped ? 0.22 : 0.38);
   cairo_rectangle (cr, 0, 0, filled, height);
   cairo_fill (cr);
   cairo_set_source_rgba (cr, fg.red, fg.green, fg.blue, 0.55);
@@ -80,6 +85,13 @@ draw_bar (GtkDrawingArea *area,
   cairo_move_to (cr, mark, 0);
   cairo_line_to (cr, mark, height);
   cairo_stroke (cr);
+}
+
+/* Of a class in a strip that is over: the classes stay apart. */
+static guint32
+get_grey (guint k)
+{
+  return k % 2 == 0 ? 0x8c8c8c : 0xb4b4b4;
 }
 
 static void
@@ -103,7 +115,7 @@ draw_history (GtkDrawingArea *area,
   if (n == 0 || self->n_bars > MAX_STRIP_CLASSES)
     return;
   for (guint k = 0; k < self->n_bars; k++)
-    colors[k] = inion_view_state_get_class_color (k);
+    colors[k] = self->stopped ? get_grey (k) : inion_view_state_get_class_color (k);
   to = inion_belief_history_get_times (self->past)[n - 1] + self->step_s;
   inion_probability_lane_draw (cr, width, height, to - HISTORY_S, to,
                                inion_belief_history_get_times (self->past), n, self->step_s,
@@ -155,6 +167,51 @@ show_belief (InionBeliefView *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
 }
 
+/* How large words are: what is decided is large, and nothing else is. */
+static void
+set_decision (InionBeliefView *self,
+              const char      *text,
+              gboolean         score)
+{
+  GtkWidget *decision = GTK_WIDGET (self->decision);
+
+  gtk_label_set_text (self->decision, text);
+  gtk_widget_add_css_class (decision, "dim-label");
+  if (score)
+    {
+      gtk_widget_remove_css_class (decision, "title-2");
+      gtk_widget_add_css_class (decision, "score");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (decision, "score");
+      gtk_widget_add_css_class (decision, "title-2");
+    }
+}
+
+static void
+set_dim (GtkWidget *widget,
+         gboolean   dim)
+{
+  if (dim)
+    gtk_widget_add_css_class (widget, "dim-label");
+  else
+    gtk_widget_remove_css_class (widget, "dim-label");
+}
+
+static void
+set_stopped (InionBeliefView *self,
+             gboolean         stopped)
+{
+  self->stopped = stopped;
+  for (guint k = 0; k < self->n_bars; k++)
+    {
+      set_dim (self->bars[k].number, stopped);
+      gtk_widget_queue_draw (self->bars[k].area);
+    }
+  gtk_widget_queue_draw (self->history);
+}
+
 /* Building. */
 
 static void
@@ -202,7 +259,7 @@ build (InionBeliefView *self)
 {
   GtkWidget *box = GTK_WIDGET (self);
   GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *past = make_end (_("30\u2009s ago"));
+  GtkWidget *past = make_end (NULL);
 
   inion_panel_heading (box, _("What the decoder believes"));
   self->decision = GTK_LABEL (gtk_label_new ("–"));
@@ -214,13 +271,15 @@ build (InionBeliefView *self)
   gtk_grid_set_column_spacing (GTK_GRID (self->bars_grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (self->bars_grid), 6);
   gtk_box_append (GTK_BOX (box), self->bars_grid);
-  inion_panel_caption (box, _("Below 0.60, the line, it abstains."));
+  self->hint = inion_panel_caption (box, NULL);
   self->history = inion_panel_plot (box, _("Probability of each class over the last 30 seconds"),
                                     44, draw_history, self);
   gtk_widget_set_hexpand (past, TRUE);
   gtk_label_set_xalign (GTK_LABEL (past), 0);
   gtk_box_append (GTK_BOX (ends), past);
-  gtk_box_append (GTK_BOX (ends), make_end (_("now")));
+  self->history_begin = GTK_LABEL (past);
+  self->history_end = GTK_LABEL (make_end (NULL));
+  gtk_box_append (GTK_BOX (ends), GTK_WIDGET (self->history_end));
   gtk_widget_set_margin_bottom (ends, 12);
   gtk_box_append (GTK_BOX (box), ends);
 }
@@ -291,9 +350,82 @@ inion_belief_view_set_model (InionBeliefView *self,
   self->past = inion_belief_history_new (self->n_bars, HISTORY_S);
   for (guint k = 0; k < self->n_bars; k++)
     add_bar (self, k);
-  gtk_label_set_text (self->decision, "–");
-  gtk_widget_add_css_class (GTK_WIDGET (self->decision), "dim-label");
-  gtk_widget_queue_draw (self->history);
+  set_stopped (self, FALSE);
+  set_decision (self, _("Nothing runs"), FALSE);
+  gtk_label_set_text (self->hint, _("Press Start: the recording plays from the page in view, and "
+                                    "here the decoder says what it believes, ten times a second."));
+  gtk_label_set_text (self->history_begin, _("30\u2009s ago"));
+  gtk_label_set_text (self->history_end, _("now"));
+}
+
+/**
+ * inion_belief_view_start:
+ * @self: a view of a model
+ *
+ * Says that decisions will come: the first one needs a whole window.
+ */
+void
+inion_belief_view_start (InionBeliefView *self)
+{
+  g_autofree char *hint = NULL;
+
+  g_return_if_fail (INION_IS_BELIEF_VIEW (self));
+  g_return_if_fail (self->model != NULL);
+
+  hint = g_strdup_printf (_("The first decision comes after a window of %.3g\u2009s."),
+                          inion_model_get_n_samples (self->model) /
+                            inion_model_get_rate_hz (self->model));
+  set_stopped (self, FALSE);
+  set_decision (self, "–", TRUE);
+  gtk_label_set_text (self->hint, hint);
+}
+
+/**
+ * inion_belief_view_set_paused:
+ * @self: a view of a model whose decoder runs
+ * @paused: whether it is held back
+ *
+ * Says whether what is shown is of now or of when it was held back.
+ */
+void
+inion_belief_view_set_paused (InionBeliefView *self,
+                              gboolean         paused)
+{
+  g_return_if_fail (INION_IS_BELIEF_VIEW (self));
+
+  if (paused)
+    gtk_label_set_text (self->hint, _("Paused: this is the last decision. Press Resume to go on."));
+  else if (inion_belief_history_get_n (self->past) > 0)
+    gtk_label_set_text (self->hint, _("Below 0.60, the line, it abstains."));
+}
+
+/**
+ * inion_belief_view_stop:
+ * @self: a view
+ * @when: the time in the recording, as people read it
+ *
+ * Greys what was believed last and says when that was: nothing runs any more.
+ */
+void
+inion_belief_view_stop (InionBeliefView *self,
+                        const char      *when)
+{
+  gboolean decided;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (INION_IS_BELIEF_VIEW (self));
+
+  decided = inion_belief_history_get_n (self->past) > 0;
+  text = g_strdup_printf (_("Stopped at %s"), when);
+  set_stopped (self, TRUE);
+  set_decision (self, text, FALSE);
+  gtk_label_set_text (self->hint, decided
+                                    ? _("Nothing runs: the grey bars are the last decision. Press "
+                                        "Start to play again from the page in view.")
+                                    : _("Nothing runs, and nothing was decided. Press Start to "
+                                        "play again from the page in view."));
+  gtk_label_set_text (self->history_begin, _("30\u2009s before"));
+  gtk_label_set_text (self->history_end, when);
 }
 
 /**
@@ -302,7 +434,7 @@ inion_belief_view_set_model (InionBeliefView *self,
  * @end_s: when the decision's window ended, s of the stream
  * @probabilities: (array): one a class of the model
  *
- * Shows the latest decision.
+ * Shows the latest decision. One that comes after the stop is not of now and not shown.
  */
 void
 inion_belief_view_add (InionBeliefView *self,
@@ -312,6 +444,10 @@ inion_belief_view_add (InionBeliefView *self,
   g_return_if_fail (INION_IS_BELIEF_VIEW (self));
   g_return_if_fail (self->n_bars > 0);
 
+  if (self->stopped)
+    return;
+  if (inion_belief_history_get_n (self->past) == 0)
+    gtk_label_set_text (self->hint, _("Below 0.60, the line, it abstains."));
   inion_belief_history_add (self->past, end_s, probabilities);
   show_belief (self, probabilities);
   gtk_widget_queue_draw (self->history);

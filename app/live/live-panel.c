@@ -92,6 +92,8 @@ update_actions (InionLivePanel *self)
   set_enabled (self, "stop", playing);
   set_enabled (self, "train-causal", there && recipe != NULL && !causal && !self->training);
   inion_source_view_set_paused (self->source, paused);
+  if (playing)
+    inion_belief_view_set_paused (self->belief, paused);
 }
 
 /* The belief. */
@@ -304,7 +306,11 @@ show_summary (InionLivePanel *self)
 static void
 on_rest (InionLivePanel *self)
 {
+  double head = inion_replay_stream_get_head (self->replay);
+  g_autofree char *when = inion_view_state_format_time (self->state, head, 0);
+
   g_clear_handle_id (&self->head_id, g_source_remove);
+  inion_belief_view_stop (self->belief, when);
   inion_latency_view_rest (self->latency, self->decoder);
   show_summary (self);
   update (self);
@@ -421,6 +427,7 @@ on_start (GSimpleAction *action,
     }
   self->started_s = self->head_s = from;
   self->head_id = g_timeout_add (HEAD_INTERVAL_MS, on_head, self);
+  inion_belief_view_start (self->belief);
   inion_latency_view_start (self->latency, self->decoder);
   on_page_changed (self);
 }
