@@ -132,7 +132,8 @@ append_string (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
-/* Only what the recording allows: a montage key that it does not allow answers with the reason. */
+/* All montages, so that none seems to be missing: those that the recording does not allow have a
+ * place of their own in the menu, which says why not. */
 static GMenu *
 montage_menu (InionWindow *self)
 {
@@ -142,15 +143,64 @@ montage_menu (InionWindow *self)
 
   for (guint i = 0; ids[i] != NULL; i++)
     {
-      g_autofree char *why = NULL;
       g_autofree char *label = NULL;
 
-      if (recording != NULL && !inion_montage_is_possible (ids[i], recording, &why))
-        continue;
+      if (recording != NULL && !inion_montage_is_possible (ids[i], recording, NULL))
+        {
+          g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
+
+          g_menu_item_set_attribute (item, "custom", "s", ids[i]);
+          g_menu_append_item (menu, item);
+          continue;
+        }
       label = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (ids[i]), i + 1);
       append_string (menu, label, "win.set-montage", ids[i]);
     }
   return menu;
+}
+
+/* Below the name of a montage that is not possible stands the reason. */
+static GtkWidget *
+make_impossible (const char *id,
+                 guint       key,
+                 const char *why)
+{
+  g_autofree char *name = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (id), key);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  const char *const texts[] = { name, why };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      GtkWidget *label = gtk_label_new (texts[i]);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_width_chars (GTK_LABEL (label), 24);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
+      if (i > 0)
+        gtk_widget_add_css_class (label, "caption");
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  gtk_widget_add_css_class (box, "impossible");
+  gtk_widget_set_sensitive (box, FALSE);
+  gtk_widget_set_tooltip_text (box, why);
+  return box;
+}
+
+static void
+add_impossible (InionWindow    *self,
+                GtkPopoverMenu *popover)
+{
+  const char *const *ids = inion_montage_get_ids ();
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+
+  for (guint i = 0; recording != NULL && ids[i] != NULL; i++)
+    {
+      g_autofree char *why = NULL;
+
+      if (!inion_montage_is_possible (ids[i], recording, &why))
+        gtk_popover_menu_add_child (popover, make_impossible (ids[i], i + 1, why), ids[i]);
+    }
 }
 
 static GMenu *
@@ -281,6 +331,7 @@ on_montage_popup (GtkMenuButton *button,
   g_autoptr (GMenu) menu = montage_menu (data);
 
   gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+  add_impossible (data, GTK_POPOVER_MENU (gtk_menu_button_get_popover (button)));
 }
 
 static ValueMenu *

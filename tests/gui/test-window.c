@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window as such: opening, montages, settings, undo, coming back. */
 
+#include "gui-edf.h"
 #include "gui-picture.h"
 
 #include "scalp/montage.h"
@@ -95,10 +96,73 @@ test_montage_menu (void)
       g_autoptr (GVariant) target =
         g_menu_model_get_item_attribute_value (menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
 
+      if (action == NULL)   /* what the recording does not allow */
+        continue;
       gui_activate (gui, g_variant_get_string (action, NULL), "s",
                     g_variant_get_string (target, NULL));
       g_assert_cmpstr (montage_id (gui), ==, g_variant_get_string (target, NULL));
     }
+  gui_settle (gui);
+}
+
+static gboolean
+visit_impossible (GtkWidget *widget,
+                  gpointer   data)
+{
+  if (gtk_widget_has_css_class (widget, "impossible"))
+    g_ptr_array_add (data, widget);
+  return TRUE;
+}
+
+static double
+nothing (guint  channel,
+         gint64 sample,
+         guint  rate)
+{
+  return 0;
+}
+
+/* A montage that the recording does not allow is in the menu, grey, with the reason. */
+static void
+test_montage_impossible (void)
+{
+  static const char *const labels[] = { "EEG C3", "EEG Cz", "EEG C4", NULL };
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "three.edf");
+  g_autoptr (GPtrArray) impossible = g_ptr_array_new ();
+  const char *const *ids = inion_montage_get_ids ();
+  InionRecording *recording;
+  GtkWidget *button = NULL;
+  guint n = 0;
+
+  gui_write_edf (path, labels, 100, 20, nothing);
+  gui_open (gui, path);
+  recording = inion_view_state_get_recording (gui->state);
+  gui_walk (gui_part (gui, "bottom_bar"), visit_menu_button, &button);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  gui_walk (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))), visit_impossible,
+            impossible);
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      const char *title = inion_montage_get_title_for (ids[i]);
+      g_autofree char *why = NULL;
+      GtkWidget *item;
+
+      if (inion_montage_is_possible (ids[i], recording, &why))
+        continue;
+      g_test_message ("%s: %s", title, why);
+      g_assert_cmpuint (n, <, impossible->len);
+      item = impossible->pdata[n++];
+      g_assert_nonnull (gui_find_label (item, title));
+      g_assert_nonnull (gui_find_label (item, why));
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (item), ==, why);
+      g_assert_false (gtk_widget_is_sensitive (item));
+    }
+  g_assert_cmpuint (n, >=, 2);
+  g_assert_cmpuint (impossible->len, ==, n);
+  g_assert_cmpint (g_menu_model_get_n_items (gtk_menu_button_get_menu_model (
+                     GTK_MENU_BUTTON (button))), ==, (int) g_strv_length ((GStrv) ids));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
   gui_settle (gui);
 }
 
@@ -174,6 +238,7 @@ add_tests (void)
   g_test_add_func ("/gui/window/open", test_open);
   g_test_add_func ("/gui/window/montage-undo", test_montage_undo);
   g_test_add_func ("/gui/window/montage-menu", test_montage_menu);
+  g_test_add_func ("/gui/window/montage-impossible", test_montage_impossible);
   g_test_add_func ("/gui/window/small", test_small);
   g_test_add_func ("/gui/window/dark", test_dark);
 }
