@@ -6,11 +6,18 @@
  * lie in a page, after one another and each ended by a NUL, which no needle holds: what is found
  * lies in one text.
  *
+ * A search sweeps over a page 64 bytes at a time, and a block takes it the same time whether much is
+ * found or nothing (but for the check of bytes that are not compared at once). One bit stands for a
+ * byte: H where the needle begins, E where a text ends. In H + ~E, each beginning carries through
+ * the ones of its text into the zero at its end, and no further: at E, the sum says whether the text
+ * contains the needle. The carry out of a block goes into the next.
+ *
  * A text that nothing uses any more stays in its page until half of the page is such texts; then
  * the rest moves together. This bounds what one edit takes: it rewrites one page at most.
  *
- * Invariants: a page's entries ascend by offset and cover its bytes without gaps; a number is given
- * again only when its bytes are gone from the page, so a hit always belongs to its number.
+ * Invariants: a page's entries ascend by offset and cover its bytes without gaps; the bytes behind
+ * them are 0; a number is given again only when its bytes are gone from the page, so a hit always
+ * belongs to its number.
  */
 
 #define G_LOG_DOMAIN "inion-annotation"
@@ -21,11 +28,15 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Small enough to be rewritten in some ten microseconds. A longer text has a page for itself. */
 #define PAGE_SIZE 65536
 
-/* A sweep reads whole words, the last of them beyond the bytes of the page. */
-#define PADDING sizeof (guint64)
+/* As many as there are bits in a word. A sweep reads so far beyond the bytes of a page. */
+#define BLOCK 64
 
 typedef struct
 {
@@ -39,6 +50,7 @@ typedef struct _InionAnnotationPage
   gsize length;
   gsize capacity;
   gsize dead;      /* bytes of texts that nothing uses */
+  guint64 *ends;   /* a bit for each byte, set at the NULs */
   GArray *entries; /* of Entry */
   gboolean listed; /* among the roomy ones */
 } Page;
@@ -51,20 +63,44 @@ typedef struct
   guint n_uses;
 } Text;
 
-/* What is looked for, and the two of its bytes that stand in the fewest places. */
+/* What is looked for, the two of its bytes that stand in the fewest places, and the first eight (of
+ * which the mask covers those that it has) as they are in memory. */
 typedef struct
 {
   const char *text;
   gsize length;
   gsize rare[2];
+  guint64 head;
+  guint64 mask;
 } Needle;
+
+static inline gsize
+n_blocks (gsize length)
+{
+  return (length + BLOCK - 1) / BLOCK;
+}
+
+static inline void
+set_bit (guint64 *bits,
+         gsize    at)
+{
+  bits[at / BLOCK] |= G_GUINT64_CONSTANT (1) << at % BLOCK;
+}
+
+static inline guint
+get_bit (const guint64 *bits,
+         gsize          at)
+{
+  return bits[at / BLOCK] >> at % BLOCK & 1;
+}
 
 static Page *
 page_new (gsize capacity)
 {
   Page *page = g_new0 (Page, 1);
 
-  page->bytes = g_malloc0 (capacity + PADDING);
+  page->bytes = g_malloc0 (capacity + BLOCK);
+  page->ends = g_new0 (guint64, n_blocks (capacity));
   page->capacity = capacity;
   page->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   return page;
@@ -76,6 +112,7 @@ page_free (gpointer data)
   Page *page = data;
 
   g_array_unref (page->entries);
+  g_free (page->ends);
   g_free (page->bytes);
   g_free (page);
 }
@@ -143,6 +180,7 @@ add_text (InionAnnotationTexts *self,
   g_array_append_val (page->entries, entry);
   memcpy (page->bytes + page->length, folded, size);
   page->length += size;
+  set_bit (page->ends, page->length - 1);
   count_bytes (self, folded, size, 1);
   return entry.text;
 }
@@ -156,6 +194,7 @@ compact (InionAnnotationTexts *self,
   gsize length = 0;
   guint n = 0;
 
+  memset (page->ends, 0, n_blocks (page->length) * sizeof *page->ends);
   for (guint i = 0; i < page->entries->len; i++)
     {
       Text *text = get_text (self, entries[i].text);
@@ -169,7 +208,9 @@ compact (InionAnnotationTexts *self,
       memmove (page->bytes + length, page->bytes + entries[i].offset, text->length);
       entries[n++] = (Entry) { (guint32) length, entries[i].text };
       length += text->length;
+      set_bit (page->ends, length - 1);
     }
+  memset (page->bytes + length, 0, page->length - length);
   g_array_set_size (page->entries, n);
   page->length = length;
   page->dead = 0;
@@ -195,9 +236,11 @@ static Needle
 make_needle (const InionAnnotationTexts *self,
              const char                 *text)
 {
-  Needle needle = { text, strlen (text), { 0, 0 } };
+  Needle needle = { text, strlen (text), { 0, 0 }, 0, 0 };
   gsize least[2] = { G_MAXSIZE, G_MAXSIZE };
 
+  memcpy (&needle.head, text, MIN (needle.length, sizeof needle.head));
+  memset (&needle.mask, 0xff, MIN (needle.length, sizeof needle.mask));
   for (gsize i = 0; i < needle.length; i++)
     {
       gsize count = self->counts[(guchar) text[i]];
@@ -224,57 +267,125 @@ load_word (const char *bytes)
   guint64 word;
 
   memcpy (&word, bytes, sizeof word);
-  return GUINT64_FROM_LE (word);
+  return word;
 }
 
-/* The top bit of each byte that is 0, exactly. */
+#ifdef __SSE2__
+/* A bit for each place of a block where both bytes are as said. */
 static inline guint64
-zero_bytes (guint64 word)
+match_block (const char *a,
+             const char *b,
+             guchar      byte_a,
+             guchar      byte_b)
 {
-  const guint64 low = G_GUINT64_CONSTANT (0x7f7f7f7f7f7f7f7f);
+  const __m128i all_a = _mm_set1_epi8 ((char) byte_a);
+  const __m128i all_b = _mm_set1_epi8 ((char) byte_b);
+  guint64 bits = 0;
 
-  return ~(((word & low) + low) | word | low);
+  for (guint i = 0; i < BLOCK; i += 16)
+    {
+      __m128i some_a = _mm_loadu_si128 ((const __m128i *) (gconstpointer) (a + i));
+      __m128i some_b = _mm_loadu_si128 ((const __m128i *) (gconstpointer) (b + i));
+      __m128i equal = _mm_and_si128 (_mm_cmpeq_epi8 (some_a, all_a), _mm_cmpeq_epi8 (some_b, all_b));
+
+      bits |= (guint64) (guint) _mm_movemask_epi8 (equal) << i;
+    }
+  return bits;
 }
-
-/* Flags the texts of a page that contain the needle: eight places at a time are compared in the
- * two rare bytes, and only where both agree in all bytes. The rest of a text that contains it is
- * passed over. */
-static guint
-sweep (const Page   *page,
-       const Needle *needle,
-       guint8       *found)
+#else
+/* The same, eight bytes in a word: the low bit of each byte that is 0, and these bits gathered. */
+static inline guint64
+match_block (const char *a,
+             const char *b,
+             guchar      byte_a,
+             guchar      byte_b)
 {
   const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  const char *bytes = page->bytes;
-  const Entry *entry = (const Entry *) (gconstpointer) page->entries->data;
-  const Entry *end = entry + page->entries->len;
-  guint64 first = ones * (guchar) needle->text[needle->rare[0]];
-  guint64 second = ones * (guchar) needle->text[needle->rare[1]];
-  gsize from = 0; /* what is before is settled */
-  guint n = 0;
+  const guint64 low = G_GUINT64_CONSTANT (0x7f7f7f7f7f7f7f7f);
+  guint64 bits = 0;
+
+  for (guint i = 0; i < BLOCK; i += 8)
+    {
+      guint64 word = (load_word (a + i) ^ ones * byte_a) | (load_word (b + i) ^ ones * byte_b);
+      guint64 zeros = GUINT64_FROM_LE (~(((word & low) + low) | word | low)) >> 7;
+
+      bits |= (zeros * G_GUINT64_CONSTANT (0x0102040810204080) >> 56) << i;
+    }
+  return bits;
+}
+#endif
+
+static inline gboolean
+stands_at (const Page   *page,
+           const Needle *needle,
+           gsize         at)
+{
+  const char *bytes = page->bytes + at;
+
+  return ((load_word (bytes) ^ needle->head) & needle->mask) == 0
+         && (needle->length <= sizeof needle->head
+             || (at + needle->length <= page->length
+                 && memcmp (bytes, needle->text, needle->length) == 0));
+}
+
+/* Leaves of the places in a block those where the whole needle stands. */
+static inline guint64
+check_places (const Page   *page,
+              const Needle *needle,
+              gsize         from,
+              guint64       places)
+{
+  guint64 checked = 0;
+
+  for (; places != 0; places &= places - 1)
+    if (stands_at (page, needle, from + (gsize) __builtin_ctzll (places)))
+      checked |= places & -places;
+  return checked;
+}
+
+/* Sets in @hits, which has a bit for each byte of the page, those at the ends of the texts that
+ * contain the needle; FALSE if there is none. */
+static gboolean
+sweep (const Page   *page,
+       const Needle *needle,
+       guint64      *hits)
+{
+  const char *a = page->bytes + needle->rare[0];
+  const char *b = page->bytes + needle->rare[1];
+  guchar byte_a = (guchar) needle->text[needle->rare[0]];
+  guchar byte_b = (guchar) needle->text[needle->rare[1]];
+  guint64 any = 0;
+  guint64 carry = 0;
 
   if (page->length < needle->length)
-    return 0;
-  for (gsize i = 0; i <= page->length - needle->length; i = MAX (i + 8, from & ~(gsize) 7))
+    return FALSE;
+  for (gsize i = 0; i < page->length; i += BLOCK)
     {
-      guint64 hits = zero_bytes ((load_word (bytes + i + needle->rare[0]) ^ first)
-                                 | (load_word (bytes + i + needle->rare[1]) ^ second));
+      guint64 ends = page->ends[i / BLOCK];
+      guint64 places = 0;
+      guint64 sum;
 
-      for (; hits != 0; hits &= hits - 1)
-        {
-          gsize at = i + (gsize) __builtin_ctzll (hits) / 8;
-
-          if (at < from || at > page->length - needle->length
-              || memcmp (bytes + at, needle->text, needle->length) != 0)
-            continue;
-          while (entry + 1 < end && entry[1].offset <= at)
-            entry++;
-          found[entry->text] = 1;
-          n++;
-          from = entry + 1 < end ? entry[1].offset : page->length;
-        }
+      if (i <= page->length - needle->length)
+        places = match_block (a + i, b + i, byte_a, byte_b);
+      if (places != 0 && needle->length > 2)
+        places = check_places (page, needle, i, places);
+      carry = (guint64) __builtin_add_overflow (places, carry, &sum);
+      carry |= (guint64) __builtin_add_overflow (sum, ~ends, &sum);
+      any |= hits[i / BLOCK] = sum & ends;
     }
-  return n;
+  return any != 0;
+}
+
+static void
+flag_texts (const Page    *page,
+            const guint64 *hits,
+            guint8        *found)
+{
+  const Entry *entries = (const Entry *) (gconstpointer) page->entries->data;
+
+  for (guint i = 0; i + 1 < page->entries->len; i++)
+    found[entries[i].text] = (guint8) get_bit (hits, entries[i + 1].offset - 1);
+  found[entries[page->entries->len - 1].text] = (guint8) get_bit (hits, page->length - 1);
 }
 
 void
@@ -366,9 +477,18 @@ _inion_annotation_texts_find (const InionAnnotationTexts *self,
 {
   Needle prepared = make_needle (self, needle);
   g_autofree guint8 *found = g_malloc0 (self->texts->len);
-  guint n = 0;
+  g_autofree guint64 *hits = NULL;
+  gsize longest = 0;
+  gboolean any = FALSE;
 
   for (guint i = 0; i < self->pages->len; i++)
-    n += sweep (self->pages->pdata[i], &prepared, found);
-  return n > 0 ? g_steal_pointer (&found) : NULL;
+    longest = MAX (longest, ((const Page *) self->pages->pdata[i])->length);
+  hits = g_new (guint64, n_blocks (longest));
+  for (guint i = 0; i < self->pages->len; i++)
+    if (sweep (self->pages->pdata[i], &prepared, hits))
+      {
+        flag_texts (self->pages->pdata[i], hits, found);
+        any = TRUE;
+      }
+  return any ? g_steal_pointer (&found) : NULL;
 }

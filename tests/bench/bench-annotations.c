@@ -109,7 +109,7 @@ static void
 measure_queries (InionAnnotationSet *set,
                  InionRandom        *random)
 {
-  double page[N_TRIES], item[N_TRIES], next[N_TRIES], rare[N_TRIES];
+  double page[N_TRIES], item[N_TRIES], next[N_TRIES];
   guint size = inion_annotation_set_get_size (set);
 
   for (guint i = 0; i < N_TRIES; i++)
@@ -126,35 +126,158 @@ measure_queries (InionAnnotationSet *set,
       start = g_get_monotonic_time ();
       inion_annotation_set_next (set, from, "seizure");
       next[i] = since (start);
-      start = g_get_monotonic_time ();
-      inion_annotation_set_next (set, from, "none of this label");
-      rare[i] = since (start);
     }
   report ("query a page of 10 s", page, N_TRIES, 1);
   report ("get item", item, N_TRIES, 1);
   report ("next of a label", next, N_TRIES, 1);
-  report ("next of a label that is not there", rare, N_TRIES, 0);
+}
+
+/* The name of a row says how many there were to find. */
+static void
+measure_search (InionAnnotationSet *set,
+                const char         *kind,
+                const char         *text,
+                const char         *label)
+{
+  g_autofree char *name = NULL;
+  double ms[100];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ms); i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GArray) ids = inion_annotation_set_search (set, text, label);
+
+      ms[i] = since (start);
+      n = ids->len;
+    }
+  name = g_strdup_printf ("%s: search “%s” of %s: %u", kind, text, label != NULL ? label : "any", n);
+  report (name, ms, G_N_ELEMENTS (ms), 1);
+}
+
+/* The worst places for a neighbour of a label: at the other end of the list, and nowhere. */
+static void
+measure_neighbours (InionAnnotationSet *set,
+                    gint64              n)
+{
+  static const char *const next_labels[] = { "the last", "none of this label" };
+  static const char *const previous_labels[] = { "the first", "none of this label" };
+  g_autoptr (InionAnnotation) first = inion_annotation_new (n + 1, -5, 1, "the first", NULL, "ada",
+                                                            INION_ORIGIN_PERSON, NAN, NULL);
+  g_autoptr (InionAnnotation) last = inion_annotation_new (n + 2, DAY_NS + 5, 1, "the last", NULL,
+                                                           "ada", INION_ORIGIN_PERSON, NAN, NULL);
+
+  inion_annotation_set_add (set, first);
+  inion_annotation_set_add (set, last);
+  for (guint i = 0; i < G_N_ELEMENTS (next_labels); i++)
+    {
+      g_autofree char *after = g_strdup_printf ("next “%s”", next_labels[i]);
+      g_autofree char *before = g_strdup_printf ("previous “%s”", previous_labels[i]);
+      double next[100], previous[100];
+
+      for (guint j = 0; j < G_N_ELEMENTS (next); j++)
+        {
+          gint64 start = g_get_monotonic_time ();
+          InionAnnotation *found = inion_annotation_set_next (set, -6, next_labels[i]);
+
+          next[j] = since (start);
+          all_good = all_good && found == (i == 0 ? last : NULL);
+          start = g_get_monotonic_time ();
+          found = inion_annotation_set_previous (set, 2 * DAY_NS, previous_labels[i]);
+          previous[j] = since (start);
+          all_good = all_good && found == (i == 0 ? first : NULL);
+        }
+      report (after, next, G_N_ELEMENTS (next), 1);
+      report (before, previous, G_N_ELEMENTS (previous), 1);
+    }
+  inion_annotation_set_remove (set, n + 1);
+  inion_annotation_set_remove (set, n + 2);
+}
+
+static InionAnnotation *
+make_written (InionRandom *random,
+              gint64       id,
+              gboolean     labels_differ)
+{
+  static const char *const findings[] = {
+    "sharp wave over the left temporal region", "artefact: Bewegung, Größe unklar",
+    "eyes closed, alpha 10 Hz", "ЭЭГ без особенностей", "arousal",
+  };
+  g_autofree char *comment =
+    g_strdup_printf ("%s, %d of the night", findings[inion_random_below (random, 5)], (int) id);
+  g_autofree char *label =
+    labels_differ ? g_strdup_printf ("Event %d", (int) id)
+                  : g_strdup_printf ("%c", (char) ('A' + inion_random_below (random, 20)));
+
+  return inion_annotation_new (id, (gint64) inion_random_below (random, (guint64) DAY_NS), 1000,
+                               label, NULL, "ada", INION_ORIGIN_PERSON, NAN, comment);
+}
+
+/* One edit and the search after it, timed together: a list that follows what is typed. */
+static void
+measure_search_after_edit (InionAnnotationSet *set,
+                           InionRandom        *random,
+                           const char         *kind,
+                           gint64              n)
+{
+  g_autofree char *name = g_strdup_printf ("%s: one edit and a search", kind);
+  double ms[N_TRIES];
+
+  for (guint i = 0; i < N_TRIES; i++)
+    {
+      gint64 id = 1 + (gint64) inion_random_below (random, (guint64) n);
+      g_autoptr (InionAnnotation) a = make_written (random, id, TRUE);
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GArray) ids = NULL;
+
+      if (i % 3 == 0)
+        inion_annotation_set_remove (set, id);
+      if (!inion_annotation_set_replace (set, a))
+        inion_annotation_set_add (set, a);
+      ids = inion_annotation_set_search (set, "temporal", NULL);
+      ms[i] = since (start);
+    }
+  report (name, ms, N_TRIES, 1);
+}
+
+/* Each annotation has a comment that no other has; then each has a label of its own as well. */
+static void
+measure_written (InionRandom *random,
+                 gint64       n,
+                 const char  *kind,
+                 gboolean     labels_differ)
+{
+  static const char *const texts[] = {
+    "", "e", "of the night", "größe", "особ", "temporal", "12345", "zebra", "nowhere to be found",
+  };
+  g_autoptr (InionAnnotationSet) set = inion_annotation_set_new ();
+  g_autoptr (GPtrArray) annotations = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gint64 i = 1; i <= n; i++)
+    g_ptr_array_add (annotations, make_written (random, i, labels_differ));
+  inion_annotation_set_add_many (set, annotations);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    measure_search (set, kind, texts[i], NULL);
+  measure_search (set, kind, "", "B");
+  measure_search (set, kind, "temporal", "B");
+  measure_search_after_edit (set, random, kind, n);
 }
 
 static void
-measure_search (InionAnnotationSet *set)
+measure_searches (InionAnnotationSet *set,
+                  InionRandom        *random,
+                  gint64              n)
 {
-  static const char *const texts[] = { "number 123", "seiz", "fp1", "" };
+  static const char *const texts[] = { "number 123", "seiz", "fp1", "nothing", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("search “%s”", texts[i]);
-      double ms[20];
-
-      for (guint j = 0; j < G_N_ELEMENTS (ms); j++)
-        {
-          gint64 start = g_get_monotonic_time ();
-          g_autoptr (GArray) ids = inion_annotation_set_search (set, texts[i], NULL);
-
-          ms[j] = since (start);
-        }
-      report (name, ms, G_N_ELEMENTS (ms), 100);
-    }
+    measure_search (set, "few texts", texts[i], NULL);
+  measure_search (set, "few texts", "", "seizure");
+  measure_search (set, "few texts", "ada", "seizure");
+  measure_search (set, "few texts", "ada", "none of this label");
+  measure_neighbours (set, n);
+  measure_written (random, n, "comments differ", FALSE);
+  measure_written (random, n, "labels differ", TRUE);
 }
 
 static void
@@ -257,7 +380,7 @@ main (int   argc,
   report ("add all", &ms, 1, 0);
   measure_edits (set, &random, n);
   measure_queries (set, &random);
-  measure_search (set);
+  measure_searches (set, &random, n);
   measure_text (annotations);
   measure_study (annotations, &random);
   remove_tree (data);

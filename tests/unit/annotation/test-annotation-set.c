@@ -336,39 +336,6 @@ test_visit_stops (void)
 }
 
 static void
-test_search (void)
-{
-  g_autoptr (InionAnnotationSet) set = inion_annotation_set_new ();
-  const char *channels[] = { "EEG Fp1-Ref", NULL };
-  g_autoptr (InionAnnotation) a = inion_annotation_new (9, 30, 0, "blink", channels, "Ada",
-                                                        INION_ORIGIN_PERSON, NAN, NULL);
-  g_autoptr (InionAnnotation) b = inion_annotation_new (4, 20, 0, "muscle", NULL, "bob",
-                                                        INION_ORIGIN_PERSON, NAN, "Große ÄNDERUNG");
-  struct
-  {
-    const char *text;
-    const char *label;
-    guint n;
-    gint64 first;
-  } cases[] = {
-    { NULL, NULL, 2, 4 }, { "", "blink", 1, 9 }, { "BLI", NULL, 1, 9 }, { "fp1", NULL, 1, 9 },
-    { "ada", "muscle", 0, 0 }, { "änderung", NULL, 1, 4 }, { "GROSSE", NULL, 1, 4 },
-    { "\xff", NULL, 0, 0 }, { "b", NULL, 2, 4 }, { "", "none", 0, 0 },
-  };
-
-  inion_annotation_set_add (set, a);
-  inion_annotation_set_add (set, b);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GArray) ids = inion_annotation_set_search (set, cases[i].text, cases[i].label);
-
-      g_assert_cmpuint (ids->len, ==, cases[i].n);
-      if (ids->len > 0)
-        g_assert_cmpint (g_array_index (ids, gint64, 0), ==, cases[i].first);
-    }
-}
-
-static void
 test_clear (void)
 {
   InionAnnotationSet *set = inion_annotation_set_new ();
@@ -397,7 +364,6 @@ main (int   argc,
   g_test_add_func ("/annotation/annotation-set/edges", test_edges);
   g_test_add_func ("/annotation/annotation-set/random", test_random);
   g_test_add_func ("/annotation/annotation-set/visit-stops", test_visit_stops);
-  g_test_add_func ("/annotation/annotation-set/search", test_search);
   g_test_add_func ("/annotation/annotation-set/clear", test_clear);
   return g_test_run ();
 }
