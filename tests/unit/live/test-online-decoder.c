@@ -59,10 +59,11 @@ read_frames (InionRecording *recording,
 }
 
 static void
-compare_chunks (InionModel       *model,
-                InionRecording   *recording,
-                InionStream      *stream,
-                const InionTrack *track)
+compare_chunks (InionModel         *model,
+                InionRecording     *recording,
+                const char *const  *bad,
+                InionStream        *stream,
+                const InionTrack   *track)
 {
   static const gsize sizes[] = { 1, 7, 64, 1000 };
   gsize n_samples;
@@ -71,8 +72,8 @@ compare_chunks (InionModel       *model,
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (InionStreamDecoder) decoder =
-        inion_stream_decoder_new (model, inion_stream_get_channels (stream),
-                                  inion_stream_get_rate_hz (stream), STEP_S, NULL);
+        inion_stream_decoder_new_with_bad (model, inion_stream_get_channels (stream), bad,
+                                           inion_stream_get_rate_hz (stream), STEP_S, NULL);
       g_autoptr (LiveLog) log = live_log_new (track->n_classes);
       g_autofree char *from = g_strdup_printf ("chunks of %" G_GSIZE_FORMAT, sizes[i]);
 
@@ -85,11 +86,12 @@ compare_chunks (InionModel       *model,
 }
 
 static void
-compare_replay (InionModel       *model,
-                InionRecording   *recording,
-                InionStream      *stream,
-                const InionTrack *track,
-                double            speed)
+compare_replay (InionModel         *model,
+                InionRecording     *recording,
+                const char *const  *bad,
+                InionStream        *stream,
+                const InionTrack   *track,
+                double              speed)
 {
   GError *error = NULL;
   g_autoptr (InionOnlineDecoder) decoder = NULL;
@@ -98,7 +100,7 @@ compare_replay (InionModel       *model,
   InionOnlineStatistics statistics;
 
   inion_replay_stream_set_speed (INION_REPLAY_STREAM (stream), speed);
-  decoder = inion_online_decoder_new (stream, model, STEP_S, &error);
+  decoder = inion_online_decoder_new_with_bad (stream, model, bad, STEP_S, &error);
   g_assert_no_error (error);
   log = live_log_connect (decoder);
   g_assert_true (inion_online_decoder_start (decoder, &error));
@@ -117,22 +119,23 @@ compare_replay (InionModel       *model,
 
 /* File, chunks of any size, and replay: one path, one set of numbers. speed 0: without the clock. */
 static void
-compare (InionModel     *model,
-         InionRecording *recording,
-         double          speed)
+compare (InionModel         *model,
+         InionRecording     *recording,
+         const char *const  *bad,
+         double              speed)
 {
   GError *error = NULL;
-  g_autoptr (InionTrack) track = inion_model_apply (model, recording, NULL, STEP_S, NULL, &error);
+  g_autoptr (InionTrack) track = inion_model_apply (model, recording, bad, STEP_S, NULL, &error);
   g_autoptr (InionStream) stream = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpuint (track->n, >, 10);
   stream = inion_replay_stream_new (recording, &error);
   g_assert_no_error (error);
-  compare_chunks (model, recording, stream, track);
-  compare_replay (model, recording, stream, track, 0);
+  compare_chunks (model, recording, bad, stream, track);
+  compare_replay (model, recording, bad, stream, track, 0);
   if (speed > 0)
-    compare_replay (model, recording, stream, track, speed);
+    compare_replay (model, recording, bad, stream, track, speed);
 }
 
 /* At 200 Hz the ring holds 2048 frames: 10 s cannot be lost, however slow the machine. */
@@ -150,7 +153,7 @@ test_same_numbers (void)
       g_autoptr (InionModel) model =
         live_model_new (variants[i][0], variants[i][1], "causal", variants[i][2]);
 
-      compare (model, recording, i == 0 ? 12 : 0);
+      compare (model, recording, NULL, i == 0 ? 12 : 0);
     }
 }
 
@@ -160,7 +163,7 @@ test_minimum_phase (void)
   g_autoptr (InionRecording) recording = live_recording_new (10);
   g_autoptr (InionModel) model = live_model_new ("average", "fir", "minimum", "null");
 
-  compare (model, recording, 0);
+  compare (model, recording, NULL, 0);
 }
 
 static void
@@ -175,6 +178,7 @@ test_real_recording (void)
   g_autoptr (InionRecipe) recipe = NULL;
   g_autoptr (InionExampleSet) examples = NULL;
   g_autoptr (InionModel) model = NULL;
+  static const char *const bad[] = { "C3", "Cz", "Fp1", NULL };
   InionDecodeSource source = { .name = "S007R04.edf" };
   GError *error = NULL;
 
@@ -192,7 +196,8 @@ test_real_recording (void)
   g_assert_no_error (error);
   model = inion_model_fit (recipe, examples, NULL, 0, NULL, &error);
   g_assert_no_error (error);
-  compare (model, recording, 0);
+  compare (model, recording, NULL, 0);
+  compare (model, recording, bad, 0);
 }
 
 static void
@@ -520,6 +525,71 @@ test_latency (void)
   g_assert_cmpfloat (statistics.p99_ms, <=, statistics.max_ms);
 }
 
+typedef struct
+{
+  guint counts[INION_N_NO_ANSWERS];
+  gint64 last;
+} Withheld;
+
+static void
+on_no_answer (InionOnlineDecoder *decoder,
+              gint64              sample,
+              int                 why,
+              Withheld           *withheld)
+{
+  withheld->counts[why]++;
+  g_assert_cmpint (sample, >, withheld->last);
+  withheld->last = sample;
+}
+
+/* The cap is unplugged from 4 to 8 s, and there is a hole from 12 to 14 s. */
+static InionRecording *
+make_broken (void)
+{
+  g_autoptr (InionRecording) whole = live_recording_new (20);
+  InionMemoryRecording *broken = inion_memory_recording_new (LIVE_RATE_HZ, NULL);
+  g_autofree double *x = g_new (double, 4000);
+
+  for (guint c = 0; c < LIVE_CHANNELS; c++)
+    {
+      g_assert_true (inion_recording_read (whole, c, 0, 4000, x, NULL));
+      for (guint t = 800; t < 1600; t++)
+        x[t] = -300;
+      for (guint t = 2400; t < 2800; t++)
+        x[t] = NAN;
+      inion_memory_recording_add_channel (broken, live_labels[c], "µV", x, 4000);
+    }
+  return INION_RECORDING (broken);
+}
+
+/* Where there is nothing to believe the decoder says so, in the place of a decision. */
+static void
+test_no_answer (void)
+{
+  g_autoptr (InionRecording) recording = make_broken ();
+  g_autoptr (InionStream) stream = inion_replay_stream_new (recording, NULL);
+  g_autoptr (InionModel) model = live_model_new ("as-recorded", "butterworth", "causal", "null");
+  g_autoptr (InionTrack) track = inion_model_apply (model, recording, NULL, STEP_S, NULL, NULL);
+  g_autoptr (InionOnlineDecoder) decoder = NULL;
+  g_autoptr (LiveLog) log = NULL;
+  InionOnlineStatistics statistics;
+  Withheld withheld = { 0 };
+
+  inion_replay_stream_set_speed (INION_REPLAY_STREAM (stream), 0);
+  decoder = inion_online_decoder_new (stream, model, STEP_S, NULL);
+  log = live_log_connect (decoder);
+  g_signal_connect (decoder, "no-answer", G_CALLBACK (on_no_answer), &withheld);
+  g_assert_true (inion_online_decoder_start (decoder, NULL));
+  LIVE_WAIT_FOR (log->ended);
+  inion_online_decoder_get_statistics (decoder, &statistics);
+  g_assert_cmpuint (withheld.counts[INION_NO_ANSWER_FLAT], >, 10);
+  g_assert_cmpuint (withheld.counts[INION_NO_ANSWER_GAP], >=, 20);
+  g_assert_cmpuint (withheld.counts[INION_NO_ANSWER_FLAT] + withheld.counts[INION_NO_ANSWER_GAP], ==,
+                    track->n_unanswered);
+  g_assert_cmpuint (statistics.n_unanswered, ==, track->n_unanswered);
+  assert_same_as_track (log, track, inion_recording_get_channel (recording, 0), "with silence");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -540,5 +610,6 @@ main (int    argc,
   g_test_add_func ("/live/online-decoder/stop-in-handler", test_stop_in_handler);
   g_test_add_func ("/live/online-decoder/dropped-while-running", test_dropped_while_running);
   g_test_add_func ("/live/online-decoder/latency", test_latency);
+  g_test_add_func ("/live/online-decoder/no-answer", test_no_answer);
   return g_test_run ();
 }
