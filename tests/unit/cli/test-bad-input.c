@@ -217,7 +217,7 @@ test_recipes (Fixture      *fixture,
     { "[8, 30]", "[8, 90]", "90" },
     { "\"inion_recipe\": 1", "\"inion_recipe\": 99", "99" },
     { "\"seed\": 1", "\"seed\": 1, \"seed\": 2", "seed" },
-    { "\"only\": null", "\"only\": [\"Nowhere\"]", "No channel is left" },
+    { "\"only\": null", "\"only\": [\"Nowhere\"]", "“Nowhere” (nearest there: " },
     { "\"seed\": 1", "\"seed\": NaN", "line 19" },
   };
   g_autofree char *a = cli_data ("recordings", "S007R04.edf");
