@@ -63,6 +63,9 @@ void _inion_window_actions_init (InionWindow *self);
 void _inion_window_actions_update (InionWindow *self);
 void _inion_window_actions_install_accels (GtkApplication *application);
 
+/* window-view-actions.c */
+void _inion_window_view_actions_init (InionWindow *self);
+
 /* window-mark-actions.c */
 void             _inion_window_mark_actions_init (InionWindow *self);
 InionAnnotation *_inion_window_get_suggestion (InionWindow *self); /* (transfer none) (nullable) */

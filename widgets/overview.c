@@ -10,6 +10,8 @@
 
 #include "widgets/overview.h"
 
+#include "widgets/paint-private.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -131,35 +133,12 @@ update_envelope (InionOverview *self)
     self->envelope[c] = MIN (self->envelope[c] / top, 1.0f);
 }
 
-static GdkRGBA
-foreground (InionOverview *self,
-            float          alpha)
-{
-  GdkRGBA color;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
-  color.alpha *= alpha;
-  return color;
-}
-
-static void
-fill (GtkSnapshot   *snapshot,
-      const GdkRGBA *color,
-      double         x,
-      double         y,
-      double         width,
-      double         height)
-{
-  gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT ((float) x, (float) y,
-                                                                   (float) width, (float) height));
-}
-
 static void
 draw_envelope (InionOverview *self,
                cairo_t       *cr,
                double         height)
 {
-  GdkRGBA color = foreground (self, 0.35f);
+  GdkRGBA color = _inion_paint_foreground (GTK_WIDGET (self), 0.35f);
 
   if (self->envelope == NULL)
     return;
@@ -201,8 +180,8 @@ draw_mark (InionAnnotation *mark,
     return TRUE;
   pass->last_x = (int) x;
   pass->last_color = hue;
-  fill (pass->snapshot, &color, x, suggestion ? MARK_ROW_PX + 1 : 1, MAX (width, 1.5),
-        MARK_ROW_PX - 1);
+  _inion_paint_fill (pass->snapshot, color, x, suggestion ? MARK_ROW_PX + 1 : 1, MAX (width, 1.5),
+                     MARK_ROW_PX - 1);
   return TRUE;
 }
 
@@ -216,10 +195,10 @@ inion_overview_snapshot (GtkWidget   *widget,
   double duration = inion_view_state_get_duration_s (self->state);
   InionStudy *study = inion_view_state_get_study (self->state);
   GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
-  GdkRGBA line = foreground (self, 0.15f);
+  GdkRGBA line = _inion_paint_foreground (GTK_WIDGET (self), 0.15f);
   double x, page;
 
-  fill (snapshot, &line, 0, 0, width, 1);
+  _inion_paint_fill (snapshot, line, 0, 0, width, 1);
   if (study == NULL || duration <= 0)
     return;
   if (self->stale || self->n_columns != (guint) CLAMP (width, 1, MAX_COLUMNS))
@@ -245,10 +224,10 @@ inion_overview_snapshot (GtkWidget   *widget,
   x = inion_view_state_get_from (self->state) / duration * width;
   page = MAX (3.0, inion_view_state_get_page (self->state) / duration * width);
   accent.alpha = 0.22f;
-  fill (snapshot, &accent, x, 1, page, height - 1);
+  _inion_paint_fill (snapshot, accent, x, 1, page, height - 1);
   accent.alpha = 0.9f;
-  fill (snapshot, &accent, x, 1, 1, height - 1);
-  fill (snapshot, &accent, x + page - 1, 1, 1, height - 1);
+  _inion_paint_fill (snapshot, accent, x, 1, 1, height - 1);
+  _inion_paint_fill (snapshot, accent, x + page - 1, 1, 1, height - 1);
 }
 
 static void

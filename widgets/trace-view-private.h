@@ -50,8 +50,19 @@ struct _InionTraceView
 /* trace-view-draw.c */
 void _inion_trace_view_draw_backdrop (InionTraceView *self, GtkSnapshot *snapshot);
 void _inion_trace_view_draw_overlay (InionTraceView *self, GtkSnapshot *snapshot);
+
+/* trace-view-marks.c */
+void _inion_trace_view_draw_events (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
+void _inion_trace_view_draw_marks (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
+
+/* trace-view-text.c */
+GdkRGBA      _inion_trace_view_ink (InionTraceView *self, float alpha);
 PangoLayout *_inion_trace_view_get_text (InionTraceView *self, const char *text, gboolean small); /* (transfer none) */
-void _inion_trace_view_clear_texts (InionTraceView *self);
+void         _inion_trace_view_clear_texts (InionTraceView *self);
+int          _inion_trace_view_text_width (InionTraceView *self, const char *text);
+/* align: 0 left edge at x, 0.5 centred, 1 right edge at x. Vertically centred on y. */
+void         _inion_trace_view_draw_text (InionTraceView *self, GtkSnapshot *snapshot, const char *text, double x, double y,
+                                          double align, GdkRGBA color);
 
 /* trace-view-input.c */
 void _inion_trace_view_input_init (InionTraceView *self);
