@@ -143,8 +143,6 @@ montage_menu (InionWindow *self)
 
   for (guint i = 0; ids[i] != NULL; i++)
     {
-      g_autofree char *label = NULL;
-
       if (recording != NULL && !inion_montage_is_possible (ids[i], recording, NULL))
         {
           g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
@@ -153,34 +151,38 @@ montage_menu (InionWindow *self)
           g_menu_append_item (menu, item);
           continue;
         }
-      label = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (ids[i]), i + 1);
-      append_string (menu, label, "win.set-montage", ids[i]);
+      /* The menu adds the key. */
+      append_string (menu, inion_montage_get_title_for (ids[i]), "win.set-montage", ids[i]);
     }
   return menu;
 }
 
-/* Below the name of a montage that is not possible stands the reason. */
+static GtkWidget *
+make_text (const char *text,
+           int         lines)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), lines > 1);
+  gtk_label_set_lines (GTK_LABEL (label), lines);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 42);
+  return label;
+}
+
+/* Below the name of a montage that is not possible stands the reason: its first two lines, and all
+ * of it in the tooltip. */
 static GtkWidget *
 make_impossible (const char *id,
-                 guint       key,
                  const char *why)
 {
-  g_autofree char *name = g_strdup_printf ("%s  (F%u)", inion_montage_get_title_for (id), key);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  const char *const texts[] = { name, why };
+  GtkWidget *reason = make_text (why, 2);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      GtkWidget *label = gtk_label_new (texts[i]);
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_width_chars (GTK_LABEL (label), 24);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
-      if (i > 0)
-        gtk_widget_add_css_class (label, "caption");
-      gtk_box_append (GTK_BOX (box), label);
-    }
+  gtk_widget_add_css_class (reason, "caption");
+  gtk_box_append (GTK_BOX (box), make_text (inion_montage_get_title_for (id), 1));
+  gtk_box_append (GTK_BOX (box), reason);
   gtk_widget_add_css_class (box, "impossible");
   gtk_widget_set_sensitive (box, FALSE);
   gtk_widget_set_tooltip_text (box, why);
@@ -199,7 +201,7 @@ add_impossible (InionWindow    *self,
       g_autofree char *why = NULL;
 
       if (!inion_montage_is_possible (ids[i], recording, &why))
-        gtk_popover_menu_add_child (popover, make_impossible (ids[i], i + 1, why), ids[i]);
+        gtk_popover_menu_add_child (popover, make_impossible (ids[i], why), ids[i]);
     }
 }
 
