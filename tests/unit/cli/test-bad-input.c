@@ -273,7 +273,7 @@ test_two_trials (Fixture      *fixture,
   g_autofree char *path = write_start (fixture, 18);
   g_autofree char *folds = write_recipe (fixture, "leave-one-recording-out", "blocked-k-fold");
 
-  assert_not_learned (fixture, folds, path, "2 examples");
+  assert_not_learned (fixture, folds, path, "there are only 2: “left” has 1");
 }
 
 static void
