@@ -38,6 +38,9 @@
 /* As many as there are bits in a word. A sweep reads so far beyond the bytes of a page. */
 #define BLOCK 64
 
+/* The bytes of a needle that are compared as two words, which overlap where it has fewer. */
+#define N_WORDS (2 * sizeof (guint64))
+
 typedef struct
 {
   guint32 offset;
@@ -63,14 +66,16 @@ typedef struct
   guint n_uses;
 } Text;
 
-/* What is looked for, the two of its bytes that stand in the fewest places, and the first eight (of
- * which the mask covers those that it has) as they are in memory. */
+/* What is looked for, the two of its bytes that stand in the fewest places, and two words that cover
+ * up to its first 16 bytes, as they are in memory; the mask has the bytes that it fills of a word. */
 typedef struct
 {
   const char *text;
   gsize length;
   gsize rare[2];
-  guint64 head;
+  gsize second_at;
+  guint64 first;
+  guint64 second;
   guint64 mask;
 } Needle;
 
@@ -236,11 +241,14 @@ static Needle
 make_needle (const InionAnnotationTexts *self,
              const char                 *text)
 {
-  Needle needle = { text, strlen (text), { 0, 0 }, 0, 0 };
+  Needle needle = { .text = text, .length = strlen (text) };
+  gsize n_first = MIN (needle.length, sizeof needle.first);
   gsize least[2] = { G_MAXSIZE, G_MAXSIZE };
 
-  memcpy (&needle.head, text, MIN (needle.length, sizeof needle.head));
-  memset (&needle.mask, 0xff, MIN (needle.length, sizeof needle.mask));
+  needle.second_at = MIN (needle.length, N_WORDS) - n_first;
+  memcpy (&needle.first, text, n_first);
+  memcpy (&needle.second, text + needle.second_at, n_first);
+  memset (&needle.mask, 0xff, n_first);
   for (gsize i = 0; i < needle.length; i++)
     {
       gsize count = self->counts[(guchar) text[i]];
@@ -321,11 +329,13 @@ stands_at (const Page   *page,
            gsize         at)
 {
   const char *bytes = page->bytes + at;
+  guint64 differ = (load_word (bytes) ^ needle->first)
+                   | (load_word (bytes + needle->second_at) ^ needle->second);
 
-  return ((load_word (bytes) ^ needle->head) & needle->mask) == 0
-         && (needle->length <= sizeof needle->head
-             || (at + needle->length <= page->length
-                 && memcmp (bytes, needle->text, needle->length) == 0));
+  if (needle->length <= N_WORDS)
+    return (differ & needle->mask) == 0;
+  return differ == 0 && at + needle->length <= page->length
+         && memcmp (bytes, needle->text, needle->length) == 0;
 }
 
 /* Leaves of the places in a block those where the whole needle stands. */
@@ -338,8 +348,11 @@ check_places (const Page   *page,
   guint64 checked = 0;
 
   for (; places != 0; places &= places - 1)
-    if (stands_at (page, needle, from + (gsize) __builtin_ctzll (places)))
-      checked |= places & -places;
+    {
+      guint64 here = stands_at (page, needle, from + (gsize) __builtin_ctzll (places));
+
+      checked |= places & -places & -here; /* no branch: what is found is not foreseen */
+    }
   return checked;
 }
 
