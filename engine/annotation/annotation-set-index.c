@@ -103,7 +103,7 @@ _inion_annotation_index_exchange (InionAnnotationIndex *self,
   drop_texts (self, before);
 }
 
-/* Takes a slot back, which has no place in the list any more. Its annotation must still be alive. */
+/* Takes back a slot that has no place in the list any more. Its annotation must still live. */
 void
 _inion_annotation_index_drop (InionAnnotationIndex *self,
                               guint32               slot)
