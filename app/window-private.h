@@ -51,7 +51,8 @@ struct _InionWindow
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
   GtkWidget *left_panel;
-  gint64 content_us;         /* since when there is something to show; 0: never yet */
+  gboolean had_content;      /* there has been something to show */
+  gint64 content_us;         /* since when its frames come; 0: not yet */
 };
 
 /* window.c */

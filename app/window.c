@@ -56,6 +56,18 @@ has_signals (InionRecording *recording)
          inion_recording_get_duration_ns (recording) > 0;
 }
 
+static gboolean
+show_panel (InionWindow *self)
+{
+  if (gtk_widget_get_opacity (self->left_panel) < 1.0)
+    {
+      gtk_widget_set_opacity (self->left_panel, 1.0);
+      return G_SOURCE_CONTINUE;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->workspaces), TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 /* The traces come first, then panel by panel, each in a frame of its own: styling, measuring and
  * drawing all of them for the first time in one frame takes too long. Their places are kept. */
 static gboolean
@@ -65,16 +77,12 @@ show_next_panel (GtkWidget     *widget,
 {
   InionWindow *self = INION_WINDOW (widget);
 
-  if (inion_trace_view_get_last_frame_ms (self->traces) <= 0 &&
-      g_get_monotonic_time () < self->content_us + LONGEST_WAIT_US)
-    return G_SOURCE_CONTINUE;
-  if (!gtk_widget_get_visible (self->left_panel))
-    {
-      gtk_widget_set_visible (self->left_panel, TRUE);
-      return G_SOURCE_CONTINUE;
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->workspaces), TRUE);
-  return G_SOURCE_REMOVE;
+  if (self->content_us == 0)
+    self->content_us = g_get_monotonic_time ();
+  else if (inion_trace_view_get_last_frame_ms (self->traces) > 0 ||
+           g_get_monotonic_time () > self->content_us + LONGEST_WAIT_US)
+    return show_panel (self);
+  return G_SOURCE_CONTINUE;
 }
 
 /* What is open, or how to open something. */
@@ -83,9 +91,9 @@ _inion_window_show_page (InionWindow *self)
 {
   InionRecording *recording = inion_view_state_get_recording (self->state);
 
-  if (has_signals (recording) && self->content_us == 0)
+  if (has_signals (recording) && !self->had_content)
     {
-      self->content_us = g_get_monotonic_time ();
+      self->had_content = TRUE;
       gtk_widget_add_tick_callback (GTK_WIDGET (self), show_next_panel, NULL, NULL);
     }
   gtk_stack_set_visible_child_name (self->main_stack, has_signals (recording) ? "content"
@@ -310,7 +318,7 @@ make_content (InionWindow *self)
   self->overview = inion_overview_new (self->state);
   gtk_box_append (self->center_box, self->overview);
   self->left_panel = inion_side_panel_new (self->state);
-  gtk_widget_set_visible (self->left_panel, FALSE);
+  gtk_widget_set_opacity (self->left_panel, 0.0); /* its labels say how wide it is */
   gtk_box_append (self->left_box, self->left_panel);
 
   panel = inion_review_panel_new (self->state);

@@ -80,6 +80,7 @@ gui_late (gint64 deadline)
   return g_get_monotonic_time () > deadline;
 }
 
+/* The panels come after the first traces. */
 static gboolean
 is_complete (Gui *self)
 {
@@ -87,6 +88,9 @@ is_complete (Gui *self)
     return FALSE;
   if (inion_view_state_get_recording (self->state) == NULL)
     return TRUE;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (gui_part (self, "main_stack")), "content") == 0 &&
+      !gtk_widget_get_visible (gui_part (self, "workspaces")))
+    return FALSE;
   return inion_trace_view_is_complete (self->traces);
 }
 

@@ -29,6 +29,63 @@ test_open (void)
   g_assert_cmpint (picture->width, ==, gtk_widget_get_width (GTK_WIDGET (gui->window)));
 }
 
+typedef struct
+{
+  Gui *gui;
+  guint n_shown;
+  int width;               /* of the traces */
+  gboolean alone;          /* the other panel was not there yet */
+} Panels;
+
+static void
+on_left_shown (GtkWidget  *panel,
+               GParamSpec *pspec,
+               Panels     *panels)
+{
+  panels->n_shown++;
+  panels->width = gtk_widget_get_width (GTK_WIDGET (panels->gui->traces));
+  panels->alone = !gtk_widget_get_visible (gui_part (panels->gui, "workspaces"));
+}
+
+static gboolean
+count_check (GtkWidget *widget,
+             gpointer   data)
+{
+  *(guint *) data += GTK_IS_CHECK_BUTTON (widget);
+  return TRUE;
+}
+
+/* One panel a frame, after the traces, which stay where they are; the rows of the channels when
+ * somebody looks at them. */
+static void
+test_panels (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  GtkWidget *left = gtk_widget_get_first_child (gui_part (gui, "left_box"));
+  Panels panels = { .gui = gui };
+  guint n_checks = 0;
+
+  g_assert_cmpfloat (gtk_widget_get_opacity (left), ==, 0.0);
+  g_signal_connect (left, "notify::opacity", G_CALLBACK (on_left_shown), &panels);
+  gui_open (gui, path);
+  g_assert_cmpuint (panels.n_shown, ==, 1);
+  g_assert_true (panels.alone);
+  g_assert_true (gtk_widget_get_mapped (left));
+  g_assert_cmpfloat (gtk_widget_get_opacity (left), ==, 1.0);
+  g_assert_true (gtk_widget_get_mapped (gui_part (gui, "workspaces")));
+  g_assert_cmpint (panels.width, >, 0);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (gui->traces)), ==, panels.width);
+
+  gui_walk (left, count_check, &n_checks);
+  g_assert_cmpuint (n_checks, ==, 0);
+  gtk_stack_set_visible_child_name (GTK_STACK (gui_find_type (left, GTK_TYPE_STACK)), "channels");
+  gui_wait_frames (gui, 2);
+  gui_walk (left, count_check, &n_checks);
+  g_assert_cmpuint (n_checks, >, 10);
+  gui_settle (gui);
+}
+
 static const char *
 montage_id (Gui *gui)
 {
@@ -236,6 +293,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/gui/window/open", test_open);
+  g_test_add_func ("/gui/window/panels", test_panels);
   g_test_add_func ("/gui/window/montage-undo", test_montage_undo);
   g_test_add_func ("/gui/window/montage-menu", test_montage_menu);
   g_test_add_func ("/gui/window/montage-impossible", test_montage_impossible);
