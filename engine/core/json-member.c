@@ -111,3 +111,25 @@ inion_json_get_object (JsonObject *object,
 
   return node != NULL ? json_node_get_object (node) : NULL;
 }
+
+/**
+ * inion_json_dup_strings:
+ * @array: an array
+ *
+ * Returns: (transfer full) (nullable): its texts; %NULL if one of its elements is no text
+ */
+char **
+inion_json_dup_strings (JsonArray *array)
+{
+  g_auto (GStrv) strings = g_new0 (char *, json_array_get_length (array) + 1);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+        return NULL;
+      strings[i] = g_strdup (json_node_get_string (node));
+    }
+  return g_steal_pointer (&strings);
+}

@@ -12,5 +12,6 @@ gboolean    inion_json_get_double (JsonObject *object, const char *name, double 
 const char *inion_json_get_string (JsonObject *object, const char *name); /* (transfer none) (nullable) */
 JsonArray  *inion_json_get_array (JsonObject *object, const char *name);  /* (transfer none) (nullable) */
 JsonObject *inion_json_get_object (JsonObject *object, const char *name); /* (transfer none) (nullable) */
+char      **inion_json_dup_strings (JsonArray *array); /* (transfer full) (nullable): not all are strings */
 
 G_END_DECLS

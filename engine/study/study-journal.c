@@ -238,16 +238,8 @@ parse_channels (JsonObject *object,
 
   if (array == NULL)
     return !json_object_has_member (object, "channels");
-  *channels = g_new0 (char *, json_array_get_length (array) + 1);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-        return FALSE;
-      (*channels)[i] = g_strdup (json_node_get_string (node));
-    }
-  return TRUE;
+  *channels = inion_json_dup_strings (array);
+  return *channels != NULL;
 }
 
 static InionAnnotation *

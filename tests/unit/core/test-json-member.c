@@ -59,6 +59,21 @@ test_wrong (void)
     }
 }
 
+static void
+test_strings (void)
+{
+  static const char *const words[] = { "a", "é", NULL };
+  g_autoptr (JsonNode) right = inion_json_parse ("[\"a\", \"é\"]", -1, G_MAXSIZE, NULL);
+  g_autoptr (JsonNode) wrong = inion_json_parse ("[\"a\", 1]", -1, G_MAXSIZE, NULL);
+  g_autoptr (JsonNode) none = inion_json_parse ("[]", -1, G_MAXSIZE, NULL);
+  g_auto (GStrv) strings = inion_json_dup_strings (json_node_get_array (right));
+  g_auto (GStrv) no_strings = inion_json_dup_strings (json_node_get_array (none));
+
+  g_assert_cmpstrv (strings, words);
+  g_assert_cmpuint (g_strv_length (no_strings), ==, 0);
+  g_assert_null (inion_json_dup_strings (json_node_get_array (wrong)));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -66,5 +81,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/json-member/right", test_right);
   g_test_add_func ("/core/json-member/wrong", test_wrong);
+  g_test_add_func ("/core/json-member/strings", test_strings);
   return g_test_run ();
 }
