@@ -7,6 +7,8 @@
 
 #include "app/window-private.h"
 
+#include "app/panel-kit.h"
+
 #include <glib/gi18n.h>
 
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -191,7 +193,7 @@ set_button_tooltip (GtkWidget  *button,
   g_autofree char *text = title != NULL ? g_strdup_printf ("%s: %s (%s)", verb, title, keys)
                                         : g_strdup_printf ("%s (%s)", verb, keys);
 
-  gtk_widget_set_tooltip_text (button, text);
+  inion_panel_set_tooltip (button, text);
 }
 
 static void
