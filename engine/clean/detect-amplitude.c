@@ -12,7 +12,9 @@
  * apart are one.
  *
  * Flat: all of a window of flat_s (less the two blocks that a stretch need not fill) with less
- * than the limit; the mark is the union of such windows. Blocks without any value end a window. */
+ * than the limit; the mark is the union of such windows. Blocks without any value end a window.
+ *
+ * Blocks and windows begin anew behind every gap of the recording. */
 
 #define G_LOG_DOMAIN "inion-clean"
 
@@ -50,12 +52,14 @@ typedef struct
   guint channel;
   gint64 n_block;      /* samples a block */
   gint64 n_samples;
+  gint64 begin, end;   /* samples since the last gap that have been seen */
   gint64 join;         /* high stretches less than this many samples apart are one */
-  gint64 block;        /* the one being filled */
+  gint64 block;        /* the one being filled, counted from begin */
   gint64 filled;
   double least, greatest;
   Extremes high, flat;
-  GArray *high_runs, *flat_runs; /* InionRun, in blocks */
+  GArray *high_runs, *flat_runs; /* InionRun, in blocks from begin */
+  GArray *high_found, *flat_found; /* InionRun, in samples */
   double *buffer;
 } ChannelExtent;
 
@@ -244,6 +248,8 @@ extent_init (ChannelExtent               *self,
   self->greatest = -INFINITY;
   self->high_runs = g_array_new (FALSE, FALSE, sizeof (InionRun));
   self->flat_runs = g_array_new (FALSE, FALSE, sizeof (InionRun));
+  self->high_found = g_array_new (FALSE, FALSE, sizeof (InionRun));
+  self->flat_found = g_array_new (FALSE, FALSE, sizeof (InionRun));
   self->buffer = g_new (double, n_read);
   if (settings->amplitude_uv > 0)
     extremes_init (&self->high, MAX ((gint64) rint (HIGH_S / block_s), 1));
@@ -256,9 +262,61 @@ extent_clear (ChannelExtent *self)
 {
   g_clear_pointer (&self->high_runs, g_array_unref);
   g_clear_pointer (&self->flat_runs, g_array_unref);
+  g_clear_pointer (&self->high_found, g_array_unref);
+  g_clear_pointer (&self->flat_found, g_array_unref);
   g_free (self->buffer);
   extremes_clear (&self->high);
   extremes_clear (&self->flat);
+}
+
+/* What was found since the last gap: blocks to samples, and air around the high ones. */
+static void
+finish_stretch (ChannelExtent               *self,
+                const InionDetectorSettings *settings)
+{
+  if (self->filled > 0)
+    finish_block (self, settings);
+  for (guint i = 0; i < self->high_runs->len; i++)
+    {
+      InionRun run = g_array_index (self->high_runs, InionRun, i);
+      gint64 seen = run.first, left = run.end - self->high.window;
+      gint64 first = MIN (seen, left), last = MAX (seen, left), air = self->high.window / 2;
+
+      run.first = self->begin + MAX ((first - air) * self->n_block, 0);
+      run.end = MIN (self->begin + (last + 1 + air) * self->n_block, self->end);
+      g_array_index (self->high_runs, InionRun, i) = run;
+    }
+  _inion_runs_join (self->high_runs, 0, self->join);
+  g_array_append_vals (self->high_found, self->high_runs->data, self->high_runs->len);
+  for (guint i = 0; i < self->flat_runs->len; i++)
+    {
+      InionRun run = g_array_index (self->flat_runs, InionRun, i);
+
+      run.first = self->begin + run.first * self->n_block;
+      run.end = MIN (self->begin + run.end * self->n_block, self->end);
+      g_array_append_val (self->flat_found, run);
+    }
+  g_array_set_size (self->high_runs, 0);
+  g_array_set_size (self->flat_runs, 0);
+}
+
+static void
+extremes_restart (Extremes *self)
+{
+  self->since = 0;
+  self->least.n = self->greatest.n = 0;
+}
+
+static void
+begin_stretch (ChannelExtent               *self,
+               const InionDetectorSettings *settings,
+               gint64                       first)
+{
+  finish_stretch (self, settings);
+  extremes_restart (&self->high);
+  extremes_restart (&self->flat);
+  self->block = 0;
+  self->begin = self->end = first;
 }
 
 static gboolean
@@ -275,39 +333,22 @@ scan_channel (gsize     index,
     return TRUE;
   if (!_inion_scan_read (work->group->recording, extent->channel, chunk, extent->buffer, error))
     return FALSE;
+  if (chunk->begins)
+    begin_stretch (extent, work->settings, chunk->first);
   push_samples (extent, work->settings, extent->buffer, n);
+  extent->end = chunk->first + n;
   return TRUE;
 }
 
-/* Blocks to samples, air around the high ones, and into the lists. */
 static void
 extent_finish (ChannelExtent               *self,
                const InionDetectorSettings *settings,
                GArray                      *high,
                GArray                      *flat)
 {
-  if (self->filled > 0)
-    finish_block (self, settings);
-  for (guint i = 0; i < self->high_runs->len; i++)
-    {
-      InionRun run = g_array_index (self->high_runs, InionRun, i);
-      gint64 seen = run.first, left = run.end - self->high.window;
-      gint64 first = MIN (seen, left), last = MAX (seen, left), air = self->high.window / 2;
-
-      run.first = MAX ((first - air) * self->n_block, 0);
-      run.end = MIN ((last + 1 + air) * self->n_block, self->n_samples);
-      g_array_index (self->high_runs, InionRun, i) = run;
-    }
-  _inion_runs_join (self->high_runs, self->join);
-  g_array_append_vals (high, self->high_runs->data, self->high_runs->len);
-  for (guint i = 0; i < self->flat_runs->len; i++)
-    {
-      InionRun run = g_array_index (self->flat_runs, InionRun, i);
-
-      run.first *= self->n_block;
-      run.end = MIN (run.end * self->n_block, self->n_samples);
-      g_array_append_val (flat, run);
-    }
+  finish_stretch (self, settings);
+  g_array_append_vals (high, self->high_found->data, self->high_found->len);
+  g_array_append_vals (flat, self->flat_found->data, self->flat_found->len);
 }
 
 static gboolean
@@ -318,7 +359,7 @@ scan_all (Work                     *work,
 {
   for (gint64 k = 0; k < chunks->n_chunks; k++)
     {
-      _inion_scan_get_chunk (work->group, chunks, k, &work->chunk);
+      _inion_scan_get_chunk (chunks, k, &work->chunk);
       if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
           !inion_parallel_for (work->group->channels->len, scan_channel, work, progress->job,
                                error))
@@ -341,7 +382,7 @@ _inion_detect_amplitude (const InionScanGroup         *group,
   guint n = group->channels->len;
   gboolean done;
 
-  _inion_scan_cut (group, n, 0, &chunks);
+  _inion_scan_cut (group, n, 0, 0, &chunks);
   work.extents = g_new0 (ChannelExtent, n);
   for (guint i = 0; i < n; i++)
     extent_init (&work.extents[i], group, g_array_index (group->channels, guint, i), settings,
@@ -354,5 +395,6 @@ _inion_detect_amplitude (const InionScanGroup         *group,
       extent_clear (&work.extents[i]);
     }
   g_free (work.extents);
+  _inion_scan_chunks_clear (&chunks);
   return done;
 }

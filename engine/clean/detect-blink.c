@@ -181,7 +181,7 @@ load_chunk (Blinks                   *self,
 {
   const guint frontal = 1u << ROLE_LEFT | 1u << ROLE_RIGHT | 1u << ROLE_MIDDLE | 1u << ROLE_EOG;
 
-  _inion_scan_get_chunk (self->group, chunks, k, &self->chunk);
+  _inion_scan_get_chunk (chunks, k, &self->chunk);
   if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
       !inion_parallel_for (self->group->channels->len, read_channel, self, progress->job, error) ||
       !difference (self, frontal, self->all, error))
@@ -417,30 +417,37 @@ blinks_clear (Blinks *self)
 
 static gboolean
 run_blinks (Blinks                   *self,
+            const InionScanChunks    *chunks,
             GArray                   *runs,
             GString                  *report,
             const InionScanProgress  *progress,
             GError                  **error)
 {
   InionScanProgress first = *progress, second = *progress;
-  InionScanChunks chunks;
 
+  if (chunks->n_chunks == 0)
+    {
+      g_string_append (report, chunks->n_short > 1
+                                 ? "Blink: not run: no stretch between gaps lasts 4 s.\n"
+                                 : "Blink: not run: the recording is shorter than 4 s.\n");
+      return TRUE;
+    }
   if (!inion_sos_butterworth (&self->band, 2, INION_BAND_BANDPASS, LOW_HZ, HIGH_HZ,
                               self->group->rate_hz, error))
     return FALSE;
   first.to = second.from = progress->from + (progress->to - progress->from) / 3;
-  _inion_scan_cut (self->group, self->group->channels->len, MARGIN_S, &chunks);
-  blinks_init (self, &chunks);
-  if (!take_statistics (self, &chunks, &first, error))
+  blinks_init (self, chunks);
+  if (!take_statistics (self, chunks, &first, error))
     return FALSE;
   if (!(self->scale > 1e-9))
     {
       g_string_append (report, "Blink: not run: the frontal channels are flat.\n");
       return TRUE;
     }
-  if (!find_blinks (self, &chunks, runs, &second, error))
+  if (!find_blinks (self, chunks, runs, &second, error))
     return FALSE;
   describe (self, runs->len, report);
+  _inion_scan_describe_short (chunks, "4 s", report);
   return TRUE;
 }
 
@@ -454,19 +461,20 @@ _inion_detect_blinks (const InionScanGroup     *group,
                       GError                  **error)
 {
   Blinks self = { .group = group, .threshold = z };
+  InionScanChunks chunks;
   gboolean done = TRUE;
 
   assign_roles (&self);
+  _inion_scan_cut (group, group->channels->len, MARGIN_S, LEAST_LENGTH_S, &chunks);
   if (self.count[ROLE_LEFT] + self.count[ROLE_RIGHT] + self.count[ROLE_MIDDLE] +
       self.count[ROLE_EOG] == 0)
     g_string_append (report, "Blink: not run: there is no frontal channel (Fp1, Fp2, Fpz, AF7, AF8 "
                      "or EOG).\n");
   else if (group->rate_hz < LEAST_RATE_HZ)
     g_string_append (report, "Blink: not run: at least 40 Hz are needed.\n");
-  else if ((double) group->n_samples < LEAST_LENGTH_S * group->rate_hz)
-    g_string_append (report, "Blink: not run: the recording is shorter than 4 s.\n");
   else
-    done = run_blinks (&self, runs, report, progress, error);
+    done = run_blinks (&self, &chunks, runs, report, progress, error);
+  _inion_scan_chunks_clear (&chunks);
   blinks_clear (&self);
   return done;
 }

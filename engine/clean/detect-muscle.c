@@ -192,14 +192,15 @@ scan_all (Muscle                   *self,
           const InionScanProgress  *progress,
           GError                  **error)
 {
-  guint n = self->group->channels->len;
+  guint n = self->group->channels->len, stretch = 0;
+  gint64 join = (gint64) ceil (LEAST_GOOD_S * self->group->rate_hz);
 
   for (gint64 k = 0; k < chunks->n_chunks; k += stride)
     {
       const double *core;
       gsize n_core;
 
-      _inion_scan_get_chunk (self->group, chunks, k, &self->chunk);
+      _inion_scan_get_chunk (chunks, k, &self->chunk);
       if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
           !inion_parallel_for (n, scan_channel, self, progress->job, error))
         return FALSE;
@@ -207,12 +208,20 @@ scan_all (Muscle                   *self,
         continue;
       if (!score_chunk (self, error))
         return FALSE;
+      /* Marks join where the signal between them is good, never over a gap. */
+      if (self->chunk.begins)
+        {
+          _inion_runs_join (runs, stretch, join);
+          stretch = runs->len;
+        }
       core = self->sum + (self->chunk.first - self->chunk.from);
       n_core = (gsize) (self->chunk.end - self->chunk.first);
       inion_sampler_push (&self->sums, core, n_core);
       _inion_runs_push (runs, g_array_index (self->group->channels, guint, 0), self->chunk.first,
                         core, n_core, self->threshold);
     }
+  if (!self->sampling)
+    _inion_runs_join (runs, stretch, join);
   return TRUE;
 }
 
@@ -260,7 +269,6 @@ run (Muscle                   *self,
     return TRUE;
   if (!scan_all (self, chunks, 1, runs, &second, error))
     return FALSE;
-  _inion_runs_join (runs, (gint64) ceil (LEAST_GOOD_S * self->group->rate_hz));
   judge_runs (self, runs);
   return TRUE;
 }
@@ -341,18 +349,25 @@ _inion_detect_muscle (const InionScanGroup     *group,
                               "tell muscle from brain; at least 85 Hz are needed.\n", rate);
       return TRUE;
     }
-  if ((double) group->n_samples < LEAST_LENGTH_S * group->rate_hz)
-    {
-      g_string_append (report, "Muscle: not run: the recording is shorter than 2 s.\n");
-      return TRUE;
-    }
   if (!design (&self, error))
     return FALSE;
-  _inion_scan_cut (group, group->channels->len, MARGIN_S, &chunks);
+  _inion_scan_cut (group, group->channels->len, MARGIN_S, LEAST_LENGTH_S, &chunks);
+  if (chunks.n_chunks == 0)
+    {
+      g_string_append (report, chunks.n_short > 1
+                                 ? "Muscle: not run: no stretch between gaps lasts 2 s.\n"
+                                 : "Muscle: not run: the recording is shorter than 2 s.\n");
+      _inion_scan_chunks_clear (&chunks);
+      return TRUE;
+    }
   muscle_init (&self, &chunks);
   done = run (&self, &chunks, runs, progress, error);
   if (done)
-    describe (&self, runs->len, report);
+    {
+      describe (&self, runs->len, report);
+      _inion_scan_describe_short (&chunks, "2 s", report);
+    }
+  _inion_scan_chunks_clear (&chunks);
   muscle_clear (&self);
   return done;
 }

@@ -120,7 +120,11 @@ add_to_group (GPtrArray      *groups,
       group->channels = g_array_new (FALSE, FALSE, sizeof (guint));
       g_ptr_array_add (groups, group);
     }
-  group->n_samples = MAX (group->n_samples, n);
+  if (n > group->n_samples)
+    {
+      group->n_samples = n;
+      group->longest = channel;
+    }
   g_array_append_val (group->channels, channel);
 }
 
@@ -521,6 +525,12 @@ compare_annotations (gconstpointer a,
 static void
 describe_left_out (Detection *self)
 {
+  guint n_stretches = inion_recording_get_n_segments (self->recording);
+
+  if (n_stretches > 1)
+    g_string_append_printf (self->report, "The recording has %u gap%s: each of its %u stretches "
+                            "was looked through by itself.\n", n_stretches - 1,
+                            plural (n_stretches - 1), n_stretches);
   if (self->n_bad > 0)
     g_string_append_printf (self->report, "%u channel%s marked bad left out.\n", self->n_bad,
                             plural (self->n_bad));

@@ -13,6 +13,7 @@ typedef struct
   InionRecording *recording; /* borrowed */
   double rate_hz;
   gint64 n_samples;          /* of the longest */
+  guint longest;             /* index in the recording: its gaps are those of the group */
   GArray *channels;          /* guint: indices in the recording */
 } InionScanGroup;
 
@@ -33,12 +34,14 @@ typedef struct
   const char *step;
 } InionScanProgress;
 
-/* How a group is cut into chunks. */
+/* How a group is cut into chunks, none of which reaches over a gap. */
 typedef struct
 {
-  gint64 core;    /* samples a chunk */
-  gint64 margin;  /* samples read before and after it */
+  gint64 core;     /* samples a chunk */
+  gint64 margin;   /* samples read before and after it, as far as its stretch goes */
   gint64 n_chunks;
+  guint n_short;   /* stretches between gaps that were too short to be looked at */
+  GArray *chunks;  /* InionScanChunk */
 } InionScanChunks;
 
 /* One chunk: [first, end) is what counts, [from, to) is what is read. */
@@ -46,19 +49,22 @@ typedef struct
 {
   gint64 first, end;
   gint64 from, to;
+  gboolean begins; /* the first of its stretch: nothing before it belongs to it */
 } InionScanChunk;
 
 void     _inion_scan_cut (const InionScanGroup *group, guint n_channels, double margin_s,
-                          InionScanChunks *chunks);
-void     _inion_scan_get_chunk (const InionScanGroup *group, const InionScanChunks *chunks,
-                                gint64 index, InionScanChunk *chunk);
+                          double least_s, InionScanChunks *chunks);
+void     _inion_scan_chunks_clear (InionScanChunks *chunks);
+void     _inion_scan_get_chunk (const InionScanChunks *chunks, gint64 index, InionScanChunk *chunk);
+void     _inion_scan_describe_short (const InionScanChunks *chunks, const char *least,
+                                     GString *report);
 gboolean _inion_scan_step (const InionScanProgress *progress, double fraction, GError **error);
 gboolean _inion_scan_read (InionRecording *recording, guint channel, const InionScanChunk *chunk,
                            double *x, GError **error);
 gsize    _inion_scan_repair (double *x, gsize n);
 void     _inion_runs_push (GArray *runs, guint channel, gint64 first, const double *x, gsize n,
                            double threshold);
-void     _inion_runs_join (GArray *runs, gint64 gap);
+void     _inion_runs_join (GArray *runs, guint from, gint64 gap);
 char    *_inion_scan_number (double value, const char *format);
 
 /* The detectors: append to a list of InionRun and to the report. */

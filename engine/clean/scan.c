@@ -3,7 +3,8 @@
  *
  * A recording may last a day. It is worked through in chunks of about a minute, with margins in
  * which filters settle, so memory does not grow with its length; what is found does not depend on
- * where chunks begin. */
+ * where chunks begin. Where the recording has gaps, each stretch between two of them is worked
+ * through as if it were a recording: no chunk, margin or mark reaches over a gap. */
 
 #define G_LOG_DOMAIN "inion-clean"
 
@@ -17,31 +18,74 @@
 /* Doubles held at once for all channels of a chunk: 32 MiB. */
 #define CHUNK_VALUES (4 << 20)
 
-/* Cuts a group into chunks of a minute, or less where many channels would need much memory. */
+static void
+cut_stretch (InionScanChunks *chunks,
+             gint64           first,
+             gint64           end)
+{
+  for (gint64 at = first; at < end; at += chunks->core)
+    {
+      InionScanChunk chunk = { .first = at, .end = MIN (at + chunks->core, end),
+                               .begins = at == first };
+
+      chunk.from = MAX (chunk.first - chunks->margin, first);
+      chunk.to = MIN (chunk.end + chunks->margin, end);
+      g_array_append_val (chunks->chunks, chunk);
+    }
+}
+
+/* Cuts a group into chunks of a minute, or less where many channels would need much memory. Each
+ * stretch between two gaps is cut on its own; those under least_s are left out and counted. */
 void
 _inion_scan_cut (const InionScanGroup *group,
                  guint                 n_channels,
                  double                margin_s,
+                 double                least_s,
                  InionScanChunks      *chunks)
 {
   double most = (double) CHUNK_VALUES / MAX (n_channels, 1);
+  gint64 first, n;
 
   chunks->margin = (gint64) ceil (margin_s * group->rate_hz);
   chunks->core = (gint64) MIN (CHUNK_S * group->rate_hz, most - 2 * (double) chunks->margin);
   chunks->core = MAX (chunks->core, MAX (chunks->margin, 1));
-  chunks->n_chunks = (group->n_samples + chunks->core - 1) / chunks->core;
+  chunks->chunks = g_array_new (FALSE, FALSE, sizeof (InionScanChunk));
+  chunks->n_short = 0;
+  for (gint64 at = 0;
+       inion_recording_find_run (group->recording, group->longest, at, &first, &n);
+       at = first + n)
+    {
+      if ((double) n < least_s * group->rate_hz)
+        chunks->n_short++;
+      else
+        cut_stretch (chunks, first, first + n);
+    }
+  chunks->n_chunks = chunks->chunks->len;
 }
 
 void
-_inion_scan_get_chunk (const InionScanGroup  *group,
-                       const InionScanChunks *chunks,
+_inion_scan_chunks_clear (InionScanChunks *chunks)
+{
+  g_clear_pointer (&chunks->chunks, g_array_unref);
+}
+
+void
+_inion_scan_get_chunk (const InionScanChunks *chunks,
                        gint64                 index,
                        InionScanChunk        *chunk)
 {
-  chunk->first = index * chunks->core;
-  chunk->end = MIN (chunk->first + chunks->core, group->n_samples);
-  chunk->from = MAX (chunk->first - chunks->margin, 0);
-  chunk->to = MIN (chunk->end + chunks->margin, group->n_samples);
+  *chunk = g_array_index (chunks->chunks, InionScanChunk, index);
+}
+
+/* Says in the report how many stretches a detector could not look at. */
+void
+_inion_scan_describe_short (const InionScanChunks *chunks,
+                            const char            *least,
+                            GString               *report)
+{
+  if (chunks->n_short > 0)
+    g_string_append_printf (report, "  %u stretch%s between gaps left out: shorter than %s.\n",
+                            chunks->n_short, chunks->n_short == 1 ? "" : "es", least);
 }
 
 /* Reports a fraction of this part and asks for a cancel. */
@@ -134,14 +178,16 @@ _inion_runs_push (GArray       *runs,
     }
 }
 
-/* Joins runs of one channel, in order of time, that lie less than gap samples apart. */
+/* Joins runs of one channel, from the given one on and in order of time, that lie less than gap
+ * samples apart. */
 void
 _inion_runs_join (GArray *runs,
+                  guint   from,
                   gint64  gap)
 {
-  guint kept = 0;
+  guint kept = from;
 
-  for (guint i = 1; i < runs->len; i++)
+  for (guint i = from + 1; i < runs->len; i++)
     {
       InionRun *last = &g_array_index (runs, InionRun, kept);
       const InionRun *run = &g_array_index (runs, InionRun, i);
@@ -156,7 +202,7 @@ _inion_runs_join (GArray *runs,
           g_array_index (runs, InionRun, ++kept) = *run;
         }
     }
-  if (runs->len > 0)
+  if (runs->len > from)
     g_array_set_size (runs, kept + 1);
 }
 
