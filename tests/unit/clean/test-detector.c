@@ -2,6 +2,7 @@
 
 #include "clean/detector.h"
 
+#include "../gap-fixture.h"
 #include "../signal/reference.h"
 #include "artifact-maker.h"
 #include "core/error.h"
@@ -510,6 +511,104 @@ test_real_blinks (void)
     }
 }
 
+/* The noise in three stretches that lie an hour and three days apart, with a step between them. */
+static InionRecording *
+make_gapped (double     *x,
+             gsize       n,
+             const gsize sizes[3])
+{
+  const GapStretch stretches[] = {
+    { 0, sizes[0] }, { 3600, sizes[1] }, { 3 * 86400, sizes[2] },
+  };
+
+  g_assert_cmpuint (sizes[0] + sizes[1] + sizes[2], ==, n);
+  for (guint c = 0; c < N_CHANNELS; c++)
+    for (gsize i = 0; i < n; i++)
+      x[c * n + i] += i < sizes[0] ? 0 : i < sizes[0] + sizes[1] ? 3000 : -2000;
+  return gap_fixture_memory (RATE, names, N_CHANNELS, x, stretches, 3);
+}
+
+/* What is found lies where it was put, and nothing at or in a gap. */
+static void
+test_gaps (void)
+{
+  gsize n = (gsize) (120 * RATE);
+  const gsize sizes[] = { n / 3, n / 3, n / 3 };
+  g_autofree double *x = make_noise (n);
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *report = NULL;
+  gint64 start_us;
+
+  add_blink (x, n, 20, 1);
+  add_blink (x, n, 65, 1);
+  for (gsize i = 0; i < (gsize) (10 * RATE); i++)
+    x[channel_named ("O1") * n + (gsize) (40 * RATE) + i] = 0;
+  recording = make_gapped (x, n, sizes);
+  start_us = g_get_monotonic_time ();
+  found = detect (recording, NULL, NULL, &report);
+  /* Of three days nothing but two minutes is looked at. */
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 20 * G_USEC_PER_SEC);
+  for (guint i = 0; i < found->len; i++)
+    g_assert_false (inion_recording_has_gap (recording,
+                                             inion_annotation_get_onset_ns (found->pdata[i]),
+                                             inion_annotation_get_end_ns (found->pdata[i])));
+  find_at (found, "blink", 20);
+  find_at (found, "blink", 3600 + 25);
+  /* The flat stretch begins with what follows the gap. */
+  assert_span (find_at (found, "flat", 3605), 3600, 3610, 0.05);
+  g_assert_cmpuint (count (found, "flat"), ==, 1);
+  g_assert_cmpuint (count (found, "blink"), ==, 2);
+  g_assert_cmpuint (count (found, "high amplitude"), ==, 0);
+  g_assert_cmpuint (count (found, "muscle"), ==, 0);
+  g_assert_nonnull (strstr (report, "2 gaps: each of its 3 stretches"));
+}
+
+/* Marks on both sides of a gap that is shorter than what joins marks stay two. */
+static void
+test_short_gap (void)
+{
+  gsize n = (gsize) (60 * RATE), half = n / 2;
+  const GapStretch stretches[] = { { 0, half }, { 30.05, half } };
+  g_autofree double *x = make_noise (n);
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  double end_s = 30, next_s = 30.05;
+
+  for (gsize i = half - 20; i < half + 20; i++)
+    x[channel_named ("Cz") * n + i] = i % 2 == 0 ? 400 : -400;
+  recording = gap_fixture_memory (RATE, names, N_CHANNELS, x, stretches, 2);
+  found = detect (recording, NULL, NULL, NULL);
+  g_assert_cmpuint (count (found, "high amplitude"), ==, 2);
+  g_assert_cmpfloat_with_epsilon (
+    inion_annotation_get_end_ns (find_at (found, "high amplitude", 29.95)) * 1e-9, end_s, 0.005);
+  g_assert_cmpfloat_with_epsilon (
+    inion_annotation_get_onset_ns (find_at (found, "high amplitude", 30.1)) * 1e-9, next_s, 0.005);
+}
+
+/* Stretches too short for a detector are left out and said. */
+static void
+test_short_stretches (void)
+{
+  gsize n = (gsize) (60 * RATE), third = (gsize) (3 * RATE);
+  const gsize sizes[] = { n - third - 100, third, 100 };
+  const gsize all_short[] = { n / 60, n / 60, n / 60 };
+  g_autofree double *x = make_noise (n);
+  g_autofree double *y = make_noise (n / 20);
+  g_autoptr (InionRecording) recording = make_gapped (x, n, sizes);
+  g_autoptr (InionRecording) pieces = make_gapped (y, n / 20, all_short);
+  g_autofree char *report = NULL, *nothing = NULL;
+  g_autoptr (GPtrArray) found = detect (recording, NULL, NULL, &report);
+  g_autoptr (GPtrArray) none = detect (pieces, NULL, NULL, &nothing);
+
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_nonnull (strstr (report, "1 stretch between gaps left out: shorter than 2 s"));
+  g_assert_nonnull (strstr (report, "2 stretches between gaps left out: shorter than 4 s"));
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_nonnull (strstr (nothing, "Muscle: not run: no stretch between gaps lasts 2 s"));
+  g_assert_nonnull (strstr (nothing, "Blink: not run: no stretch between gaps lasts 4 s"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -529,5 +628,8 @@ main (int   argc,
   g_test_add_func ("/clean/detector/errors", test_errors);
   g_test_add_func ("/clean/detector/cancel", test_cancel);
   g_test_add_func ("/clean/detector/real-blinks", test_real_blinks);
+  g_test_add_func ("/clean/detector/gaps", test_gaps);
+  g_test_add_func ("/clean/detector/short-gap", test_short_gap);
+  g_test_add_func ("/clean/detector/short-stretches", test_short_stretches);
   return g_test_run ();
 }
