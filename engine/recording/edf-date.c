@@ -134,6 +134,10 @@ choose_date (const InionEdfDateSource *source,
                           "No valid date (dd.mm.yy) here; “Startdate %02d-%02d-%d” in the "
                           "recording field is used.",
                           start_date.day, start_date.month, start_date.year);
+  if (has_header_date && !dotted)
+    inion_edf_faults_add (faults, "date form", DATE_OFFSET, "start date",
+                          "Not written as dd.mm.yy; read as %d-%02d-%02d.", header_date.year,
+                          header_date.month, header_date.day);
   if (has_start_date)
     return TRUE;
   if (removed && header_date.day == 1 && header_date.month == 1 && header_date.year == 1985)
@@ -141,10 +145,6 @@ choose_date (const InionEdfDateSource *source,
   if (!has_header_date)
     inion_edf_faults_add (faults, "date", DATE_OFFSET, "start date",
                           "There is no valid date (dd.mm.yy); the recording has no date.");
-  else if (!dotted)
-    inion_edf_faults_add (faults, "date", DATE_OFFSET, "start date",
-                          "Not written as dd.mm.yy; read as %d-%02d-%02d.", header_date.year,
-                          header_date.month, header_date.day);
   return has_header_date;
 }
 

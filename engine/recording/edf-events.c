@@ -46,10 +46,22 @@ count_bytes (const InionEdfHeader *header,
   return (gsize) signal->samples * (header->bdf ? 3 : 2);
 }
 
+/* How much of an annotation signal a record holds: less than all in one that was cut off. */
+static gsize
+count_bytes_there (const InionEdfHeader *header,
+                   const InionEdfSignal *signal,
+                   gint64                record)
+{
+  gsize all = count_bytes (header, signal);
+  gint64 rest = header->rest_bytes - signal->offset;
+
+  return record < header->n_records ? all : MIN (all, (gsize) MAX (rest, 0));
+}
+
 /**
  * inion_edf_timeline_read_onset:
  * @self: a file
- * @record: one of its records
+ * @record: one of its records; their number for one that was cut off
  * @onset_ns: (out): nanoseconds since the header's start time
  *
  * Reads when a record says that it starts, from its first annotation signal.
@@ -67,11 +79,11 @@ inion_edf_timeline_read_onset (const InionEdfTimeline *self,
     if (header->signals[i].annotations && header->signals[i].samples > 0)
       {
         guint8 bytes[ONSET_BYTES];
-        gsize n = MIN (sizeof bytes, count_bytes (header, &header->signals[i]));
+        gsize n = MIN (sizeof bytes, count_bytes_there (header, &header->signals[i], record));
         gint64 offset = header->data_offset + record * header->record_bytes +
                         header->signals[i].offset;
 
-        return _inion_recording_pread (self->recording, 0, bytes, n, offset, NULL) &&
+        return n > 0 && _inion_recording_pread (self->recording, 0, bytes, n, offset, NULL) &&
                inion_edf_tal_read_onset (bytes, n, onset_ns);
       }
   return FALSE;
@@ -122,7 +134,8 @@ inion_edf_timeline_read_origin (const InionEdfTimeline *self,
 {
   gint64 onset_ns = 0;
 
-  if (self->header->n_records == 0 || !inion_edf_timeline_read_onset (self, 0, &onset_ns))
+  if ((self->header->n_records == 0 && self->header->rest_bytes == 0) ||
+      !inion_edf_timeline_read_onset (self, 0, &onset_ns))
     return 0;
   if (onset_ns >= -MAX_ORIGIN_NS && onset_ns <= MAX_ORIGIN_NS)
     return onset_ns;
@@ -204,10 +217,10 @@ scan_record (Scan          *scan,
   for (guint i = 0; i < header->n_signals; i++)
     {
       const InionEdfSignal *signal = &header->signals[i];
-      InionEdfTalBlock block = { buffer, count_bytes (header, signal),
+      InionEdfTalBlock block = { buffer, count_bytes_there (header, signal, record),
                                  record_offset + signal->offset, time_keeping };
 
-      if (!signal->annotations || signal->samples == 0)
+      if (!signal->annotations || block.n == 0)
         continue;
       if (in_memory != NULL)
         block.bytes = in_memory + signal->offset;
@@ -251,7 +264,7 @@ scan_records (Scan      *scan,
   gint64 step;
 
   measure_annotations (header, &largest, &total);
-  if (largest == 0 || header->n_records == 0)
+  if (largest == 0)
     return TRUE;
   step = inion_edf_header_records_a_run (header, (gint64) total);
   record_bytes = (gsize) header->record_bytes;
@@ -276,7 +289,7 @@ scan_records (Scan      *scan,
       if (record / step % 64 == 0)
         inion_job_report (job, (double) record / (double) header->n_records, "Events");
     }
-  return TRUE;
+  return header->rest_bytes == 0 || scan_record (scan, header->n_records, NULL, memory, error);
 }
 
 /**

@@ -9,7 +9,14 @@
  * Where a record does not say when it starts, all are looked at, and it is taken to follow the one
  * before.
  *
- * Files that promise to have no gaps (EDF+C) are searched too: some have gaps. */
+ * Files that promise to have no gaps (EDF+C) are searched too: some have gaps. Others have onsets
+ * that are no times at all, the same in every record: where the onsets of such a file go back, its
+ * promise is believed and not they. Of a file that may have gaps nobody knows then when its samples
+ * were recorded.
+ *
+ * Records that each miss the one before by less than half a sample are one stretch, although their
+ * onsets may run away from the number of samples in an hour: samples are never invented or left out
+ * to catch up. How far they run is a fault. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -26,6 +33,9 @@ typedef struct
   InionEdfFaults *faults;
   GArray *stretches;
   gint64 unknown; /* records that do not say when they start */
+  gint64 drift_ns; /* the most by which onsets run away from the records of their stretch */
+  gint64 drift_record;
+  gboolean senseless; /* the onsets go back in a file that says that it has no gaps */
   GError *error;
 } Search;
 
@@ -55,6 +65,61 @@ follow_each_other (const InionEdfHeader *header,
   return (miss < 0 ? -miss : miss) <= inion_edf_timeline_get_tolerance (header);
 }
 
+static Mark
+get_last_stretch (const Search *search)
+{
+  const InionEdfStretch *last =
+    &g_array_index (search->stretches, InionEdfStretch, search->stretches->len - 1);
+
+  return (Mark) { last->record, last->onset_ns };
+}
+
+/* By how much a record is shown at a wrong time, because those before it in its stretch were longer
+ * or shorter than they should be. */
+static void
+note_drift (Search *search,
+            Mark    at)
+{
+  __int128 miss = measure_miss (search->timeline->header, get_last_stretch (search), at);
+  gint64 drift_ns = (gint64) CLAMP (miss, -G_MAXINT64, G_MAXINT64);
+
+  if (ABS (drift_ns) <= ABS (search->drift_ns))
+    return;
+  search->drift_ns = drift_ns;
+  search->drift_record = at.record;
+}
+
+/* Records that do not go on where the one before ends, but long before. */
+static void
+go_back (Search *search,
+         Mark    at,
+         double  miss_s)
+{
+  const InionEdfTimeline *timeline = search->timeline;
+  const InionEdfHeader *header = timeline->header;
+  gint64 offset = header->data_offset + at.record * header->record_bytes;
+  double start_s = (double) at.onset_ns / 1e9;
+
+  if (!header->discontinuous)
+    {
+      search->senseless = TRUE;
+      inion_edf_faults_add (search->faults, "senseless", offset, "annotations",
+                            "Record %" G_GINT64_FORMAT " says that it starts at %.3f s, but the "
+                            "one before it ends at %.3f s. The file says that it has no gaps, so "
+                            "its records are taken to follow each other, whatever they say.",
+                            at.record + 1, start_s, start_s - miss_s);
+      return;
+    }
+  if (search->error != NULL)
+    return;
+  inion_set_error (&search->error, INION_ERROR_UNSUPPORTED,
+                   "“%s” goes back in time: its record %" G_GINT64_FORMAT " (byte %"
+                   G_GINT64_FORMAT ") starts at %.3f s, but the one before it ends at %.3f s, so "
+                   "samples would stand at a wrong time. Put the records in order, or export "
+                   "each piece to a file of its own.",
+                   timeline->name, at.record + 1, offset, start_s, start_s - miss_s);
+}
+
 /* A record that does not start where the one before ends. What is shown already may be late, by an
  * overlap before: a gap makes up for it. */
 static void
@@ -62,16 +127,13 @@ break_before (Search *search,
               Mark    previous,
               Mark    at)
 {
-  const InionEdfTimeline *timeline = search->timeline;
-  const InionEdfHeader *header = timeline->header;
-  const InionEdfStretch *last =
-    &g_array_index (search->stretches, InionEdfStretch, search->stretches->len - 1);
-  Mark shown = { last->record, last->onset_ns };
+  const InionEdfHeader *header = search->timeline->header;
   gint64 offset = header->data_offset + at.record * header->record_bytes;
-  double start_s = (double) at.onset_ns / 1e9;
   double miss_s = (double) measure_miss (header, previous, at) / 1e9;
 
-  if (measure_miss (header, shown, at) > inion_edf_timeline_get_tolerance (header))
+  note_drift (search, previous);
+  if (measure_miss (header, get_last_stretch (search), at) >
+      inion_edf_timeline_get_tolerance (header))
     {
       InionEdfStretch next = { at.record, at.onset_ns };
 
@@ -81,14 +143,15 @@ break_before (Search *search,
     inion_edf_faults_add (search->faults, "overlaps", offset, "annotations",
                           "Record %" G_GINT64_FORMAT " starts at %.3f s, %.3f s before the one "
                           "before it ends. It is shown behind it, late by as much until the next "
-                          "gap.", at.record + 1, start_s, -miss_s);
-  else if (miss_s < 0 && search->error == NULL)
-    inion_set_error (&search->error, INION_ERROR_UNSUPPORTED,
-                     "“%s” goes back in time: its record %" G_GINT64_FORMAT " (byte %"
-                     G_GINT64_FORMAT ") starts at %.3f s, but the one before it ends at %.3f s, so "
-                     "samples would stand at a wrong time. Put the records in order, or export "
-                     "each piece to a file of its own.",
-                     timeline->name, at.record + 1, offset, start_s, start_s - miss_s);
+                          "gap.", at.record + 1, (double) at.onset_ns / 1e9, -miss_s);
+  else if (miss_s < 0)
+    go_back (search, at, miss_s);
+}
+
+static gboolean
+is_over (const Search *search)
+{
+  return search->error != NULL || search->senseless;
 }
 
 /* Looks for gaps behind a, up to and with b. FALSE: a record between them does not say. */
@@ -99,7 +162,7 @@ search_by_halves (Search *search,
 {
   Mark middle = { a.record + (b.record - a.record) / 2, 0 };
 
-  if (search->error != NULL || follow_each_other (search->timeline->header, a, b))
+  if (is_over (search) || follow_each_other (search->timeline->header, a, b))
     return TRUE;
   if (b.record - a.record == 1)
     {
@@ -116,7 +179,7 @@ search_all (Search *search)
   const InionEdfTimeline *timeline = search->timeline;
   Mark previous = { 0, timeline->origin_ns };
 
-  for (gint64 record = 1; record < timeline->header->n_records && search->error == NULL; record++)
+  for (gint64 record = 1; record < timeline->header->n_records && !is_over (search); record++)
     {
       Mark at = { record, 0 };
 
@@ -138,6 +201,14 @@ note_what_was_found (Search *search)
   const InionEdfHeader *header = search->timeline->header;
   guint n_gaps = search->stretches->len - 1;
 
+  if (ABS (search->drift_ns) > inion_edf_timeline_get_tolerance (header))
+    inion_edf_faults_add (search->faults, "drift",
+                          header->data_offset + search->drift_record * header->record_bytes,
+                          "annotations",
+                          "The onsets of the records run away from the number of their samples, by "
+                          "%.6g s at record %" G_GINT64_FORMAT ". Samples follow each other at the "
+                          "rate that the file gives; events may be off by as much.",
+                          (double) search->drift_ns / 1e9, search->drift_record + 1);
   if (search->unknown > 0)
     inion_edf_faults_add (search->faults, "no onset", header->data_offset, "annotations",
                           "%" G_GINT64_FORMAT " records do not say when they start; taken to "
@@ -176,7 +247,7 @@ inion_edf_gaps_find (const InionEdfTimeline  *timeline,
   const InionEdfHeader *header = timeline->header;
   g_autoptr (GArray) stretches = g_array_new (FALSE, FALSE, sizeof (InionEdfStretch));
   InionEdfStretch all = { 0, timeline->origin_ns };
-  Search search = { timeline, faults, stretches, 0, NULL };
+  Search search = { timeline, faults, stretches, 0, 0, 0, FALSE, NULL };
   Mark first = { 0, timeline->origin_ns };
   Mark last = { header->n_records - 1, 0 };
   gboolean says;
@@ -198,6 +269,56 @@ inion_edf_gaps_find (const InionEdfTimeline  *timeline,
       g_propagate_error (error, search.error);
       return NULL;
     }
+  if (search.senseless)
+    {
+      g_array_set_size (stretches, 1);
+      return g_steal_pointer (&stretches);
+    }
+  if (says)
+    note_drift (&search, last);
   note_what_was_found (&search);
   return g_steal_pointer (&stretches);
+}
+
+/**
+ * inion_edf_gaps_place_rest:
+ * @timeline: a file
+ * @stretches: (element-type InionEdfStretch): its stretches; one more is appended if the rest lies
+ *   behind a gap
+ * @faults: where doubts are added
+ *
+ * Finds when the last record starts that was cut off.
+ *
+ * Returns: %FALSE if nobody knows: it does not say, and there may be a gap before it
+ */
+gboolean
+inion_edf_gaps_place_rest (const InionEdfTimeline *timeline,
+                           GArray                 *stretches,
+                           InionEdfFaults         *faults)
+{
+  const InionEdfHeader *header = timeline->header;
+  const InionEdfStretch *last = &g_array_index (stretches, InionEdfStretch, stretches->len - 1);
+  Mark shown = { last->record, last->onset_ns };
+  Mark at = { header->n_records, 0 };
+
+  if (header->n_records == 0 || !header->plus || header->record_ns == 0)
+    return TRUE;
+  if (inion_edf_timeline_read_onset (timeline, at.record, &at.onset_ns))
+    {
+      InionEdfStretch next = { at.record, at.onset_ns };
+
+      /* Where the onsets were not believed or there were no gaps, there is none here. */
+      if ((header->discontinuous || stretches->len > 1) &&
+          measure_miss (header, shown, at) > inion_edf_timeline_get_tolerance (header))
+        g_array_append_val (stretches, next);
+      return TRUE;
+    }
+  if (!header->discontinuous && stretches->len == 1)
+    return TRUE;
+  inion_edf_faults_add (faults, "rest onset",
+                        header->data_offset + header->n_records * header->record_bytes,
+                        "end of the file",
+                        "The record that was cut off does not say when it starts, and there may be "
+                        "a gap before it: it is left out.");
+  return FALSE;
 }

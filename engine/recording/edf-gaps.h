@@ -20,6 +20,8 @@ typedef struct
   gint64 onset_ns;
 } InionEdfStretch;
 
-GArray *inion_edf_gaps_find (const InionEdfTimeline *timeline, InionEdfFaults *faults, GError **error);
+GArray  *inion_edf_gaps_find (const InionEdfTimeline *timeline, InionEdfFaults *faults, GError **error);
+gboolean inion_edf_gaps_place_rest (const InionEdfTimeline *timeline, GArray *stretches,
+                                    InionEdfFaults *faults);
 
 G_END_DECLS

@@ -13,9 +13,9 @@
 #include "recording/edf-header.h"
 
 #include "core/error.h"
-#include "core/size.h"
 #include "recording/edf-date.h"
 #include "recording/edf-field.h"
+#include "recording/edf-records.h"
 #include "recording/edf-text.h"
 #include "recording/recording-private.h"
 
@@ -23,17 +23,6 @@
 #include <string.h>
 
 #define BLOCK 256
-#define MAX_RECORD_BYTES G_GINT64_CONSTANT (0x40000000)
-/* The most bytes read in one go, and how many bytes of other signals it costs less to read along
- * than to start a new reading for. */
-#define RUN_BYTES (1024 * 1024)
-#define GAP_BYTES (8 * 1024)
-
-/* How much is looked at for signs of a copy in text mode, and how many line feeds it takes. */
-#define LINE_END_BYTES (64 * 1024)
-#define MIN_LINE_FEEDS 16
-
-#define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
 typedef struct
 {
@@ -78,6 +67,9 @@ read_digital_limit (const Parser        *parser,
     return FALSE;
   if (v >= G_MININT32 && v <= G_MAXINT32 && v == rint (v))
     {
+      gint64 unused;
+
+      inion_edf_fields_read_integer (&parser->fields, field, index, &unused); /* for its oddities */
       *value = (gint32) v;
       return TRUE;
     }
@@ -187,7 +179,8 @@ read_signal (const Parser *parser,
   signal->unit = inion_edf_fields_read_text (fields, &inion_edf_unit, index);
   signal->prefilter = inion_edf_fields_read_text (fields, &inion_edf_prefilter, index);
   signal->kind = inion_channel_kind_guess (signal->label, signal->unit);
-  if (parser->header->bdf && g_ascii_strcasecmp (signal->label, "Status") == 0)
+  signal->status = parser->header->bdf && g_ascii_strcasecmp (signal->label, "Status") == 0;
+  if (signal->status)
     {
       signal->digital_min = -(1 << 23);
       signal->digital_max = (1 << 23) - 1;
@@ -203,179 +196,6 @@ read_signal (const Parser *parser,
     }
   g_free (signal->unit);
   signal->unit = g_strdup ("");
-}
-
-/* Refuses a file for its number of samples in a record. */
-static gboolean
-refuse_samples (const Parser  *parser,
-                guint          index,
-                InionError     code,
-                const char    *problem,
-                GError       **error)
-{
-  const InionEdfFields *fields = &parser->fields;
-  g_autofree char *place = inion_edf_fields_dup_place (fields, &inion_edf_samples, index);
-  g_autofree char *text = inion_edf_fields_dup_raw (fields, &inion_edf_samples, index);
-
-  return inion_set_error (error, code,
-                          "“%s”: the %s at byte %" G_GINT64_FORMAT " is “%s”, so %s. "
-                          "The header is damaged; export the file again from the recording system.",
-                          parser->name, place,
-                          inion_edf_fields_get_offset (fields, &inion_edf_samples, index), text,
-                          problem);
-}
-
-/* Where each signal lies in a record, and how large a record is. */
-static gboolean
-read_layout (const Parser  *parser,
-             GError       **error)
-{
-  InionEdfHeader *header = parser->header;
-  gint64 width = header->bdf ? 3 : 2;
-
-  for (guint i = 0; i < header->n_signals; i++)
-    {
-      InionEdfSignal *signal = &header->signals[i];
-      gint64 bytes;
-
-      if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_samples, i,
-                                          &signal->samples) ||
-          signal->samples < 0)
-        return refuse_samples (parser, i, INION_ERROR_FORMAT,
-                               "nobody knows where the samples are", error);
-      signal->offset = header->record_bytes;
-      if (!inion_int64_mul (&bytes, signal->samples, width) ||
-          !inion_int64_add (&header->record_bytes, header->record_bytes, bytes) ||
-          header->record_bytes > MAX_RECORD_BYTES)
-        return refuse_samples (parser, i, INION_ERROR_TOO_LARGE,
-                               "a data record would be larger than 1 GiB", error);
-      if (signal->samples == 0)
-        inion_edf_fields_add_fault (&parser->fields, &inion_edf_samples, i,
-                                    "The signal has no samples; it is left out.");
-    }
-  return TRUE;
-}
-
-static gboolean
-has_samples (const InionEdfHeader *header)
-{
-  for (guint i = 0; i < header->n_signals; i++)
-    if (!header->signals[i].annotations && header->signals[i].samples > 0)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-read_duration (const Parser *parser)
-{
-  InionEdfHeader *header = parser->header;
-  g_autofree char *text = NULL;
-  gint64 ns = -1;
-
-  if (inion_edf_fields_read_seconds (&parser->fields, &inion_edf_duration, 0, &ns) &&
-      (ns > 0 || (ns == 0 && !has_samples (header))))
-    {
-      header->record_ns = ns;
-      return;
-    }
-  header->record_ns = has_samples (header) ? NS_PER_SECOND : 0;
-  text = inion_edf_fields_dup_raw (&parser->fields, &inion_edf_duration, 0);
-  inion_edf_fields_add_fault (&parser->fields, &inion_edf_duration, 0,
-                              "“%s” is not a duration; 1 s is assumed. "
-                              "Check the sampling rates before you trust any time.", text);
-}
-
-/* Where the data start: the header bytes field is wrong more often than the number of signals. */
-static void
-read_data_offset (const Parser *parser)
-{
-  InionEdfHeader *header = parser->header;
-  g_autofree char *text = NULL;
-  gint64 expected = BLOCK * ((gint64) header->n_signals + 1);
-  gint64 told = -1;
-  gint64 n_records = -1;
-  gint64 end;
-
-  header->data_offset = expected;
-  if (inion_edf_fields_read_integer (&parser->fields, &inion_edf_header_bytes, 0, &told) &&
-      told == expected)
-    return;
-  /* A longer header is believed if it makes the file's size come out even. */
-  if (told > expected &&
-      inion_edf_fields_read_integer (&parser->fields, &inion_edf_n_records, 0, &n_records) &&
-      n_records > 0 && inion_int64_mul (&end, n_records, header->record_bytes) &&
-      inion_int64_add (&end, end, told) && end == parser->file_size)
-    header->data_offset = told;
-  text = inion_edf_fields_dup_raw (&parser->fields, &inion_edf_header_bytes, 0);
-  inion_edf_fields_add_fault (&parser->fields, &inion_edf_header_bytes, 0,
-                              "“%s” does not fit %u signals; the data are taken to start at byte %"
-                              G_GINT64_FORMAT ".", text, header->n_signals, header->data_offset);
-}
-
-/* How many complete records there are. The file's size decides. */
-static void
-read_n_records (const Parser *parser)
-{
-  const InionEdfFields *fields = &parser->fields;
-  InionEdfHeader *header = parser->header;
-  gint64 data_bytes = MAX (parser->file_size - header->data_offset, 0);
-  gint64 told = -2;
-  gint64 rest;
-  g_autofree char *text = inion_edf_fields_dup_raw (fields, &inion_edf_n_records, 0);
-
-  if (header->record_bytes > 0)
-    header->n_records = data_bytes / header->record_bytes;
-  inion_edf_fields_read_integer (fields, &inion_edf_n_records, 0, &told);
-  if (told == -1)
-    inion_edf_fields_add_fault (fields, &inion_edf_n_records, 0,
-                                "The recording was not finished (-1); the file's size gives %"
-                                G_GINT64_FORMAT " complete records.", header->n_records);
-  else if (told != header->n_records)
-    inion_edf_fields_add_fault (fields, &inion_edf_n_records, 0,
-                                "The header says “%s”, the file's size gives %" G_GINT64_FORMAT
-                                " complete records; these are read.", text, header->n_records);
-  rest = data_bytes - header->n_records * header->record_bytes;
-  if (rest > 0)
-    inion_edf_faults_add (fields->faults, "rest", parser->file_size - rest, "end of the file",
-                          "%" G_GINT64_FORMAT " bytes behind the last complete record (of %"
-                          G_GINT64_FORMAT " bytes) are not read.", rest, header->record_bytes);
-}
-
-/* A copy made in text mode has a carriage return before every line feed byte: all samples behind
- * the first one are displaced, and they would be shown as a signal that never was. Both signs must
- * be there: a file longer than it says, and not a single line feed by itself. */
-static gboolean
-check_line_ends (const Parser  *parser,
-                 int            fd,
-                 GError       **error)
-{
-  InionEdfHeader *header = parser->header;
-  g_autofree guint8 *bytes = g_malloc (LINE_END_BYTES);
-  gint64 told = 0;
-  gint64 end;
-  gsize got = 0;
-  guint feeds = 0;
-  int errsv = 0;
-
-  if (!inion_edf_fields_read_integer (&parser->fields, &inion_edf_n_records, 0, &told) ||
-      told <= 0 || !inion_int64_mul (&end, told, header->record_bytes) ||
-      !inion_int64_add (&end, end, header->data_offset) || end >= parser->file_size ||
-      !_inion_pread (fd, bytes, LINE_END_BYTES, header->data_offset, &got, &errsv))
-    return TRUE;
-  for (gsize i = 1; i < got; i++)
-    if (bytes[i] == '\n')
-      {
-        if (bytes[i - 1] != '\r')
-          return TRUE;
-        feeds++;
-      }
-  if (feeds < MIN_LINE_FEEDS)
-    return TRUE;
-  return inion_set_error (error, INION_ERROR_FORMAT,
-                          "“%s” was copied as if it were text: every line feed byte got a carriage "
-                          "return before it, which made the file %" G_GINT64_FORMAT " bytes longer "
-                          "and displaced all samples. Copy it again in binary mode.",
-                          parser->name, parser->file_size - end);
 }
 
 static void
@@ -475,6 +295,7 @@ parse (Parser  *parser,
   InionEdfHeader *header = parser->header;
   InionEdfDateSource source = { (const char *) parser->fields.bytes + inion_edf_date.offset,
                                 (const char *) parser->fields.bytes + inion_edf_time.offset, NULL };
+  InionEdfRecords records = { parser->name, parser->file_size, &parser->fields, header };
 
   read_flavour (parser);
   header->patient = inion_edf_fields_read_text (&parser->fields, &inion_edf_patient, 0);
@@ -482,15 +303,12 @@ parse (Parser  *parser,
   header->signals = g_new0 (InionEdfSignal, header->n_signals);
   for (guint i = 0; i < header->n_signals; i++)
     read_signal (parser, i);
-  if (!read_layout (parser, error))
+  if (!inion_edf_records_read (&records, fd, error))
     return FALSE;
-  read_duration (parser);
-  read_data_offset (parser);
-  read_n_records (parser);
   source.description = header->description;
   header->start = inion_edf_date_read (&source, parser->fields.faults);
   check_plus (parser);
-  return check_line_ends (parser, fd, error);
+  return TRUE;
 }
 
 /**
@@ -552,24 +370,6 @@ inion_edf_header_read (int              fd,
     return NULL;
   parser.fields.bytes = bytes;
   return parse (&parser, fd, error) ? g_steal_pointer (&header) : NULL;
-}
-
-/**
- * inion_edf_header_records_a_run:
- * @self: a header with samples
- * @bytes: how many bytes of each record are wanted
- *
- * Decides between reading many small records whole and picking what is wanted out of large ones.
- *
- * Returns: how many records to read in one go; 1 to pick
- */
-gint64
-inion_edf_header_records_a_run (const InionEdfHeader *self,
-                                gint64                bytes)
-{
-  if (self->record_bytes - bytes > GAP_BYTES || self->record_bytes > RUN_BYTES)
-    return 1;
-  return MAX (RUN_BYTES / self->record_bytes, 1);
 }
 
 /**

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @prefilter: free text
  * @kind: guessed
  * @annotations: holds text, not samples
+ * @status: a BDF file's bits of trigger codes and of the amplifier's state
  * @calibrated: the four limits give a scale
  * @bit_value: physical units (of the file) a digital step
  * @bit_offset: physical = @bit_value × (@bit_offset + digital)
@@ -31,6 +32,7 @@ typedef struct
   char *prefilter;
   InionChannelKind kind;
   gboolean annotations;
+  gboolean status;
   gboolean calibrated;
   gint32 digital_min;
   gint32 digital_max;
@@ -51,6 +53,8 @@ typedef struct
  * @start: (nullable): as the header says, to the second
  * @data_offset: where the first record starts
  * @n_records: complete records in the file
+ * @rest_bytes: bytes of one more record that was cut off; 0 if the file ends with a record, or with
+ *   bytes that are none
  * @record_bytes: bytes a record
  * @record_ns: duration of a record; 0 only if there are no samples
  * @n_signals: signals, annotations among them
@@ -66,6 +70,7 @@ typedef struct
   GDateTime *start;
   gint64 data_offset;
   gint64 n_records;
+  gint64 rest_bytes;
   gint64 record_bytes;
   gint64 record_ns;
   guint n_signals;
@@ -76,6 +81,8 @@ gboolean        inion_edf_header_sniff (const guint8 *head, gsize n);
 InionEdfHeader *inion_edf_header_read (int fd, gint64 size, const char *name, InionEdfFaults *faults,
                                        GError **error);
 gint64          inion_edf_header_records_a_run (const InionEdfHeader *self, gint64 bytes);
+gint64          inion_edf_header_count_samples (const InionEdfHeader *self, guint signal);
+gint64          inion_edf_header_get_rest_ns (const InionEdfHeader *self);
 void            inion_edf_header_free (InionEdfHeader *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionEdfHeader, inion_edf_header_free)

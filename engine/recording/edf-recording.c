@@ -7,8 +7,8 @@
  * belongs to other signals is passed over in memory; where they are large, a run is one record's
  * share of the one channel. pread() has no shared position, so any number of threads may read.
  *
- * Only complete records are read: what follows the last one (a record that was cut off, or foreign
- * bytes) is named as a fault. Onsets in the file count from the header's start time; here, time 0
+ * Of a last record that was cut off, each signal is read as far as it goes; behind that its samples
+ * are missing (NaN) as in a gap, so that all channels are equally long. Onsets in the file count from the header's start time; here, time 0
  * is the first sample, so a first record that starts at +0.5 s moves the recording's start by as
  * much and all onsets back. Where a record starts later than the one before ends there is a gap:
  * see recording-segments.c. */
@@ -23,8 +23,10 @@
 #include "core/error.h"
 #include "core/size.h"
 #include "recording/edf-events.h"
+#include "recording/edf-field.h"
 #include "recording/edf-gaps.h"
 #include "recording/edf-header.h"
+#include "recording/edf-triggers.h"
 #include "recording/recording-private.h"
 
 #include <errno.h>
@@ -278,6 +280,58 @@ inion_edf_recording_read_physical (InionRecording  *recording,
                        self->header->bdf ? decode_24_physical : decode_16_physical, out, error);
 }
 
+/* The events of all channels of trigger codes. */
+static gboolean
+read_triggers (InionEdfRecording  *self,
+               InionJob           *job,
+               GPtrArray          *events,
+               InionEdfFaults     *faults,
+               GError            **error)
+{
+  for (guint i = 0; i < self->signals->len; i++)
+    {
+      guint index = g_array_index (self->signals, guint, i);
+      const InionEdfSignal *signal = &self->header->signals[index];
+      InionEdfTriggers triggers = { INION_RECORDING (self), i, signal->status,
+                                    (gint64) (inion_edf_label.offset + inion_edf_label.size * index) };
+
+      if ((signal->status || inion_edf_triggers_fit (signal->label)) &&
+          !inion_edf_triggers_read (&triggers, job, events, faults, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* EDFbrowser writes which signal an annotation belongs to behind its text: "Spike@@EEG Fp1". What
+ * is no signal's name stays in the text. */
+static void
+assign_channels (InionRecording *recording,
+                 GPtrArray      *events)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      InionEvent *event = events->pdata[i];
+      char *suffix = g_strrstr (event->text, "@@");
+      gpointer channel;
+
+      if (suffix == NULL || suffix == event->text)
+        continue;
+      if (!g_hash_table_lookup_extended (known, suffix + 2, NULL, &channel))
+        {
+          g_autofree char *label = g_strstrip (g_strdup (suffix + 2));
+
+          channel = GINT_TO_POINTER (inion_recording_find_channel (recording, label));
+          g_hash_table_insert (known, g_strdup (suffix + 2), channel);
+        }
+      if (GPOINTER_TO_INT (channel) < 0)
+        continue;
+      event->channel = GPOINTER_TO_INT (channel);
+      *suffix = '\0';
+    }
+}
+
 static GPtrArray *
 inion_edf_recording_load_events (InionRecording  *recording,
                                  InionJob        *job,
@@ -290,6 +344,9 @@ inion_edf_recording_load_events (InionRecording  *recording,
   InionEdfTimeline timeline = { recording, self->header, NULL, self->origin_ns, self->stretches };
 
   if (!inion_edf_timeline_read_events (&timeline, job, events, faults, error))
+    return NULL;
+  assign_channels (recording, events);
+  if (!read_triggers (self, job, events, faults, error))
     return NULL;
   inion_edf_faults_hand_over (faults, recording, "places");
   return g_steal_pointer (&events);
@@ -323,10 +380,8 @@ inion_edf_recording_init (InionEdfRecording *self)
   self->signals = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
-static gboolean
-add_channels (InionEdfRecording  *self,
-              const char         *name,
-              GError            **error)
+static void
+add_channels (InionEdfRecording *self)
 {
   const InionEdfHeader *header = self->header;
 
@@ -350,30 +405,32 @@ add_channels (InionEdfRecording  *self,
 
       if (signal->annotations || signal->samples == 0)
         continue;
-      if (!inion_int64_mul (&info.n_samples, header->n_records, signal->samples))
-        return inion_set_error (error, INION_ERROR_TOO_LARGE, "“%s” has too many samples.", name);
+      info.n_samples = inion_edf_header_count_samples (header, i);
       inion_recording_add_channel (INION_RECORDING (self), &info);
       g_array_append_val (self->signals, i);
     }
-  return TRUE;
 }
 
+/* A file that is one stretch of complete records needs none. */
 static gboolean
 add_stretches (InionEdfRecording  *self,
                const char         *name,
                GError            **error)
 {
   const InionEdfHeader *header = self->header;
+  gint64 rest_ns = inion_edf_header_get_rest_ns (header);
 
-  for (guint i = 0; i < self->stretches->len && self->stretches->len > 1; i++)
+  for (guint i = 0; i < self->stretches->len && (self->stretches->len > 1 || rest_ns > 0); i++)
     {
       const InionEdfStretch *stretch = &g_array_index (self->stretches, InionEdfStretch, i);
       gint64 end = i + 1 < self->stretches->len ? stretch[1].record : header->n_records;
+      gint64 length_ns = (end - stretch->record) * header->record_ns;
       gint64 onset_ns;
 
+      if (i + 1 == self->stretches->len)
+        length_ns += rest_ns;
       if (!inion_int64_add (&onset_ns, stretch->onset_ns, -self->origin_ns) ||
-          !inion_recording_add_segment (INION_RECORDING (self), onset_ns,
-                                        (end - stretch->record) * header->record_ns,
+          !inion_recording_add_segment (INION_RECORDING (self), onset_ns, length_ns,
                                         stretch->record * header->record_ns))
         return inion_set_error (error, INION_ERROR_FORMAT,
                                 "“%s”: record %" G_GINT64_FORMAT " says that it starts %.0f s after "
@@ -395,12 +452,13 @@ set_metadata (InionEdfRecording  *self,
   g_autofree char *format = NULL;
   gint64 duration_ns;
 
-  if (!inion_int64_mul (&duration_ns, header->n_records, header->record_ns))
+  /* With one record more, for one that was cut off. */
+  if (!inion_int64_mul (&duration_ns, header->n_records + 1, header->record_ns))
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "“%s”: %" G_GINT64_FORMAT " records of %.0f s (byte 244) would be "
                             "longer than 292 years. The header is damaged.",
                             name, header->n_records, (double)header->record_ns / 1e9);
-  inion_recording_set_duration_ns (recording, duration_ns);
+  inion_recording_set_duration_ns (recording, duration_ns - header->record_ns);
   inion_recording_set_texts (recording, header->patient, header->description);
   format = g_strconcat (header->bdf ? "BDF" : "EDF",
                         !header->plus ? "" : header->discontinuous ? "+D" : "+C", NULL);
@@ -413,8 +471,14 @@ set_metadata (InionEdfRecording  *self,
       inion_recording_set_start (recording, start);
     }
   self->stretches = inion_edf_gaps_find (&timeline, faults, error);
-  return self->stretches != NULL && add_stretches (self, name, error) &&
-         add_channels (self, name, error);
+  if (self->stretches == NULL)
+    return FALSE;
+  if (header->rest_bytes > 0 && !inion_edf_gaps_place_rest (&timeline, self->stretches, faults))
+    self->header->rest_bytes = 0;
+  if (!add_stretches (self, name, error))
+    return FALSE;
+  add_channels (self);
+  return TRUE;
 }
 
 /**

@@ -7,6 +7,9 @@
  * for neighbours. A stretch begins at the sample of that clock that is nearest to when the file
  * says it begins: it stands up to half a sample from there, and this never adds up.
  *
+ * A channel is as long as the last stretch says, even if the file ends before: what is cut off is
+ * missing like what lies in a gap, and channels of one rate are equally long.
+ *
  * A file holds the samples of all stretches behind each other. Channels of the same rate share one
  * table of where each stretch is on the clock and in the file. */
 
@@ -137,6 +140,7 @@ _inion_segments_add_channel (InionSegments          *self,
 {
   Table *table = NULL;
   const InionSegmentRun *last;
+  const Segment *end;
 
   for (guint i = 0; i < self->tables->len && table == NULL; i++)
     {
@@ -159,7 +163,8 @@ _inion_segments_add_channel (InionSegments          *self,
     }
   g_ptr_array_add (self->channels, table);
   last = &g_array_index (table->runs, InionSegmentRun, table->runs->len - 1);
-  return last->first + last->n;
+  end = &g_array_index (self->segments, Segment, self->segments->len - 1);
+  return MAX (last->first + last->n, round_to_sample (table, end->onset_ns + end->length_ns));
 }
 
 guint

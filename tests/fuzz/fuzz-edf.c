@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens any bytes as an EDF or BDF file and uses all that comes out of it. Whatever the bytes: no
- * crash, no text that is not UTF-8, no number that is not finite, an error exactly where there is
- * no result. */
+ * crash, no text that is not UTF-8, no number that is not finite but where nothing was recorded, an
+ * error exactly where there is no result. */
 
 #define _GNU_SOURCE
 
@@ -44,6 +44,48 @@ make_file (const guint8 *data,
   return dup (memory);
 }
 
+/* Samples are numbers where the recording has a run, and NaN elsewhere. */
+static void
+check_runs (InionRecording *recording,
+            guint           channel,
+            gint64          first,
+            gsize           n,
+            const double   *values)
+{
+  gint64 at = first, from, length;
+
+  while (at < first + (gint64) n &&
+         inion_recording_find_run (recording, channel, at, &from, &length))
+    {
+      g_assert_cmpint (length, >, 0);
+      for (; at < MIN (from, first + (gint64) n); at++)
+        g_assert_true (isnan (values[at - first]));
+      for (; at < MIN (from + length, first + (gint64) n); at++)
+        g_assert_true (isfinite (values[at - first]));
+    }
+  for (; at < first + (gint64) n; at++)
+    g_assert_true (isnan (values[at - first]));
+}
+
+static void
+check_segments (InionRecording *recording)
+{
+  guint n = inion_recording_get_n_segments (recording);
+  gint64 last_ns = 0, from_ns = 0, to_ns = 0;
+
+  g_assert_cmpuint (n, >, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      inion_recording_get_segment (recording, i, &from_ns, &to_ns);
+      g_assert_cmpint (from_ns, >=, last_ns);
+      g_assert_cmpint (to_ns, >=, from_ns);
+      g_assert_true (i == 0 || inion_recording_has_gap (recording, last_ns, from_ns) ==
+                                 (from_ns > last_ns));
+      last_ns = to_ns;
+    }
+  g_assert_cmpint (last_ns, ==, inion_recording_get_duration_ns (recording));
+}
+
 static void
 read_page (InionRecording *recording,
            guint           channel,
@@ -62,9 +104,9 @@ read_page (InionRecording *recording,
       return;
     }
   g_assert_true (inion_recording_read_float (recording, channel, first, n, narrow, NULL));
-  g_assert_true (inion_recording_read_digital (recording, channel, first, n, digital, NULL));
-  for (gsize i = 0; i < n; i++)
-    g_assert_true (isfinite (values[i]));
+  check_runs (recording, channel, first, n, values);
+  if (!inion_recording_read_digital (recording, channel, first, n, digital, &error))
+    g_assert_nonnull (error);
 }
 
 static void
@@ -103,6 +145,8 @@ use_events (InionRecording *recording)
       check_text (event->text);
       g_assert_cmpint (event->onset_ns, >=, last);
       g_assert_cmpint (event->duration_ns, >=, -1);
+      g_assert_cmpint (event->channel, >=, -1);
+      g_assert_cmpint (event->channel, <, (int) inion_recording_get_n_channels (recording));
       last = event->onset_ns;
     }
 }
@@ -118,6 +162,7 @@ use_recording (InionRecording *recording)
   check_text (inion_recording_get_patient (recording));
   check_text (inion_recording_get_description (recording));
   g_assert_cmpint (inion_recording_get_duration_ns (recording), >=, 0);
+  check_segments (recording);
   for (guint i = 0; i < n; i += 1 + n / CHANNELS)
     read_channel (recording, i);
   use_events (recording);
