@@ -6,11 +6,11 @@
  * lie in a page, after one another and each ended by a NUL, which no needle holds: what is found
  * lies in one text.
  *
- * A search sweeps over a page 64 bytes at a time, and a block takes it the same time whether much is
- * found or nothing (but for the check of bytes that are not compared at once). One bit stands for a
- * byte: H where the needle begins, E where a text ends. In H + ~E, each beginning carries through
- * the ones of its text into the zero at its end, and no further: at E, the sum says whether the text
- * contains the needle. The carry out of a block goes into the next.
+ * A search sweeps over a page 64 bytes at a time, and a block takes it the same time whether much
+ * is found or nothing (but for the check of bytes that are not compared at once). One bit stands
+ * for a byte: H where the needle begins, E where a text ends. In H + ~E, each beginning carries
+ * through the ones of its text into the zero at its end, and no further: at E, the sum says whether
+ * the text contains the needle. The carry out of a block goes into the next.
  *
  * A text that nothing uses any more stays in its page until half of the page is such texts; then
  * the rest moves together. This bounds what one edit takes: it rewrites one page at most.
@@ -66,8 +66,9 @@ typedef struct
   guint n_uses;
 } Text;
 
-/* What is looked for, the two of its bytes that stand in the fewest places, and two words that cover
- * up to its first 16 bytes, as they are in memory; the mask has the bytes that it fills of a word. */
+/* What is looked for, the two of its bytes that stand in the fewest places, and two words that
+ * cover up to its first 16 bytes, as they are in memory; the mask has the bytes that it fills of a
+ * word. */
 typedef struct
 {
   const char *text;
@@ -294,7 +295,8 @@ match_block (const char *a,
     {
       __m128i some_a = _mm_loadu_si128 ((const __m128i *) (gconstpointer) (a + i));
       __m128i some_b = _mm_loadu_si128 ((const __m128i *) (gconstpointer) (b + i));
-      __m128i equal = _mm_and_si128 (_mm_cmpeq_epi8 (some_a, all_a), _mm_cmpeq_epi8 (some_b, all_b));
+      __m128i equal = _mm_and_si128 (_mm_cmpeq_epi8 (some_a, all_a),
+                                     _mm_cmpeq_epi8 (some_b, all_b));
 
       bits |= (guint64) (guint) _mm_movemask_epi8 (equal) << i;
     }

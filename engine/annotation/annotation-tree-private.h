@@ -17,13 +17,7 @@ typedef struct _InionAnnotationNode InionAnnotationNode;
  * @id: its id
  * @cover: the latest end below this node, where a point event ends 1 ns after its onset
  * @size: number of nodes below and including this one
- * @label: the annotation's, interned
- * @rater: the annotation's, interned
- * @channel_lines: (nullable): the annotation's, interned
- * @folded_comment: (nullable): the annotation's
  * @priority: random; no node has a higher one than its parent
- *
- * The texts stand here again so that a search runs over the nodes alone.
  */
 struct _InionAnnotationNode
 {
@@ -35,10 +29,6 @@ struct _InionAnnotationNode
   gint64 end;
   gint64 id;
   gint64 cover;
-  const char *label;
-  const char *rater;
-  const char *channel_lines;
-  const char *folded_comment;
   guint size;
   guint32 priority;
 };

@@ -136,17 +136,6 @@ visit_below (const InionAnnotationNode *node,
   return visit_below (node->right, from, to, visit, data);
 }
 
-static void
-node_set_annotation (InionAnnotationNode *node,
-                     InionAnnotation     *annotation)
-{
-  g_set_object (&node->annotation, annotation);
-  node->label = annotation->label;
-  node->rater = annotation->rater;
-  node->channel_lines = annotation->channel_lines;
-  node->folded_comment = annotation->folded_comment;
-}
-
 void
 _inion_annotation_tree_init (InionAnnotationTree *self)
 {
@@ -183,7 +172,7 @@ _inion_annotation_tree_insert (InionAnnotationTree *self,
   InionAnnotationNode *node = g_new0 (InionAnnotationNode, 1);
   InionAnnotationNode **place = &self->root;
 
-  node_set_annotation (node, annotation);
+  node->annotation = g_object_ref (annotation);
   node->onset = annotation->onset_ns;
   node->end = annotation->onset_ns + annotation->duration_ns;
   node->id = annotation->id;
@@ -206,7 +195,7 @@ void
 _inion_annotation_tree_exchange (InionAnnotationNode *node,
                                  InionAnnotation     *annotation)
 {
-  node_set_annotation (node, annotation);
+  g_set_object (&node->annotation, annotation);
 }
 
 void

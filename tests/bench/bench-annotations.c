@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long the annotation set and the study take with many annotations.
  *
- * bench-annotations [N]: N annotations, 100000 if not said. Medians, with the limit for 100000 where
- * there is one. Exits 1 if a median is beyond it.
+ * bench-annotations [N]: N annotations, 100000 if not said. Medians, with the limit for 100000
+ * where there is one. Exits 1 if a median is beyond it.
  */
 
 #include "bench-kit.h"
@@ -151,7 +151,8 @@ measure_search (InionAnnotationSet *set,
       ms[i] = since (start);
       n = ids->len;
     }
-  name = g_strdup_printf ("%s: search “%s” of %s: %u", kind, text, label != NULL ? label : "any", n);
+  name = g_strdup_printf ("%s: search “%s” of %s: %u", kind, text,
+                          label != NULL ? label : "any", n);
   report (name, ms, G_N_ELEMENTS (ms), 1);
 }
 
