@@ -31,6 +31,7 @@ typedef struct
   const InionRecipeSpec *spec;
   InionRecording *recording;
   const InionChannelMap *map;
+  InionStillness *stillness; /* nullable */
   InionRecipeFilters filters;
   gsize n;          /* input samples */
   double *raw;      /* [n_inputs × n] */
@@ -213,6 +214,8 @@ run_zero_phase (Work      *work,
   for (guint c = 0; c < work->map->n_outputs; c++)
     out[c] = work->mapped + c * work->n;
   inion_channel_map_apply (work->map, in, work->n, out);
+  if (work->stillness != NULL)
+    _inion_stillness_push (work->stillness, in, (const double *const *) out, work->n);
   return inion_parallel_for (work->map->n_outputs, filter_channel, work, job, error);
 }
 
@@ -236,11 +239,14 @@ run (Work      *work,
   signal->down = work->filters.down;
   signal->rate_hz = rate * signal->up / signal->down;
   signal->settle_s = inion_recipe_filters_get_settle_s (&work->filters);
+  if (work->stillness != NULL)
+    _inion_stillness_set_clock (work->stillness, signal->up, signal->down);
   if (inion_recipe_is_zero_phase (work->spec))
     return run_zero_phase (work, job, error);
   preprocessor = inion_preprocessor_new (work->spec, work->map, rate, error);
   if (preprocessor == NULL)
     return FALSE;
+  inion_preprocessor_set_stillness (preprocessor, work->stillness);
   work->mapped = g_new (double, (gsize) work->map->n_outputs * BLOCK);
   run_causal (work, preprocessor);
   return TRUE;
@@ -268,7 +274,34 @@ inion_decode_signal_init (InionDecodeSignal      *self,
                           InionJob               *job,
                           GError                **error)
 {
-  Work work = { .signal = self, .spec = spec, .recording = recording, .map = map };
+  return inion_decode_signal_init_watched (self, spec, recording, map, NULL, job, error);
+}
+
+/**
+ * inion_decode_signal_init_watched:
+ * @self: (out): the signal; clear it also after a failure
+ * @spec: the recipe
+ * @recording: a recording
+ * @map: its channels
+ * @stillness: (nullable): sees every sample, referenced but not filtered, on the signal's clock
+ * @job: (nullable): checked for cancellation
+ * @error: return location
+ *
+ * As inion_decode_signal_init(), for what also asks where the recording stands still.
+ *
+ * Returns: %FALSE as inion_decode_signal_init()
+ */
+gboolean
+inion_decode_signal_init_watched (InionDecodeSignal      *self,
+                                  const InionRecipeSpec  *spec,
+                                  InionRecording         *recording,
+                                  const InionChannelMap  *map,
+                                  InionStillness         *stillness,
+                                  InionJob               *job,
+                                  GError                **error)
+{
+  Work work = { .signal = self, .spec = spec, .recording = recording, .map = map,
+                .stillness = stillness };
   gboolean ok;
 
   *self = (InionDecodeSignal) { 0 };

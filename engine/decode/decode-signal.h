@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/job.h"
-#include "decode/channel-map.h"
+#include "decode/stillness-private.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,10 @@ typedef struct
 
 gboolean inion_decode_signal_init (InionDecodeSignal *self, const InionRecipeSpec *spec, InionRecording *recording,
                                    const InionChannelMap *map, InionJob *job, GError **error);
+/* As above; stillness sees what goes into the filters and is set to the signal's clock. */
+gboolean inion_decode_signal_init_watched (InionDecodeSignal *self, const InionRecipeSpec *spec,
+                                           InionRecording *recording, const InionChannelMap *map,
+                                           InionStillness *stillness, InionJob *job, GError **error);
 void     inion_decode_signal_clear (InionDecodeSignal *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionDecodeSignal, inion_decode_signal_clear)

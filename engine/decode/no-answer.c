@@ -6,7 +6,10 @@
  * everything the model has seen, and a linear classifier turns that into a probability of 0 or 1.
  * Flat is therefore measured against what the model was trained on: a window is, if the standard
  * deviation over all its channels is below a thousandth of the training examples'. That is some ten
- * nanovolts for an EEG, less than any amplifier's noise, whatever the filter and the unit. */
+ * nanovolts for an EEG, less than any amplifier's noise, whatever the filter and the unit.
+ *
+ * This looks at windows as a model sees them, filtered. A filter rings on when its input has gone
+ * flat; whoever cuts windows therefore asks stillness.c about the samples before the filter too. */
 
 #define G_LOG_DOMAIN "inion-decode"
 

@@ -35,6 +35,7 @@ struct _InionPreprocessor
   double **rows;         /* [map->n_outputs] into block */
   gboolean running;      /* the last sample was finite */
   guint64 position;      /* input samples so far */
+  InionStillness *stillness; /* nullable */
 };
 
 /**
@@ -103,6 +104,18 @@ inion_preprocessor_reset (InionPreprocessor *self)
 {
   self->running = FALSE;
   self->position = 0;
+}
+
+/**
+ * inion_preprocessor_set_stillness:
+ * @self: a preprocessor
+ * @stillness: (nullable): sees every sample, referenced but not filtered; kept by reference
+ */
+void
+inion_preprocessor_set_stillness (InionPreprocessor *self,
+                                  InionStillness    *stillness)
+{
+  self->stillness = stillness;
 }
 
 /**
@@ -262,6 +275,8 @@ inion_preprocessor_process (InionPreprocessor   *self,
       for (guint i = 0; i < self->map->n_inputs; i++)
         at[i] = in[i] + first;
       inion_channel_map_apply (self->map, at, size, self->rows);
+      if (self->stillness != NULL)
+        _inion_stillness_push (self->stillness, at, (const double *const *) self->rows, size);
       filter_block (self, size);
       n_out += keep_every (self, size, n_out, out);
       self->position += size;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "decode/channel-map.h"
+#include "decode/stillness-private.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,8 @@ InionPreprocessor *inion_preprocessor_new (const InionRecipeSpec *spec, const In
                                            GError **error);
 void               inion_preprocessor_free (InionPreprocessor *self);
 void               inion_preprocessor_reset (InionPreprocessor *self);
+/* Sees what goes into the filters; kept by reference. */
+void               inion_preprocessor_set_stillness (InionPreprocessor *self, InionStillness *stillness);
 double             inion_preprocessor_get_rate_hz (const InionPreprocessor *self);   /* of the output */
 guint              inion_preprocessor_get_decimation (const InionPreprocessor *self); /* input samples an output */
 double             inion_preprocessor_get_settle_s (const InionPreprocessor *self);

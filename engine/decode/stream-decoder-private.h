@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "decode/channel-map.h"
+#include "decode/stillness-private.h"
 #include "decode/stream-decoder.h"
 
 G_BEGIN_DECLS
@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 InionStreamDecoder    *_inion_stream_decoder_new_for (InionModel *model, InionRecording *recording, const char *const *bad,
                                                       double rate_hz, double step_s, GError **error);
 const InionChannelMap *_inion_stream_decoder_get_map (InionStreamDecoder *self);
+const InionStillness  *_inion_stream_decoder_get_stillness (InionStreamDecoder *self);
+const gsize           *_inion_stream_decoder_get_n_dead (InionStreamDecoder *self); /* [n_inputs of the map] */
 /* rows: the map's inputs, n samples each. */
 gboolean               _inion_stream_decoder_push_rows (InionStreamDecoder *self, const double *const *rows, gsize n,
                                                         InionDecisionFunc func, gpointer func_data, GError **error);

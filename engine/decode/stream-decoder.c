@@ -3,7 +3,7 @@
  *
  * Decisions lie on a grid that the stream's first sample fixes: window k starts at output sample
  * k × step. A window that holds a gap, or nothing but silence, has no answer; the grid goes on as if
- * nothing had happened.
+ * nothing had happened. Silence is looked for before the filters (stillness.c), which ring on.
  * What has been preprocessed waits in a buffer [n_channels × capacity] until no later window needs
  * it. Chunks only decide when this code runs, never what it computes. */
 
@@ -29,6 +29,7 @@ struct _InionStreamDecoder
   InionModel *model;
   InionChannelMap *map;
   InionPreprocessor *preprocessor;
+  InionStillness *stillness;
   InionCut cut;
   guint n_stream_channels;
   gint64 step;          /* output samples between windows */
@@ -43,6 +44,7 @@ struct _InionStreamDecoder
   double *probabilities;
   InionNoAnswerFunc no_answer;
   gpointer no_answer_data;
+  gsize *n_dead;        /* [n_inputs]: answered windows in which one stood still */
 };
 
 /**
@@ -53,6 +55,8 @@ void
 inion_stream_decoder_free (InionStreamDecoder *self)
 {
   g_clear_pointer (&self->preprocessor, inion_preprocessor_free);
+  g_clear_pointer (&self->stillness, _inion_stillness_free);
+  g_free (self->n_dead);
   g_clear_pointer (&self->map, inion_channel_map_free);
   g_clear_object (&self->model);
   g_free (self->buffer);
@@ -153,6 +157,11 @@ _inion_stream_decoder_new_for (InionModel         *model,
   self->map = inion_channel_map_new (inion_recipe_get_spec (recipe), recording, wanted, bad, error);
   if (self->map == NULL || !set_up (self, rate_hz, step_s, error))
     return NULL;
+  self->n_dead = g_new0 (gsize, MAX (self->map->n_inputs, 1));
+  self->stillness = _inion_stillness_new (model, self->map, recording);
+  _inion_stillness_set_clock (self->stillness, 1,
+                              inion_preprocessor_get_decimation (self->preprocessor));
+  inion_preprocessor_set_stillness (self->preprocessor, self->stillness);
   return g_steal_pointer (&self);
 }
 
@@ -233,6 +242,19 @@ inion_stream_decoder_set_no_answer_func (InionStreamDecoder *self,
   self->no_answer_data = data;
 }
 
+const InionStillness *
+_inion_stream_decoder_get_stillness (InionStreamDecoder *self)
+{
+  return self->stillness;
+}
+
+/* In how many answered windows each of the map's inputs stood still that did not in training. */
+const gsize *
+_inion_stream_decoder_get_n_dead (InionStreamDecoder *self)
+{
+  return self->n_dead;
+}
+
 const InionChannelMap *
 _inion_stream_decoder_get_map (InionStreamDecoder *self)
 {
@@ -249,6 +271,7 @@ void
 inion_stream_decoder_reset (InionStreamDecoder *self)
 {
   inion_preprocessor_reset (self->preprocessor);
+  _inion_stillness_reset (self->stillness);
   self->next = self->first = 0;
   self->fill = 0;
 }
@@ -265,6 +288,7 @@ shift_buffer (InionStreamDecoder *self)
              (self->fill - drop) * sizeof (double));
   self->fill -= drop;
   self->first += (gint64) drop;
+  _inion_stillness_forget (self->stillness, self->next);
 }
 
 /* Cuts the next window and says why it cannot be answered; FALSE: it is not there as a whole. */
@@ -281,7 +305,9 @@ cut_next (InionStreamDecoder *self,
   *why = INION_NO_ANSWER_NONE;
   if (outcome == INION_CUT_GAP)
     *why = INION_NO_ANSWER_GAP;
-  else if (outcome == INION_CUT_DONE && inion_model_is_flat (self->model, self->window))
+  else if (outcome == INION_CUT_DONE &&
+           (_inion_stillness_is_flat (self->stillness, self->next, self->cut.n) ||
+            inion_model_is_flat (self->model, self->window)))
     *why = INION_NO_ANSWER_FLAT;
   return outcome != INION_CUT_OUTSIDE;
 }
@@ -309,6 +335,8 @@ decide (InionStreamDecoder  *self,
         }
       if (!inion_model_predict (self->model, self->window, self->probabilities, error))
         return FALSE;
+      for (guint i = 0; i < self->map->n_inputs; i++)
+        self->n_dead[i] += _inion_stillness_is_dead (self->stillness, i, self->next, self->cut.n);
       func (end, self->probabilities, func_data);
     }
   return TRUE;

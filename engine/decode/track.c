@@ -33,6 +33,8 @@ typedef struct
   GArray *probabilities;    /* double */
   GArray *unanswered;       /* gint64, ns */
   GArray *why;              /* InionNoAnswer */
+  GPtrArray *dead;          /* char* */
+  GArray *n_dead;           /* gsize */
 } Rows;
 
 /**
@@ -46,6 +48,8 @@ inion_track_free (InionTrack *self)
   g_free (self->probabilities);
   g_free (self->unanswered_end_ns);
   g_free (self->unanswered_why);
+  g_strfreev (self->dead);
+  g_free (self->n_dead);
   g_free (self);
 }
 
@@ -86,6 +90,19 @@ on_no_answer (gint64        sample,
   Rows *rows = data;
 
   add_row (rows, inion_channel_sample_to_ns (rows->clock, sample), NULL, why);
+}
+
+/* One dead electrode is no reason to say nothing, but one to say so. */
+static void
+add_dead (Rows                 *rows,
+          const InionStillness *stillness,
+          guint                 channel,
+          gsize                 n)
+{
+  if (n == 0)
+    return;
+  g_ptr_array_add (rows->dead, g_strdup (_inion_stillness_get_label (stillness, channel)));
+  g_array_append_val (rows->n_dead, n);
 }
 
 /* Reads the next samples of all inputs and pushes them. */
@@ -167,6 +184,9 @@ apply_causal (Rows               *rows,
       if (job != NULL)
         inion_job_report (job, (double) first / (double) n_samples, "Applying the model");
     }
+  for (guint i = 0; i < map->n_inputs; i++)
+    add_dead (rows, _inion_stream_decoder_get_stillness (decoder), i,
+              _inion_stream_decoder_get_n_dead (decoder)[i]);
   return TRUE;
 }
 
@@ -174,6 +194,7 @@ typedef struct
 {
   InionModel *model;
   const InionDecodeSignal *signal;
+  const InionStillness *stillness;
   InionCut cut;
   guint step;
   InionNoAnswer *why;       /* [windows] */
@@ -196,7 +217,9 @@ predict_window (gsize      index,
   self->there[index] = outcome != INION_CUT_OUTSIDE;
   if (outcome == INION_CUT_GAP)
     self->why[index] = INION_NO_ANSWER_GAP;
-  else if (outcome == INION_CUT_DONE && inion_model_is_flat (self->model, window))
+  else if (outcome == INION_CUT_DONE &&
+           (_inion_stillness_is_flat (self->stillness, (gint64) index * self->step, self->cut.n) ||
+            inion_model_is_flat (self->model, window)))
     self->why[index] = INION_NO_ANSWER_FLAT;
   if (outcome != INION_CUT_DONE || self->why[index] != INION_NO_ANSWER_NONE)
     return TRUE;
@@ -217,15 +240,33 @@ end_of_window (const Rows    *rows,
   return (gint64) llround ((double) end / sliding->signal->rate_hz * 1e9);
 }
 
+static void
+add_all_dead (Rows          *rows,
+              const Sliding *sliding,
+              gsize          n_windows)
+{
+  for (guint c = 0; c < _inion_stillness_get_n_channels (sliding->stillness); c++)
+    {
+      gsize n = 0;
+
+      for (gsize i = 0; i < n_windows; i++)
+        n += sliding->there[i] && sliding->why[i] == INION_NO_ANSWER_NONE &&
+             _inion_stillness_is_dead (sliding->stillness, c, (gint64) i * sliding->step,
+                                       sliding->cut.n);
+      add_dead (rows, sliding->stillness, c, n);
+    }
+}
+
 static gboolean
 slide (Rows                    *rows,
        const InionDecodeSignal *signal,
+       const InionStillness    *stillness,
        double                   step_s,
        InionJob                *job,
        GError                 **error)
 {
   const InionRecipeSpec *spec = inion_recipe_get_spec (inion_model_get_recipe (rows->model));
-  Sliding sliding = { .model = rows->model, .signal = signal };
+  Sliding sliding = { .model = rows->model, .signal = signal, .stillness = stillness };
   g_autofree gint8 *there = NULL;
   g_autofree InionNoAnswer *why = NULL;
   g_autofree double *probabilities = NULL;
@@ -254,6 +295,7 @@ slide (Rows                    *rows,
       if (there[i])
         add_row (rows, end_ns, probabilities + i * rows->n_classes, why[i]);
     }
+  add_all_dead (rows, &sliding, n);
   return TRUE;
 }
 
@@ -269,6 +311,7 @@ apply_zero_phase (Rows               *rows,
   g_autofree const char **wanted = g_new0 (const char *, inion_model_get_n_channels (rows->model) +
                                            1);
   g_autoptr (InionChannelMap) map = NULL;
+  g_autoptr (InionStillness) stillness = NULL;
   g_auto (InionDecodeSignal) signal = { 0 };
 
   for (guint c = 0; c < inion_model_get_n_channels (rows->model); c++)
@@ -277,8 +320,9 @@ apply_zero_phase (Rows               *rows,
   if (map == NULL)
     return FALSE;
   rows->clock = inion_recording_get_channel (recording, map->inputs[0]);
-  return inion_decode_signal_init (&signal, spec, recording, map, job, error) &&
-         slide (rows, &signal, step_s, job, error);
+  stillness = _inion_stillness_new (rows->model, map, recording);
+  return inion_decode_signal_init_watched (&signal, spec, recording, map, stillness, job, error) &&
+         slide (rows, &signal, stillness, step_s, job, error);
 }
 
 static InionChannel *
@@ -293,21 +337,38 @@ find_clock (InionModel      *model,
   return map == NULL ? NULL : inion_recording_get_channel (recording, map->inputs[0]);
 }
 
+static char *
+dup_dead (const InionTrack *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (self->dead[0] == NULL)
+    return NULL;
+  text = g_string_new ("Warning: ");
+  for (guint i = 0; self->dead[i] != NULL; i++)
+    g_string_append_printf (text, "%s%s is flat in %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT,
+                            i > 0 ? ", " : "", self->dead[i], self->n_dead[i], self->n);
+  g_string_append (text, " windows and was not when the model was trained. Mark what is dead as bad "
+                         "or read these answers with care.");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * inion_track_dup_unanswered:
  * @self: a track
  *
- * Returns: (transfer full) (nullable): how many windows have no answer and why, as a sentence for a
- *   person; %NULL if there is none
+ * Returns: (transfer full) (nullable): how many windows have no answer and why, and which channels
+ *   are flat where there is one, in sentences for a person; %NULL if there is nothing to say
  */
 char *
 inion_track_dup_unanswered (const InionTrack *self)
 {
   gsize counts[INION_N_NO_ANSWERS] = { 0 };
+  g_autofree char *dead = NULL;
   g_autoptr (GString) text = NULL;
 
   if (self->n_unanswered == 0)
-    return NULL;
+    return dup_dead (self);
   for (gsize i = 0; i < self->n_unanswered; i++)
     counts[self->unanswered_why[i]]++;
   text = g_string_new (NULL);
@@ -322,6 +383,9 @@ inion_track_dup_unanswered (const InionTrack *self)
                             counts[INION_NO_ANSWER_FLAT] > 0 ? ", " : "",
                             counts[INION_NO_ANSWER_GAP]);
   g_string_append_c (text, '.');
+  dead = dup_dead (self);
+  if (dead != NULL)
+    g_string_append_printf (text, " %s", dead);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -370,8 +434,10 @@ inion_model_apply (InionModel         *model,
   g_autoptr (GArray) probabilities = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) unanswered = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) why = g_array_new (FALSE, FALSE, sizeof (InionNoAnswer));
+  g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) n_dead = g_array_new (FALSE, FALSE, sizeof (gsize));
   Rows rows = { .model = model, .ends = ends, .probabilities = probabilities,
-                .unanswered = unanswered, .why = why };
+                .unanswered = unanswered, .why = why, .dead = dead, .n_dead = n_dead };
   g_autoptr (InionTrack) self = NULL;
   double window_s;
 
@@ -400,5 +466,8 @@ inion_model_apply (InionModel         *model,
   self->n_unanswered = unanswered->len;
   self->unanswered_end_ns = g_memdup2 (unanswered->data, unanswered->len * sizeof (gint64));
   self->unanswered_why = g_memdup2 (why->data, why->len * sizeof (InionNoAnswer));
+  self->n_dead = g_memdup2 (n_dead->data, n_dead->len * sizeof (gsize));
+  g_ptr_array_add (dead, NULL);
+  self->dead = (char **) g_ptr_array_free (g_steal_pointer (&dead), FALSE);
   return check_answers (self, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -18,11 +18,13 @@ typedef struct
   gsize n_unanswered;            /* windows without a row */
   gint64 *unanswered_end_ns;     /* [n_unanswered] */
   InionNoAnswer *unanswered_why; /* [n_unanswered] */
+  char **dead;                   /* channels that stand still in windows with a row, NULL-terminated */
+  gsize *n_dead;                 /* in how many of these windows, for each */
 } InionTrack;
 
 /* Slides the model's window over a recording with the given step (s). The same code path as live: causal recipes give the same bits. */
 InionTrack *inion_model_apply (InionModel *model, InionRecording *recording, const char *const *bad, double step_s, InionJob *job, GError **error);
-char       *inion_track_dup_unanswered (const InionTrack *self); /* (nullable): how many windows have no answer, and why */
+char       *inion_track_dup_unanswered (const InionTrack *self); /* (nullable): how many windows have no answer, and why; and dead channels */
 void        inion_track_free (InionTrack *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionTrack, inion_track_free)
 
