@@ -238,6 +238,19 @@ scroll_to_score (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* What was left out, and where the model has nothing to say. */
+static void
+show_notes (InionDecodePanel    *self,
+            const InionTraining *training)
+{
+  const char *log = training->drop_log != NULL ? training->drop_log : "";
+  const char *notes = training->notes != NULL ? training->notes : "";
+  g_autofree char *text = g_strconcat (log, *log != '\0' && *notes != '\0' ? "\n" : "", notes,
+                                       NULL);
+
+  gtk_label_set_text (self->status, text);
+}
+
 static void
 on_trained (InionJob     *job,
             gpointer      result,
@@ -261,10 +274,10 @@ on_trained (InionJob     *job,
     {
       keep (self, training);
       inion_view_state_set_result (self->state, training->result);
-      gtk_label_set_text (self->status, training->drop_log != NULL ? training->drop_log : "");
       g_timeout_add_full (G_PRIORITY_DEFAULT, 100, scroll_to_score, g_object_ref (self),
                           g_object_unref);
     }
+  show_notes (self, training);
   inion_view_state_set_model (self->state, training->model);
   inion_view_state_take_track (self->state, g_steal_pointer (&training->track));
 }

@@ -8,6 +8,7 @@
 #include "app/decode/training.h"
 
 #include "app/decode/sources.h"
+#include "core/error.h"
 
 #include <glib/gi18n.h>
 
@@ -47,6 +48,7 @@ inion_training_free (InionTraining *self)
   g_clear_object (&self->model);
   g_clear_pointer (&self->track, inion_track_free);
   g_free (self->drop_log);
+  g_free (self->notes);
   g_free (self);
 }
 
@@ -75,6 +77,7 @@ train (InionJob  *job,
   g_autoptr (InionTraining) training = g_new0 (InionTraining, 1);
   g_autoptr (InionSources) sources = NULL;
   g_autoptr (InionExampleSet) examples = NULL;
+  g_autoptr (GError) failure = NULL;
 
   inion_job_report (job, 0.0, _("Reading recordings"));
   sources = open_sources (task, job, error);
@@ -95,9 +98,16 @@ train (InionJob  *job,
     return NULL;
   inion_job_report (job, 0.8, _("Applying the model"));
   training->track = inion_model_apply (training->model, task->recording,
-                                       (const char *const *) task->bad, task->step_s, job, error);
-  if (training->track == NULL)
-    return NULL;
+                                       (const char *const *) task->bad, task->step_s, job,
+                                       &failure);
+  if (training->track == NULL && !g_error_matches (failure, INION_ERROR, INION_ERROR_NUMERIC))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  /* The recording in view may be silence all through; what was learned from the others stands. */
+  training->notes = failure != NULL ? g_strdup (failure->message)
+                                    : inion_track_dup_unanswered (training->track);
   return g_steal_pointer (&training);
 }
 
@@ -115,6 +125,7 @@ apply (InionJob  *job,
                                        (const char *const *) task->bad, task->step_s, job, error);
   if (training->track == NULL)
     return NULL;
+  training->notes = inion_track_dup_unanswered (training->track);
   return g_steal_pointer (&training);
 }
 

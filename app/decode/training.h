@@ -13,8 +13,9 @@ typedef struct
 {
   InionResult *result;
   InionModel *model;
-  InionTrack *track;      /* over the recording in view */
+  InionTrack *track;      /* over the recording in view; NULL where the model cannot answer there */
   char *drop_log;
+  char *notes;            /* nullable: why not, where not, and which channels are dead */
 } InionTraining;
 
 /* The first source is the recording in view; annotations are copied, so that marking may go on. */
