@@ -6,7 +6,7 @@ inion_packages_build=(
   meson ninja-build gcc libc6-dev 'pkg-config|pkgconf'
   libglib2.0-dev libgtk-4-dev libadwaita-1-dev libepoxy-dev
   libfftw3-dev 'libopenblas-pthread-dev|libopenblas-serial-dev|libopenblas-openmp-dev' liblapacke-dev
-  libedf-dev libsqlite3-dev libjson-glib-dev libgsl-dev
+  libedf-dev libmatio-dev libbiosig-dev libsqlite3-dev libjson-glib-dev libgsl-dev
   # small tools that the build calls
   libxml2-utils desktop-file-utils shared-mime-info gtk-update-icon-cache
 )

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "recording/edf-recording.h"
+#include "recording/foreign/eeglab-recording.h"
 #include "recording/recording-private.h"
 
 #include <unistd.h>
@@ -32,6 +33,7 @@ typedef struct
 /* Those with a signature first. */
 static const Reader readers[] = {
   { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
+  { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
 };
 
 /* What an unknown file looks like, for the message that refuses it. */
@@ -100,4 +102,3 @@ inion_recording_open (const char  *path,
                    name, start);
   return NULL;
 }
-
