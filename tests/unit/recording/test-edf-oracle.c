@@ -3,7 +3,7 @@
  * samples to the last bit. Two differences are meant: EDFlib clamps digital values to the declared
  * range and we keep them; EDFlib scales a BDF Status channel and we give its bits. */
 
-#include "recording/recording.h"
+#include "recording/edf-triggers.h"
 
 #include "edf-builder.h"
 
@@ -198,6 +198,26 @@ list_annotations (const struct edf_hdr_struct *hdr)
   return list;
 }
 
+/* The events but for those that come from trigger channels, whose text is a code. */
+static GPtrArray *
+list_texts (InionRecording *recording)
+{
+  GPtrArray *events = inion_recording_get_events (recording);
+  GPtrArray *texts = g_ptr_array_new ();
+  gboolean triggers = FALSE;
+
+  for (guint i = 0; i < inion_recording_get_n_channels (recording); i++)
+    triggers |= inion_edf_triggers_fit (builder_get_info (recording, i)->raw_label);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const char *text = ((InionEvent *) events->pdata[i])->text;
+
+      if (!triggers || text[strspn (text, "0123456789")] != '\0')
+        g_ptr_array_add (texts, events->pdata[i]);
+    }
+  return texts;
+}
+
 static void
 check_annotations (const struct edf_hdr_struct *hdr,
                    InionRecording              *recording,
@@ -205,11 +225,11 @@ check_annotations (const struct edf_hdr_struct *hdr,
 {
   g_autoptr (GArray) list = list_annotations (hdr);
   g_autoptr (GError) error = NULL;
-  GPtrArray *events;
+  g_autoptr (GPtrArray) events = NULL;
 
   inion_recording_load_events (recording, NULL, &error);
   g_assert_no_error (error);
-  events = inion_recording_get_events (recording);
+  events = list_texts (recording);
   g_assert_cmpuint (events->len, ==, list->len);
   for (guint i = 0; i < list->len; i++)
     {
