@@ -8,6 +8,7 @@
 #include "recording/recording.h"
 
 #include "core/error.h"
+#include "recording/brainvision-recording.h"
 #include "recording/edf-recording.h"
 #include "recording/foreign/eeglab-recording.h"
 #include "recording/recording-private.h"
@@ -33,6 +34,7 @@ typedef struct
 /* Those with a signature first. */
 static const Reader readers[] = {
   { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
+  { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
   { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
 };
 
