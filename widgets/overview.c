@@ -11,6 +11,7 @@
 #include "widgets/overview.h"
 
 #include "widgets/paint-private.h"
+#include "widgets/render/gap-band.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -157,6 +158,35 @@ typedef struct
 {
   InionOverview *self;
   GtkSnapshot *snapshot;
+  double px_per_s;
+  double height;
+} GapPass;
+
+static void
+draw_gap (double   from_s,
+          double   to_s,
+          gpointer data)
+{
+  const GapPass *pass = data;
+  double x = from_s * pass->px_per_s, width = (to_s - from_s) * pass->px_per_s;
+  GtkWidget *widget = GTK_WIDGET (pass->self);
+
+  if (width < 3)
+    {
+      _inion_paint_fill (pass->snapshot, _inion_paint_foreground (widget, 0.3f), floor (x),
+                         2 * MARK_ROW_PX, MAX (width, 1), pass->height);
+      return;
+    }
+  _inion_paint_fill (pass->snapshot, _inion_paint_foreground (widget, 0.06f), x, 2 * MARK_ROW_PX,
+                     width, pass->height);
+  _inion_paint_hatch (pass->snapshot, _inion_paint_foreground (widget, 0.2f), x, 2 * MARK_ROW_PX,
+                      width, pass->height, x);
+}
+
+typedef struct
+{
+  InionOverview *self;
+  GtkSnapshot *snapshot;
   InionPalette *palette;
   double px_per_s;
   int last_x;
@@ -211,6 +241,12 @@ inion_overview_snapshot (GtkWidget   *widget,
     cairo_translate (cr, 0, 2 * MARK_ROW_PX);
     draw_envelope (self, cr, height - 2 * MARK_ROW_PX - 2);
     cairo_destroy (cr);
+  }
+  {
+    GapPass pass = { self, snapshot, width / duration, height - 2 * MARK_ROW_PX };
+
+    inion_gap_band_foreach (inion_view_state_get_recording (self->state), 0, duration,
+                            duration / width, draw_gap, &pass);
   }
   {
     MarkPass pass = { .self = self, .snapshot = snapshot,

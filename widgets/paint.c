@@ -7,6 +7,8 @@
 
 #include "widgets/paint-private.h"
 
+#include <math.h>
+
 /* The colour of a widget's text, thinned. */
 GdkRGBA
 _inion_paint_foreground (GtkWidget *widget,
@@ -37,4 +39,27 @@ _inion_paint_fill (GtkSnapshot *snapshot,
 {
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT ((float) x, (float) y,
                                                                     (float) width, (float) height));
+}
+
+void
+_inion_paint_hatch (GtkSnapshot *snapshot,
+                    GdkRGBA      color,
+                    double       x,
+                    double       y,
+                    double       width,
+                    double       height,
+                    double       anchor_x)
+{
+  /* A line each 9 pixels along the edge: the gradient runs across the lines. */
+  const double period = 9;
+  GdkRGBA none = { color.red, color.green, color.blue, 0 };
+  const GskColorStop stops[] = { { 0, color }, { 0.12f, color }, { 0.2f, none }, { 1, none } };
+  double start = x - fmod (x - anchor_x, period);
+  graphene_point_t from = GRAPHENE_POINT_INIT ((float) start, (float) y);
+  graphene_point_t to = GRAPHENE_POINT_INIT ((float) (start + period / 2),
+                                             (float) (y + period / 2));
+
+  gtk_snapshot_append_repeating_linear_gradient (
+    snapshot, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height), &from, &to,
+    stops, G_N_ELEMENTS (stops));
 }

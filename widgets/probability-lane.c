@@ -47,6 +47,18 @@ first_row_from (const InionTrack *track,
   return low;
 }
 
+/* How long a row holds: the step of the decisions. The first two may stand on both sides of a gap,
+ * hardly all of the first. */
+static double
+hold_of (const InionTrack *track)
+{
+  gint64 least = G_MAXINT64;
+
+  for (gsize i = 1; i < MIN (track->n, 64); i++)
+    least = MIN (least, track->end_ns[i] - track->end_ns[i - 1]);
+  return track->n > 1 ? (double) least / 1e9 : 1.0;
+}
+
 static void
 draw_track (InionProbabilityLane *self,
             cairo_t              *cr,
@@ -57,7 +69,7 @@ draw_track (InionProbabilityLane *self,
   const InionTrack *track = inion_view_state_get_track (self->state);
   double from = inion_view_state_get_from (self->state);
   double to = from + inion_view_state_get_page (self->state);
-  double hold = track->n > 1 ? (double) (track->end_ns[1] - track->end_ns[0]) / 1e9 : 1.0;
+  double hold = hold_of (track);
   gsize first = first_row_from (track, from - hold);
   gsize end = MIN (track->n, first_row_from (track, to) + 1);
   gsize stride = MAX (1, (gsize) ((double) (end - first) / MAX (width, 1.0)));
@@ -175,6 +187,12 @@ on_query_tooltip (InionProbabilityLane *self,
   row = first_row_from (track, time_s);
   if (row >= track->n)
     return FALSE;
+  /* The next answer may be behind a gap. */
+  if ((double) track->end_ns[row] / 1e9 - time_s > 2 * hold_of (track))
+    {
+      gtk_tooltip_set_text (tooltip, _("no answer here"));
+      return TRUE;
+    }
   for (guint k = 0; k < track->n_classes; k++)
     g_string_append_printf (text, "%s%s %.2f", k > 0 ? "   " : "", inion_model_get_class (model, k),
                             track->probabilities[row * track->n_classes + k]);

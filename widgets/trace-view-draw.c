@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "widgets/paint-private.h"
+#include "widgets/render/gap-band.h"
 #include "widgets/trace-view-private.h"
 
 #include <glib/gi18n.h>
@@ -105,6 +106,81 @@ draw_ruler (InionTraceView     *self,
     }
 }
 
+/* Gaps: a neutral hatched block from edge to edge, with what is missing written in. */
+
+#define LEAST_GAP_PX 4
+
+typedef struct
+{
+  InionTraceView *self;
+  GtkSnapshot *snapshot;
+  const GdkRectangle *area;
+} GapPass;
+
+static void
+draw_gap (double   from_s,
+          double   to_s,
+          gpointer data)
+{
+  const GapPass *pass = data;
+  const GdkRectangle *area = pass->area;
+  double begin = inion_trace_view_time_to_x (pass->self, from_s);
+  double x = MAX (begin, area->x);
+  double width = MIN (inion_trace_view_time_to_x (pass->self, to_s), area->x + area->width) - x;
+
+  if (width < LEAST_GAP_PX)
+    {
+      _inion_paint_fill (pass->snapshot, _inion_trace_view_ink (pass->self, 0.3f), floor (x),
+                         area->y, MAX (width, 1), area->height);
+      return;
+    }
+  _inion_paint_fill (pass->snapshot, _inion_trace_view_ink (pass->self, 0.05f), x, area->y, width,
+                     area->height);
+  _inion_paint_hatch (pass->snapshot, _inion_trace_view_ink (pass->self, 0.16f), x, area->y, width,
+                      area->height, begin);
+}
+
+static void
+name_gap (double   from_s,
+          double   to_s,
+          gpointer data)
+{
+  const GapPass *pass = data;
+  const GdkRectangle *area = pass->area;
+  double x = MAX (inion_trace_view_time_to_x (pass->self, from_s), area->x);
+  double end = MIN (inion_trace_view_time_to_x (pass->self, to_s), area->x + area->width);
+  g_autofree char *text = inion_gap_band_dup_text (to_s - from_s);
+  double width = _inion_trace_view_text_width (pass->self, text) + 14;
+  double middle = (x + end) / 2, y = area->y + area->height / 2.0;
+  GdkRGBA page = { 1, 1, 1, 1 };
+
+  if (width + 4 > end - x)
+    return;
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (pass->self)),
+                                  "view_bg_color", &page);
+  gtk_snapshot_push_rounded_clip (pass->snapshot, &(GskRoundedRect) {
+    .bounds = GRAPHENE_RECT_INIT ((float) (middle - width / 2), (float) (y - 11), (float) width, 22),
+    .corner = { { 5, 5 }, { 5, 5 }, { 5, 5 }, { 5, 5 } } });
+  _inion_paint_fill (pass->snapshot, page, middle - width / 2, y - 11, width, 22);
+  gtk_snapshot_pop (pass->snapshot);
+  _inion_trace_view_draw_text (pass->self, pass->snapshot, text, middle, y, 0.5,
+                               _inion_trace_view_ink (pass->self, 0.85f));
+}
+
+static void
+draw_gaps (InionTraceView     *self,
+           GtkSnapshot        *snapshot,
+           const GdkRectangle *area,
+           InionGapFunc        func)
+{
+  GapPass pass = { self, snapshot, area };
+  double from = inion_view_state_get_from (self->state);
+  double page = inion_view_state_get_page (self->state);
+
+  inion_gap_band_foreach (inion_view_state_get_recording (self->state), from, from + page,
+                          page / area->width, func, &pass);
+}
+
 void
 _inion_trace_view_draw_backdrop (InionTraceView *self,
                                  GtkSnapshot    *snapshot)
@@ -117,6 +193,7 @@ _inion_trace_view_draw_backdrop (InionTraceView *self,
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) area.x, 0, (float) area.width,
                                                          (float) (area.y + area.height)));
   draw_grid (self, snapshot, &area);
+  draw_gaps (self, snapshot, &area, draw_gap);
   _inion_trace_view_draw_events (self, snapshot, &area);
   _inion_trace_view_draw_marks (self, snapshot, &area);
   gtk_snapshot_pop (snapshot);
@@ -186,7 +263,29 @@ draw_selection (InionTraceView     *self,
                                  0.5, accent);
 }
 
-/* The read-out under the pointer: which trace, which value, when. */
+/* Which trace, which value, when; in a gap, that there is none. */
+static char *
+describe_cursor (InionTraceView *self,
+                 guint           derivation,
+                 double          time_s)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  g_autofree char *time = inion_view_state_format_time (self->state, time_s, 3);
+  gint64 time_ns = (gint64) (time_s * 1e9);
+  double value;
+
+  if (inion_recording_has_gap (inion_view_state_get_recording (self->state), time_ns, time_ns + 1))
+    return g_strdup_printf (_("no data  %s"), time);
+  if (!_inion_trace_view_value_at (self, derivation, time_s, &value))
+    return NULL;
+  return g_strdup_printf ("%s  %s%.1f\u2009%s  %s",
+                          inion_montage_get_derivation (montage, derivation)->label,
+                          value < 0 ? "\u2212" : "", fabs (value),
+                          inion_channel_get_unit (inion_montage_get_clock (montage, derivation)),
+                          time);
+}
+
+/* The read-out under the pointer. */
 static void
 draw_cursor (InionTraceView     *self,
              GtkSnapshot        *snapshot,
@@ -195,8 +294,7 @@ draw_cursor (InionTraceView     *self,
   double cursor = inion_view_state_get_cursor (self->state);
   int derivation = inion_view_state_get_cursor_derivation (self->state);
   InionMontage *montage = inion_view_state_get_montage (self->state);
-  double x, value, width, left, top;
-  g_autofree char *time = NULL;
+  double x, width, left, top;
   g_autofree char *text = NULL;
 
   if (!isfinite (cursor))
@@ -207,15 +305,11 @@ draw_cursor (InionTraceView     *self,
   _inion_paint_fill (snapshot, _inion_trace_view_ink (self, 0.45f), floor (x), area->y, 1,
                      area->height);
   if (derivation < 0 || self->dragging || !isfinite (self->pointer_y) ||
-      (guint) derivation >= inion_montage_get_n_derivations (montage) ||
-      !_inion_trace_view_value_at (self, (guint) derivation, cursor, &value))
+      (guint) derivation >= inion_montage_get_n_derivations (montage))
     return;
-  time = inion_view_state_format_time (self->state, cursor, 3);
-  text = g_strdup_printf ("%s  %s%.1f\u2009%s  %s",
-                          inion_montage_get_derivation (montage, (guint) derivation)->label,
-                          value < 0 ? "\u2212" : "", fabs (value),
-                          inion_channel_get_unit (
-                            inion_montage_get_clock (montage, (guint) derivation)), time);
+  text = describe_cursor (self, (guint) derivation, cursor);
+  if (text == NULL)
+    return;
   width = _inion_trace_view_text_width (self, text) + 12;
   left = x + 10 + width > area->x + area->width ? x - 10 - width : x + 10;
   top = CLAMP (self->pointer_y - 30, area->y + 2, area->y + area->height - 22);
@@ -278,6 +372,7 @@ _inion_trace_view_draw_overlay (InionTraceView *self,
   if (inion_view_state_get_recording (self->state) == NULL)
     return;
   _inion_trace_view_get_area (self, &area);
+  draw_gaps (self, snapshot, &area, name_gap);
   draw_names (self, snapshot, &area);
   draw_ruler (self, snapshot, &area);
   draw_selection (self, snapshot, &area);

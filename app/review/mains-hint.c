@@ -26,7 +26,11 @@ measure_channel (InionRecording  *recording,
   static const double mains[2] = { 50.0, 60.0 };
   InionChannel *channel = inion_recording_get_channel (recording, index);
   double rate = inion_channel_get_rate_hz (channel);
-  gsize n = (gsize) MIN ((double) inion_channel_get_n_samples (channel), SPAN_S * rate);
+  gint64 first, length;
+  gboolean any = inion_recording_find_longest_run (
+    recording, index, 0, MIN (inion_channel_get_n_samples (channel), (gint64) (3600 * rate)),
+    &first, &length);
+  gsize n = any ? (gsize) MIN ((double) length, SPAN_S * rate) : 0;
   gsize segment = MIN (n, (gsize) (2.0 * rate));
   g_autofree double *x = g_new (double, MAX (n, 1));
   g_autofree double *psd = g_new (double, segment / 2 + 1);
@@ -36,7 +40,7 @@ measure_channel (InionRecording  *recording,
   fraction[0] = fraction[1] = 0.0;
   if (segment < 64)
     return TRUE;
-  if (!inion_recording_read (recording, index, 0, n, x, error) ||
+  if (!inion_recording_read (recording, index, first, n, x, error) ||
       !inion_welch (x, n, rate, segment, segment / 2, INION_WINDOW_HANN, psd, error))
     return FALSE;
   all = inion_band_power (psd, segment / 2 + 1, bin_hz, 1.0, 80.0);

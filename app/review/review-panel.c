@@ -2,7 +2,8 @@
 /* The inspector of Review: scalp map, spectrum and band powers of what is under the cursor.
  *
  * With a selection: the mean map over it and its spectrum; else the map at the cursor and the
- * spectrum of the page. One measurement runs at a time, off the main thread; when it ends and the
+ * spectrum of the page. Where that reaches over a gap, the longest stretch without one is looked at
+ * alone, and the caption says so. One measurement runs at a time, off the main thread; when it ends and the
  * cursor has moved on, the next begins. */
 
 #define G_LOG_DOMAIN "inion-app"
@@ -36,9 +37,18 @@ typedef struct
   double from, to;                 /* of the spectrum */
 } Question;
 
+/* What a gap does to a range of time. */
+typedef enum
+{
+  RANGE_WHOLE,
+  RANGE_CUT,       /* only its longest stretch without a gap was used */
+  RANGE_EMPTY,     /* all of it lies in a gap */
+} Range;
+
 /* What was measured. */
 typedef struct
 {
+  Range map_range;
   guint n;                   /* electrodes */
   InionPosition *positions;
   char **names;
@@ -51,6 +61,7 @@ typedef struct
   char *channel;
   char *unit;                /* of the channel, if it is no voltage: it has no spectrum in µV² */
   double from, to;
+  Range range;
   double absolute[N_BANDS];
   double relative[N_BANDS];
   gboolean bands_known;      /* too short a stretch says nothing about slow bands */
@@ -108,6 +119,54 @@ answer_free (gpointer data)
 
 /* Measuring, on a worker thread. */
 
+/* Cuts a range of samples down to its longest stretch without a gap. */
+static Range
+cut_to_run (InionMontage *montage,
+            guint         derivation,
+            gint64       *first,
+            gint64       *end)
+{
+  const InionDerivation *what = inion_montage_get_derivation (montage, derivation);
+  gint64 run, n;
+
+  if (what->n_terms == 0 || *end <= *first)
+    return RANGE_WHOLE;
+  if (!inion_recording_find_longest_run (inion_montage_get_recording (montage), what->channels[0],
+                                         *first, *end, &run, &n))
+    return RANGE_EMPTY;
+  if (run == *first && run + n == *end)
+    return RANGE_WHOLE;
+  *first = run;
+  *end = run + n;
+  return RANGE_CUT;
+}
+
+/* The range of a map as the time of its longest stretch without a gap. */
+static Range
+cut_map_range (Question *question)
+{
+  InionMontage *montage = inion_shown_signal_get_montage (question->map_signal);
+  InionChannel *clock;
+  gint64 first, end;
+  Range range;
+
+  if (inion_montage_get_n_derivations (montage) == 0)
+    return RANGE_WHOLE;
+  clock = inion_montage_get_clock (montage, 0);
+  first = inion_channel_ns_to_sample (clock, (gint64) (question->map_from * 1e9));
+  end = inion_channel_ns_to_sample (clock, (gint64) (question->map_to * 1e9)) + 1;
+  /* At the edges of the recording the nearest sample is taken. */
+  first = CLAMP (first, 0, MAX (inion_channel_get_n_samples (clock) - 1, 0));
+  end = CLAMP (end, first + 1, MAX (inion_channel_get_n_samples (clock), first + 1));
+  range = cut_to_run (montage, 0, &first, &end);
+  if (range == RANGE_CUT)
+    {
+      question->map_from = (double) inion_channel_sample_to_ns (clock, first) / 1e9;
+      question->map_to = (double) inion_channel_sample_to_ns (clock, end - 1) / 1e9;
+    }
+  return range;
+}
+
 static double
 mean_over (InionShownSignal  *signal,
            guint              derivation,
@@ -145,9 +204,11 @@ measure_map (InionJob  *job,
   InionMontage *montage;
   guint n;
 
+  if (question->map_signal != NULL)
+    answer->map_range = cut_map_range (question);
   answer->map_from = question->map_from;
   answer->map_to = question->map_to;
-  if (question->map_signal == NULL)
+  if (question->map_signal == NULL || answer->map_range == RANGE_EMPTY)
     return TRUE;
   montage = inion_shown_signal_get_montage (question->map_signal);
   recording = inion_montage_get_recording (montage);
@@ -206,7 +267,8 @@ measure_spectrum (InionJob  *job,
                         n_all);
   gint64 end = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9)), first,
                       MIN (n_all, first + (gint64) (MAX_SPECTRUM_S * rate)));
-  gsize n = (gsize) (end - first);
+  Range range = cut_to_run (montage, question->derivation, &first, &end);
+  gsize n = range == RANGE_EMPTY ? 0 : (gsize) (end - first);
   gsize segment = MIN (n, (gsize) (4.0 * rate));
   g_autofree float *x = g_new (float, MAX (n, 1));
   g_autofree double *y = g_new (double, MAX (n, 1));
@@ -214,7 +276,8 @@ measure_spectrum (InionJob  *job,
   double prominence;
 
   answer->channel = g_strdup (inion_montage_get_derivation (montage, question->derivation)->label);
-  answer->from = question->from;
+  answer->range = range;
+  answer->from = (double) inion_channel_sample_to_ns (clock, first) / 1e9;
   answer->to = (double) inion_channel_sample_to_ns (clock, end) / 1e9;
   answer->peak_hz = NAN;
   if (!isfinite (uv))
@@ -302,7 +365,7 @@ show_bands (InionReviewPanel *self)
     }
   {
     g_autofree char *peak =
-      answer->unit != NULL ? g_strdup ("")
+      answer->unit != NULL || answer->range == RANGE_EMPTY ? g_strdup ("")
       : isfinite (answer->peak_hz)
         ? g_strdup_printf (_("Alpha peak %.1f\u2009Hz"), answer->peak_hz)
       : answer->bands_known ? g_strdup (_("No alpha peak stands out"))
@@ -323,10 +386,21 @@ show_answer (InionReviewPanel *self)
   if (answer->unit != NULL)
     spectrum = g_strdup_printf (_("%s is no voltage and has no spectrum here. Point at another "
                                   "trace."), answer->channel);
+  else if (answer->range == RANGE_EMPTY)
+    spectrum = g_strdup (_("All of this lies in a gap of the recording: there is no spectrum."));
+  else if (answer->range == RANGE_CUT)
+    spectrum = g_strdup_printf (_("%s · %.3g\u2009s, the longest stretch here without a gap · as "
+                                  "shown, with its filters"),
+                                answer->channel, answer->to - answer->from);
   else
     spectrum = g_strdup_printf (_("%s · %.3g\u2009s · as shown, with its filters"),
                                 answer->channel, answer->to - answer->from);
-  if (answer->n == 0)
+  if (answer->map_range == RANGE_EMPTY)
+    map = g_strdup_printf (_("%s lies in a gap of the recording: there is no data to map."), from);
+  else if (answer->map_range == RANGE_CUT)
+    map = g_strdup_printf (_("mean of %.3g\u2009s from %s, the longest stretch here without a gap · "
+                             "average reference"), answer->map_to - answer->map_from, from);
+  else if (answer->n == 0)
     map = g_strdup (self->no_map != NULL
                       ? self->no_map
                       : _("No good channel of this recording has a known place on the head."));

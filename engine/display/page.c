@@ -293,12 +293,17 @@ fill_from_chunks (Maker      *self,
   g_autofree guint *rows = g_new (guint, span->group->n_rows);
   g_autofree InionChunk **chunks = g_new0 (InionChunk *, span->group->n_rows);
   gint64 chunk_samples = (gint64) span->group->chunk_samples;
-  gint64 first, end;
+  InionRecording *recording =
+    inion_montage_get_recording (inion_shown_signal_get_montage (self->signal));
+  gint64 first, end, chunk;
 
   for (guint row = 0; row < span->group->n_rows; row++)
     rows[row] = row;
   get_samples (span, &first, &end);
-  for (gint64 chunk = first / chunk_samples; chunk * chunk_samples < end; chunk++)
+  /* Bins in a gap are empty already. */
+  for (chunk = _inion_shown_group_find_chunk (span->group, recording, first / chunk_samples);
+       chunk * chunk_samples < end;
+       chunk = _inion_shown_group_find_chunk (span->group, recording, chunk + 1))
     if (!inion_job_check (self->job, self->error) ||
         !fill_chunk (self, span, chunk, rows, chunks))
       return FALSE;

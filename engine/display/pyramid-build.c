@@ -87,7 +87,8 @@ fill_block (Build              *build,
             InionShownScratch  *scratch,
             GError            **error)
 {
-  InionMontage *montage = inion_shown_signal_get_montage (build->pyramid->signal);
+  InionRecording *recording =
+    inion_montage_get_recording (inion_shown_signal_get_montage (build->pyramid->signal));
   gint64 chunk_samples = (gint64) group->group->chunk_samples;
   gint64 first = (block << group->block_shift) / chunk_samples;
   gint64 end = MIN (((block + 1) << group->block_shift) / chunk_samples, group->group->n_chunks);
@@ -96,13 +97,14 @@ fill_block (Build              *build,
   for (guint i = 0; i < group->group->n_rows; i++)
     rows[i] = i;
   clear_block (group, block);
-  for (gint64 chunk = first; chunk < end; chunk++)
+  for (gint64 chunk = first;
+       (chunk = _inion_shown_group_find_chunk (group->group, recording, chunk)) < end;
+       chunk++)
     {
       Destination to = { group, chunk };
 
-      if (!_inion_shown_group_make_chunk (group->group, inion_montage_get_recording (montage),
-                                          scratch, chunk, rows, group->group->n_rows, fold_row, &to,
-                                          build->job, error))
+      if (!_inion_shown_group_make_chunk (group->group, recording, scratch, chunk, rows,
+                                          group->group->n_rows, fold_row, &to, build->job, error))
         return FALSE;
     }
   return TRUE;

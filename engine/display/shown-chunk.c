@@ -289,6 +289,36 @@ _inion_shown_group_get_chunk_length (const InionShownGroup *self,
 }
 
 /**
+ * _inion_shown_group_find_chunk:
+ * @self: a group
+ * @recording: the recording of its montage
+ * @chunk: chunk of the group's grid
+ *
+ * Passes over chunks that lie in a gap, however long it is.
+ *
+ * Returns: the first chunk from @chunk on in which a channel has a sample; the group's number of
+ *   chunks if there is none
+ */
+gint64
+_inion_shown_group_find_chunk (const InionShownGroup *self,
+                               InionRecording        *recording,
+                               gint64                 chunk)
+{
+  gint64 at = chunk * (gint64) self->chunk_samples, next = G_MAXINT64;
+
+  if (inion_recording_get_n_segments (recording) <= 1)
+    return chunk;
+  for (guint slot = 0; slot < self->n_slots && next > at; slot++)
+    {
+      gint64 first, n;
+
+      if (inion_recording_find_run (recording, self->channels[slot], at, &first, &n))
+        next = MIN (next, MAX (first, at));
+    }
+  return next < self->n_samples ? next / (gint64) self->chunk_samples : self->n_chunks;
+}
+
+/**
  * _inion_shown_group_make_chunk:
  * @self: a group
  * @recording: the recording of its montage

@@ -372,3 +372,45 @@ inion_recording_find_run (InionRecording *self,
   *n = run.n;
   return at < run.first + run.n;
 }
+
+/**
+ * inion_recording_find_longest_run:
+ * @self: a recording
+ * @channel: which channel
+ * @from: a sample of the channel
+ * @to: the sample behind the last that may be used
+ * @first: (out): first sample of the run, in [@from, @to)
+ * @n: (out): how many samples it has; the run does not reach beyond @to
+ *
+ * Finds the most samples of a range that follow each other without a gap; of equally many the
+ * earliest. Thread-safe.
+ *
+ * Returns: %FALSE if nothing was recorded in the range
+ */
+gboolean
+inion_recording_find_longest_run (InionRecording *self,
+                                  guint           channel,
+                                  gint64          from,
+                                  gint64          to,
+                                  gint64         *first,
+                                  gint64         *n)
+{
+  gint64 run_first, run_n;
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), FALSE);
+
+  *first = from;
+  *n = 0;
+  for (gint64 at = MAX (from, 0);
+       at < to && inion_recording_find_run (self, channel, at, &run_first, &run_n);
+       at = run_first + run_n)
+    {
+      gint64 begin = MAX (run_first, from), end = MIN (run_first + run_n, to);
+
+      if (end - begin <= *n)
+        continue;
+      *first = begin;
+      *n = end - begin;
+    }
+  return *n > 0;
+}

@@ -69,6 +69,7 @@ struct _InionRecordingClass
 
 /* Opens a file by its content. Only the header is read: events arrive with _load_events(). */
 InionRecording *inion_recording_open (const char *path, GError **error);
+InionRecording *inion_recording_open_with_job (const char *path, InionJob *job, GError **error);
 
 const char   *inion_recording_get_path (InionRecording *self);      /* (nullable) for memory recordings */
 const char   *inion_recording_get_format (InionRecording *self);    /* "EDF", "EDF+C", "BDF" … */
@@ -95,6 +96,8 @@ guint    inion_recording_get_n_segments (InionRecording *self); /* 1 unless ther
 void     inion_recording_get_segment (InionRecording *self, guint index, gint64 *from_ns, gint64 *to_ns);
 gboolean inion_recording_has_gap (InionRecording *self, gint64 from_ns, gint64 to_ns);
 gboolean inion_recording_find_run (InionRecording *self, guint channel, gint64 at, gint64 *first, gint64 *n);
+gboolean inion_recording_find_longest_run (InionRecording *self, guint channel, gint64 from, gint64 to,
+                                           gint64 *first, gint64 *n); /* within [from, to) */
 
 /* Events: loaded once, off the UI thread; get returns NULL until they are there. Thread-safe. */
 gboolean   inion_recording_load_events (InionRecording *self, InionJob *job, GError **error);

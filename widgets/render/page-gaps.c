@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Gaps on a page: blocks where no derivation has a sample, with what is missing written in. */
+/* Gaps on a page: blocks where no derivation has a sample, with what is missing written in.
+ *
+ * The gaps that the recording knows of are drawn from its table, with their true length and from
+ * edge to edge; any other block without a sample, such as missing values in all channels, is found
+ * from the page's bins. */
 
 #define G_LOG_DOMAIN "inion-render"
 
 #include "config.h"
 
+#include "widgets/render/gap-band.h"
 #include "widgets/render/page-picture-private.h"
 
 #include <math.h>
@@ -56,8 +61,7 @@ draw_gap (InionPagePicture *self,
           double            seconds)
 {
   InionPainter *p = &self->painter;
-  g_autofree char *number = _inion_format_significant (seconds, 3);
-  g_autofree char *text = g_strconcat ("gap ", number, INION_THIN_SPACE "s", NULL);
+  g_autofree char *text = inion_gap_band_dup_text (seconds);
 
   _inion_painter_set_ink (p, INION_INK_FAINT);
   cairo_rectangle (p->cr, from, self->top, to - from, self->bottom - self->top);
@@ -71,6 +75,42 @@ draw_gap (InionPagePicture *self,
   _inion_painter_halo (p, (from + to) / 2, (self->top + self->bottom) / 2, 0.5, 0.5, text);
 }
 
+typedef struct
+{
+  InionPagePicture *picture;
+  Cover *cover;
+  int n;
+} KnownGaps;
+
+/* A gap of the recording's own; the columns it takes are not looked at again. */
+static void
+draw_known_gap (double   from_s,
+                double   to_s,
+                gpointer data)
+{
+  KnownGaps *known = data;
+  InionPagePicture *self = known->picture;
+  double from = CLAMP (_inion_page_time_to_x (&self->time, from_s) - self->left, 0, known->n);
+  double to = CLAMP (_inion_page_time_to_x (&self->time, to_s) - self->left, 0, known->n);
+
+  if (to - from < LEAST_GAP)
+    {
+      _inion_painter_set_ink (&self->painter, INION_INK_AXIS);
+      cairo_rectangle (self->painter.cr, self->left + from, self->top, MAX (to - from, 1),
+                       self->bottom - self->top);
+      cairo_fill (self->painter.cr);
+    }
+  else
+    {
+      draw_gap (self, self->left + from, self->left + to, to_s - from_s);
+    }
+  for (int x = (int) floor (from); x < MIN ((int) ceil (to) + 1, known->n); x++)
+    {
+      known->cover[x].first_s = MIN (known->cover[x].first_s, from_s);
+      known->cover[x].last_s = MAX (known->cover[x].last_s, to_s);
+    }
+}
+
 /* Blocks where no derivation has a sample, within the recording. */
 void
 _inion_page_draw_gaps (InionPagePicture *self)
@@ -81,7 +121,10 @@ _inion_page_draw_gaps (InionPagePicture *self)
   double duration = (double) inion_recording_get_duration_ns (recording) * 1e-9;
   double begin = CLAMP (_inion_page_time_to_x (&self->time, 0) - self->left, 0, n);
   double end = CLAMP (_inion_page_time_to_x (&self->time, duration) - self->left, 0, n);
+  KnownGaps known = { self, cover, n };
 
+  inion_gap_band_foreach (recording, self->time.from_s, self->time.to_s,
+                          (self->time.to_s - self->time.from_s) / n, draw_known_gap, &known);
   for (int x = (int) ceil (begin); x < (int) end; x++)
     {
       int from = x;

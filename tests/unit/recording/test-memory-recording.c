@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "recording/memory-recording.h"
 
+#include "../gap-fixture.h"
+
 #include <math.h>
 
 static void
@@ -175,6 +177,32 @@ test_faults (void)
   g_assert_cmpstr (((InionFault *) after->pdata[1])->message, ==, "2");
 }
 
+/* The longest run of a range, cut to the range. */
+static void
+test_longest_run (void)
+{
+  static const char *const names[] = { "Cz" };
+  const GapStretch stretches[] = { { 0, 10 }, { 20, 30 }, { 60, 20 } };
+  g_autofree double *x = g_new0 (double, 60);
+  g_autoptr (InionRecording) gapped = gap_fixture_memory (1, names, 1, x, stretches, 3);
+  const gint64 all[][4] = {
+    /* from, to, first, n */
+    { 0, 80, 20, 30 }, { 0, 25, 0, 10 }, { 0, 5, 0, 5 }, { 12, 21, 20, 1 }, { 45, 80, 60, 20 },
+    { 45, 62, 45, 5 }, { 12, 18, 12, 0 }, { 80, 90, 80, 0 }, { 5, 5, 5, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      gint64 first, n;
+      gboolean any = inion_recording_find_longest_run (gapped, 0, all[i][0], all[i][1], &first,
+                                                       &n);
+
+      g_assert_cmpint (any, ==, all[i][3] > 0);
+      g_assert_cmpint (first, ==, all[i][2]);
+      g_assert_cmpint (n, ==, all[i][3]);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -187,5 +215,6 @@ main (int   argc,
   g_test_add_func ("/recording/memory/rates", test_rates);
   g_test_add_func ("/recording/memory/fingerprint", test_fingerprint);
   g_test_add_func ("/recording/memory/faults", test_faults);
+  g_test_add_func ("/recording/memory/longest-run", test_longest_run);
   return g_test_run ();
 }
