@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "recording/binary-recording.h"
+#include "recording/binary-recording-private.h"
 
 #include "core/error.h"
 #include "recording/recording-private.h"
@@ -367,6 +368,33 @@ inion_binary_recording_take_file (InionBinaryRecording *self,
   return _inion_recording_take_file (INION_RECORDING (self), fd, path);
 }
 
+static gboolean
+check_layout (InionBinaryRecording     *self,
+              const InionChannelInfo   *info,
+              const InionSampleLayout  *layout,
+              GError                  **error)
+{
+  InionRecording *recording = INION_RECORDING (self);
+  const char *path;
+  struct stat st;
+  gint64 end;
+
+  path = _inion_recording_get_file_path (recording, layout->file);
+  if (fstat (_inion_recording_get_fd (recording, layout->file), &st) != 0)
+    return inion_set_error_errno (error, errno, "Could not read the size of",
+                                  path != NULL ? path : "recording");
+  if (!inion_sample_layout_get_end (layout, info->n_samples, &end) || end > (gint64) st.st_size)
+    {
+      g_autofree char *name = g_filename_display_name (path != NULL ? path : "recording");
+
+      return inion_set_error (error, INION_ERROR_FORMAT,
+                              "“%s” has %" G_GINT64_FORMAT " bytes, too few for %" G_GINT64_FORMAT
+                              " samples of channel %s.", name, (gint64) st.st_size, info->n_samples,
+                              info->raw_label);
+    }
+  return TRUE;
+}
+
 /**
  * inion_binary_recording_add_channel:
  * @self: a recording that is being opened
@@ -386,27 +414,14 @@ inion_binary_recording_add_channel (InionBinaryRecording     *self,
                                     GError                  **error)
 {
   InionRecording *recording = INION_RECORDING (self);
-  const char *path;
   InionChannel *channel;
-  struct stat st;
-  gint64 end, duration_ns;
+  gint64 duration_ns;
 
   g_return_val_if_fail (INION_IS_BINARY_RECORDING (self), FALSE);
   g_return_val_if_fail (layout->file < _inion_recording_get_n_files (recording), FALSE);
 
-  path = _inion_recording_get_file_path (recording, layout->file);
-  if (fstat (_inion_recording_get_fd (recording, layout->file), &st) != 0)
-    return inion_set_error_errno (error, errno, "Could not read the size of",
-                                  path != NULL ? path : "recording");
-  if (!inion_sample_layout_get_end (layout, info->n_samples, &end) || end > (gint64) st.st_size)
-    {
-      g_autofree char *name = g_filename_display_name (path != NULL ? path : "recording");
-
-      return inion_set_error (error, INION_ERROR_FORMAT,
-                              "“%s” has %" G_GINT64_FORMAT " bytes, too few for %" G_GINT64_FORMAT
-                              " samples of channel %s.", name, (gint64) st.st_size, info->n_samples,
-                              info->raw_label);
-    }
+  if (!check_layout (self, info, layout, error))
+    return FALSE;
   g_array_append_val (self->layouts, *layout);
   inion_recording_add_channel (recording, info);
   channel = inion_recording_get_channel (recording, inion_recording_get_n_channels (recording) - 1);
@@ -414,6 +429,25 @@ inion_binary_recording_add_channel (InionBinaryRecording     *self,
   if (_inion_recording_get_segments (recording) == NULL &&
       duration_ns > inion_recording_get_duration_ns (recording))
     inion_recording_set_duration_ns (recording, duration_ns);
+  return TRUE;
+}
+
+/* The same for a channel that was recorded at other times than the segments say. Their samples are
+ * counted by its runs. */
+gboolean
+_inion_binary_recording_add_channel_runs (InionBinaryRecording     *self,
+                                          const InionChannelInfo   *info,
+                                          const InionSampleLayout  *layout,
+                                          const InionSegmentRun    *runs,
+                                          gsize                     n_runs,
+                                          GError                  **error)
+{
+  g_return_val_if_fail (INION_IS_BINARY_RECORDING (self), FALSE);
+
+  if (!check_layout (self, info, layout, error))
+    return FALSE;
+  g_array_append_val (self->layouts, *layout);
+  _inion_recording_add_channel_runs (INION_RECORDING (self), info, runs, n_runs);
   return TRUE;
 }
 

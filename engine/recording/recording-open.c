@@ -12,6 +12,7 @@
 #include "recording/edf-recording.h"
 #include "recording/foreign/eeglab-recording.h"
 #include "recording/recording-private.h"
+#include "recording/xdf-recording.h"
 
 #include <unistd.h>
 
@@ -22,18 +23,21 @@
  * @formats: what it reads, as a list for people
  * @sniff: whether a file is one, by its first bytes; its path where a format has parts that only
  *   their name tells apart
- * @open: opens it
+ * @open: opens it; %NULL if that takes long, and needs a job:
+ * @open_with_job: opens it
  */
 typedef struct
 {
   const char *formats;
   gboolean (*sniff) (const char *path, const guint8 *head, gsize n);
   InionRecording *(*open) (const char *path, GError **error);
+  InionRecording *(*open_with_job) (const char *path, InionJob *job, GError **error);
 } Reader;
 
 /* Those with a signature first. */
 static const Reader readers[] = {
   { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
+  { "XDF", inion_xdf_recording_sniff, NULL, inion_xdf_recording_open },
   { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
   { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
 };
@@ -57,20 +61,24 @@ describe_head (const guint8 *head,
 }
 
 /**
- * inion_recording_open:
+ * inion_recording_open_with_job:
  * @path: a file
+ * @job: (nullable): for progress and cancel
  * @error: return location
  *
- * Opens a recording. The format is told by the file's content, not by its name. Only the header is
- * read, so this is fast however large the file is.
+ * Opens a recording. The format is told by the file's content, not by its name. Of most formats
+ * only the header is read, so this is fast however large the file is; XDF and text are read
+ * to their end.
  *
  * Returns: (transfer full) (nullable): the recording, or %NULL with %INION_ERROR_IO if the file
  *   cannot be read, %INION_ERROR_FORMAT if it is none of the formats known or too damaged,
- *   %INION_ERROR_UNSUPPORTED if it cannot be shown truthfully, %INION_ERROR_TOO_LARGE
+ *   %INION_ERROR_UNSUPPORTED if it cannot be shown truthfully, %INION_ERROR_TOO_LARGE,
+ *   %G_IO_ERROR_CANCELLED
  */
 InionRecording *
-inion_recording_open (const char  *path,
-                      GError     **error)
+inion_recording_open_with_job (const char  *path,
+                               InionJob    *job,
+                               GError     **error)
 {
   guint8 head[SNIFF_BYTES];
   g_autofree char *name = NULL;
@@ -95,7 +103,8 @@ inion_recording_open (const char  *path,
     }
   for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
     if (readers[i].sniff (path, head, n))
-      return readers[i].open (path, error);
+      return readers[i].open != NULL ? readers[i].open (path, error)
+                                     : readers[i].open_with_job (path, job, error);
 
   name = g_filename_display_name (path);
   start = describe_head (head, n);
@@ -103,4 +112,21 @@ inion_recording_open (const char  *path,
                    "“%s” is not a recording in a format that Inion reads (EDF, EDF+, BDF, BDF+).%s",
                    name, start);
   return NULL;
+}
+
+
+/**
+ * inion_recording_open:
+ * @path: a file
+ * @error: return location
+ *
+ * The same without progress, for what nobody waits for.
+ *
+ * Returns: (transfer full) (nullable): the recording, or %NULL as inion_recording_open_with_job()
+ */
+InionRecording *
+inion_recording_open (const char  *path,
+                      GError     **error)
+{
+  return inion_recording_open_with_job (path, NULL, error);
 }

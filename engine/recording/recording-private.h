@@ -49,6 +49,8 @@ gboolean    _inion_pread (int fd, gpointer out, gsize n, gint64 offset, gsize *g
 
 int         _inion_recording_open_file (const char *path, gint64 *size, GError **error);
 
+void           _inion_recording_add_channel_runs (InionRecording *self, const InionChannelInfo *info,
+                                                  const InionSegmentRun *runs, gsize n_runs);
 InionSegments *_inion_recording_get_segments (InionRecording *self);
 
 G_END_DECLS

@@ -21,6 +21,8 @@
 
 #include "core/size.h"
 
+#include <string.h>
+
 typedef struct
 {
   gint64 onset_ns;
@@ -165,6 +167,41 @@ _inion_segments_add_channel (InionSegments          *self,
   last = &g_array_index (table->runs, InionSegmentRun, table->runs->len - 1);
   end = &g_array_index (self->segments, Segment, self->segments->len - 1);
   return MAX (last->first + last->n, round_to_sample (table, end->onset_ns + end->length_ns));
+}
+
+static gboolean
+has_runs (const Table           *table,
+          const InionSegmentRun *runs,
+          gsize                  n_runs)
+{
+  return table->runs->len == n_runs && memcmp (table->runs->data, runs, n_runs * sizeof *runs) == 0;
+}
+
+/* Adds the next channel, of which samples are missing elsewhere than of the others. Its runs must
+ * follow each other on the clock and in the file. Returns its number of samples on the clock. */
+gint64
+_inion_segments_add_channel_runs (InionSegments          *self,
+                                  const InionChannelInfo *info,
+                                  const InionSegmentRun  *runs,
+                                  gsize                   n_runs)
+{
+  Table *table = self->tables->len > 0 ? self->tables->pdata[self->tables->len - 1] : NULL;
+  const Segment *end = &g_array_index (self->segments, Segment, self->segments->len - 1);
+
+  if (table == NULL || table->rate_num != info->rate_num ||
+      table->rate_den_ns != info->rate_den_ns || !has_runs (table, runs, n_runs))
+    {
+      table = g_new0 (Table, 1);
+      table->rate_num = info->rate_num;
+      table->rate_den_ns = info->rate_den_ns;
+      table->n_stored = -1; /* never that of a channel that follows the segments */
+      table->runs = g_array_sized_new (FALSE, FALSE, sizeof (InionSegmentRun), (guint) n_runs);
+      g_array_append_vals (table->runs, runs, (guint) n_runs);
+      g_ptr_array_add (self->tables, table);
+    }
+  g_ptr_array_add (self->channels, table);
+  return MAX (runs[n_runs - 1].first + runs[n_runs - 1].n,
+              round_to_sample (table, end->onset_ns + end->length_ns));
 }
 
 guint

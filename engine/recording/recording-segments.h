@@ -28,6 +28,8 @@ InionSegments *_inion_segments_new (void);
 void           _inion_segments_free (InionSegments *self);
 gboolean       _inion_segments_add (InionSegments *self, gint64 onset_ns, gint64 length_ns, gint64 stored_ns);
 gint64         _inion_segments_add_channel (InionSegments *self, const InionChannelInfo *info);
+gint64         _inion_segments_add_channel_runs (InionSegments *self, const InionChannelInfo *info,
+                                                 const InionSegmentRun *runs, gsize n_runs);
 guint          _inion_segments_get_n (InionSegments *self);
 void           _inion_segments_get (InionSegments *self, guint index, gint64 *from_ns, gint64 *to_ns);
 guint          _inion_segments_find (InionSegments *self, gint64 ns);

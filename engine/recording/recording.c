@@ -471,18 +471,11 @@ inion_recording_add_segment (InionRecording *self,
   return TRUE;
 }
 
-/**
- * inion_recording_add_channel:
- * @self: a recording that is being opened
- * @info: what is known of the channel; copied
- *
- * Appends a channel. A shown label that is taken already gets " (2)", " (3)", … behind it. In
- * @info, n_samples is the number of samples that the file holds; the channel's own number also
- * counts those that are missing in gaps.
- */
-void
-inion_recording_add_channel (InionRecording         *self,
-                             const InionChannelInfo *info)
+static void
+add_channel (InionRecording         *self,
+             const InionChannelInfo *info,
+             const InionSegmentRun  *runs,
+             gsize                   n_runs)
 {
   InionRecordingPrivate *priv = _inion_recording_get_private (self);
   g_autoptr (InionChannel) channel = NULL;
@@ -490,8 +483,6 @@ inion_recording_add_channel (InionRecording         *self,
   InionChannelInfo unique = *info;
   const char *wanted;
   guint count;
-
-  g_return_if_fail (INION_IS_RECORDING (self));
 
   channel = inion_channel_new (info);
   g_return_if_fail (channel != NULL);
@@ -506,8 +497,43 @@ inion_recording_add_channel (InionRecording         *self,
   if (count > 0)
     g_hash_table_insert (priv->labels, g_strdup (wanted), GUINT_TO_POINTER (count));
   unique.label = label;
-  if (priv->segments != NULL)
+  if (runs != NULL)
+    unique.n_samples = _inion_segments_add_channel_runs (priv->segments, info, runs, n_runs);
+  else if (priv->segments != NULL)
     unique.n_samples = _inion_segments_add_channel (priv->segments, info);
   g_ptr_array_add (priv->channels, inion_channel_new (&unique));
   g_hash_table_insert (priv->labels, g_steal_pointer (&label), GUINT_TO_POINTER (1));
+}
+
+/**
+ * inion_recording_add_channel:
+ * @self: a recording that is being opened
+ * @info: what is known of the channel; copied
+ *
+ * Appends a channel. A shown label that is taken already gets " (2)", " (3)", … behind it. In
+ * @info, n_samples is the number of samples that the file holds; the channel's own number also
+ * counts those that are missing in gaps.
+ */
+void
+inion_recording_add_channel (InionRecording         *self,
+                             const InionChannelInfo *info)
+{
+  g_return_if_fail (INION_IS_RECORDING (self));
+
+  add_channel (self, info, NULL, 0);
+}
+
+/* The same for a channel that was recorded at other times than the segments say: of several
+ * streams in one file each begins and breaks off when it likes. */
+void
+_inion_recording_add_channel_runs (InionRecording         *self,
+                                   const InionChannelInfo *info,
+                                   const InionSegmentRun  *runs,
+                                   gsize                   n_runs)
+{
+  g_return_if_fail (INION_IS_RECORDING (self));
+  g_return_if_fail (_inion_recording_get_private (self)->segments != NULL);
+  g_return_if_fail (n_runs > 0);
+
+  add_channel (self, info, runs, n_runs);
 }
