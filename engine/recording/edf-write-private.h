@@ -75,6 +75,8 @@ typedef struct
   GArray *tal_ends;
   GArray *tal_records;
   GArray *tal_order;
+  GPtrArray *written; /* InionEvent, the plan's: those that are written as annotations */
+  GPtrArray *triggers; /* InionEvent: those that the file has besides the plan's, in its triggers */
   InionJob *job;
 } InionEdfWrite;
 
@@ -118,6 +120,9 @@ gboolean _inion_edf_write_plan_signals (InionEdfWrite *self, gint64 *record_ns, 
 gboolean _inion_edf_write_plan_scales (InionEdfWrite *self, GError **error);
 gboolean _inion_edf_write_read (InionEdfWrite *self, guint signal, InionExportRun run, gint32 *out,
                                 double *values, GError **error);
+
+/* edf-write-triggers.c */
+GPtrArray *_inion_edf_write_find_triggers (InionEdfWrite *self, GError **error);
 
 /* edf-write-tals.c */
 gboolean _inion_edf_write_plan_tals (InionEdfWrite *self, GError **error);

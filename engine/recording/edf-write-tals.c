@@ -122,9 +122,9 @@ make_tals (InionEdfWrite  *self,
 {
   guint changed_texts = 0;
 
-  for (guint i = 0; i < self->plan->events->len; i++)
+  for (guint i = 0; i < self->written->len; i++)
     {
-      const InionEvent *event = self->plan->events->pdata[i];
+      const InionEvent *event = self->written->pdata[i];
       gboolean changed = FALSE;
       g_autofree char *text = _inion_edf_write_dup_event_text (self, event, &changed);
       g_autoptr (GString) tal = g_string_new (NULL);
@@ -250,6 +250,56 @@ compare_events (gconstpointer a,
   return (x->onset_ns > y->onset_ns) - (x->onset_ns < y->onset_ns);
 }
 
+static guint
+hash_event (gconstpointer data)
+{
+  const InionEvent *event = data;
+
+  return g_int64_hash (&event->onset_ns) ^ g_str_hash (event->text);
+}
+
+static gboolean
+are_same (gconstpointer a,
+          gconstpointer b)
+{
+  const InionEvent *x = a, *y = b;
+
+  return x->onset_ns == y->onset_ns && x->duration_ns == y->duration_ns &&
+         x->channel == y->channel && strcmp (x->text, y->text) == 0;
+}
+
+static void
+add_copy (GPtrArray        *events,
+          const InionEvent *event)
+{
+  g_ptr_array_add (events, inion_event_new (event->onset_ns, event->duration_ns, event->text,
+                                            event->channel));
+}
+
+/* What is in the trigger channels is not written once more. */
+static gboolean
+leave_out_triggers (InionEdfWrite  *self,
+                    GError        **error)
+{
+  g_autoptr (GHashTable) decoded = g_hash_table_new (hash_event, are_same);
+  g_autoptr (GPtrArray) events = _inion_edf_write_find_triggers (self, error);
+
+  if (events == NULL)
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    if (!g_hash_table_contains (decoded, events->pdata[i]))
+      g_hash_table_add (decoded, events->pdata[i]);
+    else
+      add_copy (self->triggers, events->pdata[i]);
+  for (guint i = 0; i < self->plan->events->len; i++)
+    if (!g_hash_table_remove (decoded, self->plan->events->pdata[i]))
+      g_ptr_array_add (self->written, self->plan->events->pdata[i]);
+  for (guint i = 0; i < events->len; i++)
+    if (g_hash_table_lookup (decoded, events->pdata[i]) == events->pdata[i])
+      add_copy (self->triggers, events->pdata[i]);
+  return TRUE;
+}
+
 /**
  * _inion_edf_write_plan_tals:
  * @self: a file whose signals and records are planned
@@ -264,17 +314,18 @@ gboolean
 _inion_edf_write_plan_tals (InionEdfWrite  *self,
                             GError        **error)
 {
-  guint n = self->plan->events->len;
+  guint n;
   gsize width = _inion_edf_write_get_width (self);
   g_autofree gint64 *homes = NULL;
   Packing packing = { self, NULL, 0 };
 
   g_ptr_array_sort (self->plan->events, compare_events); /* stable */
-  if (!make_tals (self, error))
+  if (!leave_out_triggers (self, error) || !make_tals (self, error))
     return FALSE;
+  n = self->written->len;
   packing.homes = homes = g_new (gint64, n + 1);
   for (guint i = 0; i < n; i++)
-    homes[i] = find_home (self, ((const InionEvent *) self->plan->events->pdata[i])->onset_ns);
+    homes[i] = find_home (self, ((const InionEvent *) self->written->pdata[i])->onset_ns);
   for (gint64 r = 0; r < self->n_records; r++)
     packing.most_keeping = MAX (packing.most_keeping, measure_keeping (self, r));
   g_array_set_size (self->tal_records, n);

@@ -227,9 +227,11 @@ check_events (const InionEdfWrite  *self,
   if (!inion_recording_load_events (written, self->job, error))
     return FALSE;
   events = inion_recording_get_events (written);
-  for (guint i = 0; i < self->plan->events->len; i++)
+  for (guint i = 0; i < self->plan->events->len + self->triggers->len; i++)
     {
-      const InionEvent *event = self->plan->events->pdata[i];
+      const InionEvent *event = i < self->plan->events->len
+                                  ? self->plan->events->pdata[i]
+                                  : self->triggers->pdata[i - self->plan->events->len];
 
       _inion_export_told_add (wanted, event->onset_ns, event->duration_ns,
                               _inion_edf_write_dup_event_text (self, event, NULL));

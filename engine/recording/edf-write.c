@@ -37,6 +37,8 @@ clear_write (InionEdfWrite *self)
   g_array_unref (self->tal_ends);
   g_array_unref (self->tal_records);
   g_array_unref (self->tal_order);
+  g_ptr_array_unref (self->written);
+  g_ptr_array_unref (self->triggers);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionEdfWrite, clear_write)
@@ -376,6 +378,8 @@ _inion_edf_write (InionExportPlan  *plan,
     .tal_ends = g_array_new (FALSE, FALSE, sizeof (gsize)),
     .tal_records = g_array_new (FALSE, FALSE, sizeof (gint64)),
     .tal_order = g_array_new (FALSE, FALSE, sizeof (guint)),
+    .written = g_ptr_array_new (),
+    .triggers = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free),
     .job = job,
   };
   g_autoptr (InionRecording) written = NULL;

@@ -97,6 +97,9 @@ _inion_export_channel_get_run (const InionExportChannel *self,
   return g_array_index (self->runs, InionExportRun, piece);
 }
 
+/* The shortest text of a number; in csv-write.c. */
+void     _inion_export_format_double (double value, char text[G_ASCII_DTOSTR_BUF_SIZE]);
+
 /* The writers: each writes its files, finishes them, reads them back and compares. */
 gboolean _inion_edf_write (InionExportPlan *plan, InionOutput *output, gboolean bdf, InionJob *job,
                            GError **error);

@@ -296,7 +296,9 @@ write_format (InionExportPlan    *plan,
     case INION_EXPORT_BDF:
       return _inion_edf_write (plan, output, format == INION_EXPORT_BDF, job, error);
     case INION_EXPORT_BRAINVISION:
+      return _inion_brainvision_write (plan, output, job, error);
     case INION_EXPORT_CSV:
+      return _inion_csv_write (plan, output, job, error);
     default:
       return inion_set_error (error, INION_ERROR_INVALID, "There is no export format %d.",
                               (int) format);
