@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of de-identification share. */
+
+#pragma once
+
+#include "recording/deidentify.h"
+
+G_BEGIN_DECLS
+
+/* deidentify-texts.c: the texts of a recording, for review. */
+InionReviewText *_inion_review_text_copy (const InionReviewText *self);
+void             _inion_review_text_free (InionReviewText *self);
+GPtrArray       *_inion_review_texts_new (InionRecording *recording, GPtrArray *events, InionIdentifiers *identifiers,
+                                          gboolean remove_annotations, InionJob *job, GError **error);
+const char      *_inion_review_texts_apply (GPtrArray *texts, GHashTable *index, const char *place,
+                                            const char *text); /* (nullable): removed */
+GHashTable      *_inion_review_texts_index (GPtrArray *texts);
+char            *_inion_review_place (const char *what, guint channel);
+
+/* deidentify-verify.c */
+gboolean _inion_deidentify_search (InionDeidentifyReport *report, GPtrArray *words, const char *path,
+                                   InionExportFormat format, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looks whether identifiers of the original are in the files of its copy, in all their bytes.
+ *
+ * Bytes of samples are those of the signal: what is found there by chance cannot be taken out
+ * without changing it, and is only counted. In text, short words count only by themselves: "Ann"
+ * is in "Annotations". */
+
+#define G_LOG_DOMAIN "inion-recording"
+
+#include "config.h"
+
+#include "core/error.h"
+#include "recording/deidentify-private.h"
+#include "recording/edf-header.h"
+#include "recording/recording-private.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define LONG_WORD 5
+
+static gboolean
+is_edf_sample (const InionEdfHeader *header,
+               gint64                offset)
+{
+  gint64 place;
+
+  if (offset < header->data_offset || header->record_bytes == 0)
+    return FALSE;
+  place = (offset - header->data_offset) % header->record_bytes;
+  for (guint i = 0; i < header->n_signals; i++)
+    {
+      const InionEdfSignal *signal = &header->signals[i];
+      gint64 end = signal->offset + signal->samples * (header->bdf ? 3 : 2);
+
+      if (place >= signal->offset && place < end)
+        return !signal->annotations;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_word_byte (int  fd,
+              gint64 offset)
+{
+  guint8 byte = ' ';
+  gsize got = 0;
+  int errsv = 0;
+
+  return offset >= 0 && _inion_pread (fd, &byte, 1, offset, &got, &errsv) && got == 1 &&
+         (g_ascii_isalnum ((char) byte) || byte >= 0x80);
+}
+
+/* Numbers of a table are samples; a word of digits among them says nothing. */
+static gboolean
+is_number (const char *word)
+{
+  return strspn (word, "0123456789.-") == strlen (word);
+}
+
+static gboolean
+is_by_itself (const InionIdentifierTrace *trace,
+              int                         fd)
+{
+  gboolean wide = g_str_has_prefix (trace->encoding, "UTF-16");
+  gsize n = strlen (trace->word);
+
+  if (wide || g_utf8_strlen (trace->word, -1) >= LONG_WORD)
+    return TRUE;
+  if (g_str_equal (trace->encoding, "Latin-1"))
+    n = (gsize) g_utf8_strlen (trace->word, -1);
+  return !is_word_byte (fd, trace->offset - 1) && !is_word_byte (fd, trace->offset + (gint64) n);
+}
+
+static void
+add_leak (InionDeidentifyReport      *report,
+          const char                 *path,
+          const InionIdentifierTrace *trace)
+{
+  InionLeak *leak = g_new0 (InionLeak, 1);
+
+  leak->file = g_path_get_basename (path);
+  leak->offset = trace->offset;
+  leak->word = g_strdup (trace->word);
+  leak->encoding = trace->encoding;
+  g_ptr_array_add (report->leaks, leak);
+}
+
+static gboolean
+search_file (InionDeidentifyReport  *report,
+             GPtrArray              *words,
+             const char             *path,
+             InionExportFormat       format,
+             GError                **error)
+{
+  gboolean edf = format == INION_EXPORT_EDF || format == INION_EXPORT_BDF;
+  g_autoptr (InionEdfFaults) faults = inion_edf_faults_new ();
+  g_autoptr (InionEdfHeader) header = NULL;
+  g_autoptr (GPtrArray) traces = NULL;
+  gint64 size;
+  int fd = _inion_recording_open_file (path, &size, error);
+
+  if (fd < 0)
+    return FALSE;
+  if (edf)
+    header = inion_edf_header_read (fd, size, path, faults, NULL);
+  traces = inion_identifiers_search (words, fd, error);
+  for (guint i = 0; traces != NULL && i < traces->len; i++)
+    {
+      const InionIdentifierTrace *trace = traces->pdata[i];
+
+      if ((header != NULL && is_edf_sample (header, trace->offset)) ||
+          g_str_has_suffix (path, ".eeg") ||
+          (format == INION_EXPORT_CSV && is_number (trace->word)))
+        report->n_by_chance++;
+      else if (is_by_itself (trace, fd))
+        add_leak (report, path, trace);
+    }
+  close (fd);
+  return traces != NULL;
+}
+
+/* Searches a copy and what stands beside it for words. */
+gboolean
+_inion_deidentify_search (InionDeidentifyReport  *report,
+                          GPtrArray              *words,
+                          const char             *path,
+                          InionExportFormat       format,
+                          GError                **error)
+{
+  static const char *const endings[] = { ".eeg", ".vmrk" };
+
+  report->n_searched = words->len;
+  if (!search_file (report, words, path, format, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (endings) && format == INION_EXPORT_BRAINVISION; i++)
+    {
+      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".vhdr"));
+      g_autofree char *sibling = g_strconcat (stem, endings[i], NULL);
+
+      if (g_file_test (sibling, G_FILE_TEST_EXISTS) &&
+          !search_file (report, words, sibling, format, error))
+        return FALSE;
+    }
+  return TRUE;
+}
