@@ -27,7 +27,7 @@ struct _InionScorePanel
   GtkWidget *box;
   GtkLabel *score;
   GtkLabel *context;
-  GtkLabel *claim;
+  GtkWidget *claim;          /* a line for each thing that is said */
   GtkWidget *findings;
   GtkWidget *folds;
   GtkWidget *confusion;
@@ -185,6 +185,44 @@ show_findings (InionScorePanel *self,
     gtk_box_append (GTK_BOX (self->findings), make_finding (inion_result_get_finding (result, i)));
 }
 
+static GtkWidget *
+make_said (const char *text)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *bullet = gtk_label_new ("•");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_set_valign (bullet, GTK_ALIGN_START);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_box_append (GTK_BOX (line), bullet);
+  gtk_box_append (GTK_BOX (line), label);
+  gtk_widget_add_css_class (line, "said");
+  return line;
+}
+
+/* What the score can and cannot claim, sentence by sentence under a heading. */
+static void
+show_claim (InionScorePanel *self,
+            InionResult     *result)
+{
+  g_autofree char *text = inion_result_dup_claim_lines (result);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GtkWidget *heading = gtk_label_new (_("What this score says"));
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->claim)) != NULL)
+    gtk_box_remove (GTK_BOX (self->claim), child);
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_widget_add_css_class (heading, "panel-title");
+  gtk_box_append (GTK_BOX (self->claim), heading);
+  for (guint i = 0; lines[i] != NULL; i++)
+    gtk_box_append (GTK_BOX (self->claim), make_said (lines[i]));
+}
+
 static void
 update (InionScorePanel *self)
 {
@@ -193,7 +231,6 @@ update (InionScorePanel *self)
   gboolean spatial = model != NULL && inion_model_get_n_patterns (model) > 0;
   g_autofree char *score = NULL;
   g_autofree char *context = NULL;
-  g_autofree char *claim = NULL;
   g_autofree char *tested = NULL;
   double low, high, p;
 
@@ -209,10 +246,9 @@ update (InionScorePanel *self)
                              low, high, inion_result_get_chance_level (result),
                              inion_result_get_n_examples (result),
                              inion_result_get_scheme (result), tested);
-  claim = inion_result_dup_claim (result);
   gtk_label_set_text (self->score, score);
   gtk_label_set_text (self->context, context);
-  gtk_label_set_text (self->claim, claim);
+  show_claim (self, result);
   show_findings (self, result);
   gtk_widget_set_visible (self->patterns, spatial);
   gtk_widget_set_size_request (self->patterns, 260,
@@ -242,8 +278,7 @@ add_plot (InionScorePanel       *self,
 }
 
 static GtkLabel *
-make_label (const char *style,
-            gboolean    dim)
+make_label (const char *style)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
@@ -252,8 +287,6 @@ make_label (const char *style,
   gtk_label_set_max_width_chars (GTK_LABEL (label), 42);
   gtk_widget_add_css_class (label, style);
   gtk_widget_add_css_class (label, "numeric");
-  if (dim)
-    gtk_widget_add_css_class (label, "dim-label");
   return GTK_LABEL (label);
 }
 
@@ -264,8 +297,8 @@ build (InionScorePanel *self)
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  self->score = make_label ("score", FALSE);
-  self->context = make_label ("caption", FALSE);
+  self->score = make_label ("score");
+  self->context = make_label ("caption");
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->score));
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->context));
   gtk_box_append (GTK_BOX (self->box), line);
@@ -274,8 +307,8 @@ build (InionScorePanel *self)
   gtk_widget_add_css_class (self->stale, "finding-warning");
   gtk_widget_add_css_class (self->stale, "caption");
   gtk_box_append (GTK_BOX (self->box), self->stale);
-  self->claim = make_label ("caption", TRUE);
-  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->claim));
+  self->claim = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  gtk_box_append (GTK_BOX (self->box), self->claim);
   self->findings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_box_append (GTK_BOX (self->box), self->findings);
   self->folds = add_plot (self, _("Accuracy of each fold"), 140, draw_folds);

@@ -279,12 +279,14 @@ inion_recipe_is_causal (InionRecipe  *self,
 
   spec = self->spec;
   if (spec->has_filter && spec->phase == INION_RECIPE_PHASE_ZERO)
-    reason = g_strdup_printf ("filter.phase is “zero”: it needs samples from the future. Set it "
-                              "to “causal”%s and train again to run live.",
-                              spec->design == INION_DESIGN_FIR ? " or “minimum”" : "");
+    reason = g_strdup_printf ("Its filter looks at samples on both sides of each moment, and a stream "
+                              "has none from the future. Train it with a causal%s filter to run "
+                              "live (in the recipe: “filter.phase”).",
+                              spec->design == INION_DESIGN_FIR ? " or minimum-phase" : "");
   else if (spec->baseline_s[1] > spec->window_s[1])
-    reason = g_strdup ("examples.baseline_s ends after examples.window_s: the baseline would need "
-                       "samples from the future. Let it end within the window.");
+    reason = g_strdup ("The baseline ends after the window that it is for, and a stream has no samples "
+                       "from the future. Let it end within the window (in the recipe: "
+                       "“examples.baseline_s”).");
   if (why_not != NULL)
     *why_not = g_strdup (reason);
   return reason == NULL;

@@ -3,7 +3,8 @@
  *
  * Four things are said, in this order: what was estimated and for whom, which the validation
  * scheme alone decides; the score with its interval; whether it can be told from guessing; and
- * what makes it weaker than it looks. */
+ * what makes it weaker than it looks. Each sentence is a line, so that a panel can show it by
+ * itself; as one text they stand in a paragraph. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -62,23 +63,23 @@ say_scope (const InionResultData *data,
     {
     case INION_SCHEME_LEAVE_ONE_RECORDING_OUT:
       say_left_out (claim, n, "recordings");
-      g_string_append (claim, ", for the people and the days that were recorded. It says nothing "
+      g_string_append (claim, ", for the people and the days that were recorded.\nIt says nothing "
                        "about other people.");
       break;
     case INION_SCHEME_LEAVE_ONE_SESSION_OUT:
       say_left_out (claim, n, "sessions");
-      g_string_append (claim, ", for the people that were recorded. It says nothing about other "
+      g_string_append (claim, ", for the people that were recorded.\nIt says nothing about other "
                        "people.");
       break;
     case INION_SCHEME_LEAVE_ONE_SUBJECT_OUT:
       say_left_out (claim, n, "people");
       g_string_append (claim, ": on somebody it has never seen, recorded in the same way.");
       if (n < FEW_PEOPLE)
-        g_string_append (claim, " So few people say little about how much people differ.");
+        g_string_append (claim, "\nSo few people say little about how much people differ.");
       break;
     case INION_SCHEME_BLOCKED_K_FOLD:
       g_string_append (claim, "Estimates how well a decoder trained on part of a recording does "
-                       "on another part of it. It says nothing about another recording, another "
+                       "on another part of it.\nIt says nothing about another recording, another "
                        "day or other people.");
       break;
     case INION_SCHEME_STRATIFIED_K_FOLD:
@@ -88,7 +89,7 @@ say_scope (const InionResultData *data,
       break;
     case INION_SCHEME_TRAIN_TEST:
       g_string_append (claim, "Estimates how well a decoder trained on the first part of the data "
-                       "does on the last, measured once. It says nothing about other people.");
+                       "does on the last, measured once.\nIt says nothing about other people.");
       break;
     default:
       g_assert_not_reached ();
@@ -101,7 +102,7 @@ say_score (const InionResultData *data,
            guint                  n,
            GString               *claim)
 {
-  g_string_append_printf (claim, " %u of %u right: %.0f %% (95 %% interval %.0f–%.0f %%); always "
+  g_string_append_printf (claim, "\n%u of %u right: %.0f %% (95 %% interval %.0f–%.0f %%); always "
                           "naming the largest class would reach %.0f %%.", right, n,
                           100 * data->accuracy, 100 * data->confidence_95[0],
                           100 * data->confidence_95[1], 100 * data->chance_level);
@@ -116,13 +117,13 @@ say_chance (const InionResultData *data,
   /* The bound is a one-sided test at 5 %: a score above it is rare by luck, however wide its
    * interval is. */
   if (data->accuracy <= bound)
-    g_string_append_printf (claim, " Luck alone reaches %.0f %% often enough: this score cannot "
+    g_string_append_printf (claim, "\nLuck alone reaches %.0f %% often enough: this score cannot "
                             "be told from chance.", 100 * bound);
   else
-    g_string_append_printf (claim, " Luck alone gives more than %.0f %% in at most one of twenty "
+    g_string_append_printf (claim, "\nLuck alone gives more than %.0f %% in at most one of twenty "
                             "such experiments.", 100 * bound);
   if (isnan (data->permutation_p))
-    g_string_append (claim, " That bound assumes independent trials; a permutation test, which "
+    g_string_append (claim, "\nThat bound assumes independent trials; a permutation test, which "
                      "does not, was not run.");
   else
     {
@@ -131,9 +132,9 @@ say_chance (const InionResultData *data,
 
       g_ascii_formatd (p, sizeof p, "%.2g", data->permutation_p);
       g_string_append_printf (claim, data->permutation_p > 0.05
-                                ? " Shuffled labels score as high with p = %s: this score cannot "
+                                ? "\nShuffled labels score as high with p = %s: this score cannot "
                                   "be told from chance."
-                                : " Shuffled labels score as high with p = %s.", p);
+                                : "\nShuffled labels score as high with p = %s.", p);
     }
 }
 
@@ -146,13 +147,13 @@ say_limits (const InionResultData *data,
   guint n_grave = 0;
 
   if (n < FEW_EXAMPLES)
-    g_string_append_printf (claim, " With %u predictions a single one moves the score by %.0f "
+    g_string_append_printf (claim, "\nWith %u predictions a single one moves the score by %.0f "
                             "points.", n, 100.0 / n);
   if (spec->from == INION_EXAMPLES_WINDOWS)
-    g_string_append (claim, " Neighbouring windows are not independent: the true interval is "
+    g_string_append (claim, "\nNeighbouring windows are not independent: the true interval is "
                      "wider.");
   if (!inion_recipe_is_causal (data->recipe, NULL))
-    g_string_append (claim, " The recipe looks ahead of each window: a live decoder cannot, and "
+    g_string_append (claim, "\nThe recipe looks ahead of each window: a live decoder cannot, and "
                      "may score lower.");
   for (guint i = 0; i < data->findings->len; i++)
     {
@@ -161,15 +162,16 @@ say_limits (const InionResultData *data,
       n_grave += g_strcmp0 (finding->severity, "note") != 0 ? 1 : 0;
     }
   if (n_grave == 1)
-    g_string_append (claim, " One finding says why the score may be too high: read it before you "
+    g_string_append (claim, "\nOne finding says why the score may be too high: read it before you "
                      "quote the number.");
   else if (n_grave > 1)
-    g_string_append_printf (claim, " %u findings say why the score may be too high: read them "
+    g_string_append_printf (claim, "\n%u findings say why the score may be too high: read them "
                             "before you quote the number.", n_grave);
 }
 
+/* One sentence a line. */
 char *
-_inion_result_data_claim (const InionResultData *data)
+_inion_result_data_claim_lines (const InionResultData *data)
 {
   GString *claim = g_string_new (NULL);
   guint right = 0, n = 0;
@@ -190,4 +192,10 @@ _inion_result_data_claim (const InionResultData *data)
   say_chance (data, claim);
   say_limits (data, n, claim);
   return g_string_free (claim, FALSE);
+}
+
+char *
+_inion_result_data_claim (const InionResultData *data)
+{
+  return g_strdelimit (_inion_result_data_claim_lines (data), "\n", ' ');
 }

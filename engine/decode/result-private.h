@@ -36,5 +36,6 @@ InionFold *_inion_fold_new (const char *name, guint n, double accuracy);
 InionResultData *_inion_result_data_from_json (const char *json, gssize length, GError **error);
 char            *_inion_result_data_to_json (const InionResultData *data);
 char            *_inion_result_data_claim (const InionResultData *data);
+char            *_inion_result_data_claim_lines (const InionResultData *data);
 
 G_END_DECLS

@@ -297,6 +297,20 @@ inion_result_dup_claim (InionResult *self)
 }
 
 /**
+ * inion_result_dup_claim_lines:
+ * @self: a result
+ *
+ * Returns: (transfer full): what inion_result_dup_claim() says, one sentence a line
+ */
+char *
+inion_result_dup_claim_lines (InionResult *self)
+{
+  g_return_val_if_fail (INION_IS_RESULT (self), NULL);
+
+  return _inion_result_data_claim_lines (self->data);
+}
+
+/**
  * inion_result_get_recipe:
  * @self: a result
  *

@@ -79,5 +79,6 @@ const InionFold    *inion_result_get_fold (InionResult *self, guint index);
 guint        inion_result_get_n_findings (InionResult *self);
 const InionFinding *inion_result_get_finding (InionResult *self, guint index);
 char        *inion_result_dup_claim (InionResult *self);  /* plain English: what this score can and cannot claim */
+char        *inion_result_dup_claim_lines (InionResult *self); /* the same, one sentence a line */
 
 G_END_DECLS

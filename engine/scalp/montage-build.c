@@ -280,9 +280,8 @@ build_bipolar (const InionMontageDefinition  *definition,
       g_autofree char *lacks = shorten_list (missing->str, 8);
 
       return inion_set_error (error, INION_ERROR_TOO_FEW,
-                              "The recording has the electrodes of %u of the %u derivations of "
-                              "“%s”: it lacks %s.",
-                              parts->derivations->len, n_pairs, definition->title, lacks);
+                              "The recording lacks %s: %u of %u derivations can be made.", lacks,
+                              parts->derivations->len, n_pairs);
     }
   if (left_out->len > 0)
     append_sentence (parts, g_strdup_printf ("without %s (no %s)", left_out->str, missing->str));

@@ -33,6 +33,7 @@ typedef struct
 {
   InionPainter painter;
   double left, top, right, bottom;   /* the axes' rectangle */
+  double names;                      /* top of the names of the bands, which nothing else covers */
   double max_hz;
   double low_db, high_db;
   gsize n;
@@ -106,11 +107,11 @@ draw_bands (Plot *self)
       if (to - from < 1)
         continue;
       _inion_painter_set_ink (p, i % 2 ? 0.025 : 0.065);
-      cairo_rectangle (p->cr, from, self->top, to - from, self->bottom - self->top);
+      cairo_rectangle (p->cr, from, self->names, to - from, self->bottom - self->names);
       cairo_fill (p->cr);
       _inion_painter_set_ink (p, INION_INK_DIM);
       if (to - from > p->line * 0.8)
-        _inion_painter_text (p, (from + to) / 2, self->top + 2, 0.5, 0, bands[i].name);
+        _inion_painter_text (p, (from + to) / 2, self->names + 1, 0.5, 0, bands[i].name);
     }
 }
 
@@ -278,7 +279,8 @@ draw_peak (Plot *self)
     return;
   draw_point (self, hz, self->db[i], _inion_painter_get_accent (p));
   _inion_painter_set_ink (p, INION_INK_STRONG);
-  _inion_painter_halo (p, to_x (self, hz) + 7, to_y (self, self->db[i]) - 2, 0, 0.7, text);
+  _inion_painter_halo (p, to_x (self, hz) + 7,
+                       MAX (to_y (self, self->db[i]) - 2, self->top + 0.7 * p->line), 0, 0.7, text);
 }
 
 static void
@@ -303,7 +305,7 @@ draw_hover (Plot  *self,
   if (!isnan (self->db[i]))
     draw_point (self, (double) i * self->bin_hz, self->db[i], _inion_painter_get_accent (p));
   _inion_painter_set_ink (p, INION_INK_STRONG);
-  _inion_painter_halo (p, x + (left ? -6 : 6), self->top + p->line * 1.3, left ? 1 : 0, 0, text);
+  _inion_painter_halo (p, x + (left ? -6 : 6), self->top + 1, left ? 1 : 0, 0, text);
 }
 
 static void
@@ -317,7 +319,8 @@ lay_out (Plot       *self,
 
   self->left = ceil (_inion_painter_measure (p, INION_MINUS "00", NULL) + 8);
   self->right = width - 14;
-  self->top = ceil (top);
+  self->names = ceil (top);
+  self->top = self->names + ceil (p->line + 2);
   self->bottom = floor (height - p->line - 6);
   if (title != NULL)
     {

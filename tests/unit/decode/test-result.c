@@ -326,6 +326,13 @@ assert_says (InionResult *result,
 {
   g_autofree char *claim = inion_result_dup_claim (result);
 
+  g_autofree char *lines = inion_result_dup_claim_lines (result);
+  g_auto (GStrv) said = g_strsplit (lines, "\n", -1);
+
+  /* The lines are whole sentences, and together the same. */
+  for (guint i = 0; said[i] != NULL; i++)
+    g_assert_true (g_ascii_isupper (said[i][0]) || g_ascii_isdigit (said[i][0]));
+  g_assert_cmpstr (g_strdelimit (lines, "\n", ' '), ==, claim);
   if ((strstr (claim, text) != NULL) != says)
     g_error ("“%s” %s “%s”", claim, says ? "does not say" : "says", text);
 }

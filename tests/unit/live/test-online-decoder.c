@@ -210,7 +210,7 @@ test_zero_phase_refused (void)
 
   g_assert_null (inion_online_decoder_new (stream, model, STEP_S, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_UNSUPPORTED);
-  g_assert_nonnull (strstr (error->message, "filter.phase is “zero”"));
+  g_assert_nonnull (strstr (error->message, "(in the recipe: “filter.phase”)"));
   g_assert_nonnull (strstr (error->message, "future"));
   g_clear_error (&error);
 }
