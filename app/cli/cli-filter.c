@@ -141,6 +141,50 @@ get_channel (const Filtered *self,
   return inion_recording_get_channel (self->recording, g_array_index (self->channels, guint, c));
 }
 
+/* Filters each stretch between gaps by itself. One that is too short for the filter becomes a gap;
+ * if all are, that is an error. */
+static gboolean
+filter_stretches (const FilterWish  *wish,
+                  InionChannel      *channel,
+                  double            *x,
+                  gsize              n,
+                  GError           **error)
+{
+  double rate = inion_channel_get_rate_hz (channel);
+  gsize n_short = 0, n_done = 0;
+
+  for (gsize first = 0, end; first < n; first = end)
+    {
+      gboolean gap = isnan (x[first]);
+      g_autoptr (GError) failure = NULL;
+
+      for (end = first + 1; end < n && !isnan (x[end]) == !gap; end++)
+        ;
+      if (gap)
+        continue;
+      if (apply_filter (wish, x + first, end - first, rate, &failure))
+        {
+          n_done++;
+          continue;
+        }
+      if (end - first == n || !g_error_matches (failure, INION_ERROR, INION_ERROR_TOO_FEW))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      n_short++;
+      for (gsize i = first; i < end; i++)
+        x[i] = NAN;
+    }
+  if (n_short > 0 && n_done == 0)
+    return inion_set_error (error, INION_ERROR_TOO_FEW,
+                            "All stretches between gaps are too short for this filter");
+  if (n_short > 0)
+    inion_cli_say ("%s: %" G_GSIZE_FORMAT " stretches between gaps are too short for this filter "
+                   "and left empty", inion_channel_get_label (channel), n_short);
+  return TRUE;
+}
+
 /* Filters a channel as a whole, so that what is printed has no edges of its own. */
 static gboolean
 filter_channel (Filtered               *self,
@@ -163,7 +207,7 @@ filter_channel (Filtered               *self,
                             "Channels “%s” and “%s” have different rates: filter them one by one.",
                             inion_channel_get_label (get_channel (self, 0)),
                             inion_channel_get_label (channel));
-  if (!apply_filter (wish, x, n, rate, error))
+  if (!filter_stretches (wish, channel, x, n, error))
     {
       g_prefix_error (error, "Channel “%s”: ", inion_channel_get_label (channel));
       return FALSE;
@@ -195,8 +239,11 @@ print_csv (const Filtered *self)
       inion_cli_print_double ("%.9g", (double) inion_channel_sample_to_ns (clock, i) / 1e9);
       for (guint c = 0; c < self->rows->len; c++)
         {
+          double value = ((double *) g_ptr_array_index (self->rows, c))[i];
+
           inion_cli_put_char (',');
-          inion_cli_print_double ("%.17g", ((double *) g_ptr_array_index (self->rows, c))[i]);
+          if (!isnan (value))
+            inion_cli_print_double ("%.17g", value);
         }
       inion_cli_put_char ('\n');
     }
@@ -274,9 +321,10 @@ inion_cli_filter (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
-                        "Filters the whole recording and prints a stretch of it as CSV.",
+                        "Filters the whole recording and prints a stretch of it as CSV. Each stretch "
+                        "between\ngaps is filtered by itself; in a gap a cell is empty.",
                         "  rate_hz, from_s (time of the first sample), channels [{label, unit,\n"
-                        "  samples []}]", entries, 1, 1, &code))
+                        "  samples [] (null in a gap)}]", entries, 1, 1, &code))
     return code;
   if (!parse_wish (&wish) || !inion_cli_stretch_parse (&stretch))
     return INION_CLI_USAGE;

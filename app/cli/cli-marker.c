@@ -20,6 +20,7 @@ typedef struct
   double relative[MOST_BANDS];
   double peak_hz;              /* NAN: none stands out */
   double prominence_db;
+  InionBandWindows windows;
 } Markers;
 
 static gboolean
@@ -37,9 +38,15 @@ measure (const InionCliStretch  *stretch,
   *out = (Markers) { .peak_hz = NAN, .prominence_db = NAN };
   if (x == NULL)
     return FALSE;
-  if (inion_band_powers (x, n, rate, out->absolute, out->relative, error) &&
-      inion_peak_alpha (x, n, rate, &out->peak_hz, &out->prominence_db, error))
-    return TRUE;
+  if (inion_band_powers_gaps (x, n, rate, out->absolute, out->relative, &out->windows, error) &&
+      inion_peak_alpha_gaps (x, n, rate, &out->peak_hz, &out->prominence_db, error))
+    {
+      if (out->windows.n_left_out > 0)
+        inion_cli_say ("%s: %" G_GSIZE_FORMAT " windows between gaps; %" G_GSIZE_FORMAT " fewer "
+                       "than without gaps", inion_channel_get_label (channel), out->windows.n_used,
+                       out->windows.n_left_out);
+      return TRUE;
+    }
   g_prefix_error (error, "Channel “%s”: ", inion_channel_get_label (channel));
   return FALSE;
 }
@@ -80,6 +87,8 @@ add_json (InionJsonText *text,
   inion_cli_json_double_or_null (text, "peak_alpha_hz", markers->peak_hz);
   inion_cli_json_double_or_null (text, "prominence_db",
                                  isfinite (markers->peak_hz) ? markers->prominence_db : NAN);
+  inion_cli_json_int (text, "n_windows", (gint64) markers->windows.n_used);
+  inion_cli_json_int (text, "n_left_out", (gint64) markers->windows.n_left_out);
   inion_json_text_end_object (text);
 }
 
@@ -156,9 +165,11 @@ inion_cli_marker (int    argc,
   g_autoptr (GError) error = NULL;
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Band powers and the peak alpha frequency as CSV.",
+  if (!inion_cli_parse (&argc, &argv, "FILE", "Band powers and the peak alpha frequency as CSV. Windows that hold a gap are "
+                        "left\nout; stderr says how many.",
                         "  bands [{name, low_hz, high_hz}], channels [{label, absolute_uv2 [],\n"
-                        "  relative [], peak_alpha_hz (null: none stands out), prominence_db}]",
+                        "  relative [], peak_alpha_hz (null: none stands out), prominence_db, n_windows,\n"
+                        "  n_left_out (windows that hold a gap)}]",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_stretch_parse (&stretch))

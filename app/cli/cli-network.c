@@ -7,8 +7,9 @@
 
 #include "app/cli/cli-network.h"
 
+#include "network/epochs.h"
+
 #include <math.h>
-#include <string.h>
 
 void
 inion_cli_network_wish_clear (InionCliNetworkWish *self)
@@ -83,36 +84,26 @@ check_rates (InionCliNetwork *self,
   return TRUE;
 }
 
-/* The stretch as [n_epochs][n_channels][n_samples]. */
+/* The stretch as [n_epochs][n_channels][n_samples], without what holds a gap. */
 static double *
 read_epochs (InionCliNetwork            *self,
              const InionCliNetworkWish  *wish,
              gsize                       n_samples,
              GError                    **error)
 {
-  g_autofree double *data = NULL;
+  const guint *channels = (const guint *) self->channels->data;
+  double *data;
+  gint64 first, end;
 
-  for (gsize c = 0; c < self->n; c++)
-    {
-      gsize n;
-      g_autofree double *x =
-        inion_cli_stretch_read (&wish->stretch, self->recording,
-                                g_array_index (self->channels, guint, c), &n, error);
-
-      if (x == NULL)
-        return NULL;
-      if (c == 0)
-        {
-          self->n_epochs = n / n_samples;
-          data = inion_try_new (double, self->n_epochs * self->n * n_samples, "the epochs", error);
-        }
-      if (data == NULL)
-        return NULL;
-      for (gsize e = 0; e < MIN (self->n_epochs, n / n_samples); e++)
-        memcpy (data + (e * self->n + c) * n_samples, x + e * n_samples,
-                n_samples * sizeof (double));
-    }
-  return g_steal_pointer (&data);
+  inion_cli_stretch_to_samples (&wish->stretch,
+                                inion_recording_get_channel (self->recording, channels[0]), &first,
+                                &end);
+  data = inion_epochs_read (self->recording, channels, self->n, first, end, n_samples,
+                            &self->n_epochs, &self->n_left_out, NULL, error);
+  if (data != NULL && self->n_left_out > 0)
+    inion_cli_say ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " epochs hold a gap and are left out",
+                   self->n_left_out, self->n_epochs + self->n_left_out);
+  return data;
 }
 
 static gboolean
@@ -223,6 +214,7 @@ print_json (const InionCliNetwork     *self,
   inion_json_text_key (text, "band_hz");
   inion_json_text_doubles (text, (const double[]) { wish->low_hz, wish->high_hz }, 2);
   inion_cli_json_int (text, "n_epochs", (gint64) self->n_epochs);
+  inion_cli_json_int (text, "n_left_out", (gint64) self->n_left_out);
   inion_cli_json_double_or_null (text, "epoch_s", self->epoch_s);
   inion_cli_json_double_or_null (text, "null_bound_95", self->bound);
   inion_json_text_key (text, "channels");
@@ -274,10 +266,12 @@ inion_cli_network (int    argc,
                         "Connectivity of all pairs in a band, over epochs, with the bound that the "
                         "largest pair\nreaches in 5 % of cases without coupling. Imaginary "
                         "coherence unless told otherwise, as in\nthe window: plain coherence of "
-                        "neighbours is high without any coupling.",
-                        "  measure, band_hz [low, high], n_epochs, epoch_s, null_bound_95, "
-                        "channels [],\n"
-                        "  matrix [[…]], degree [], strength [] (at the bound)",
+                        "neighbours is high without any coupling. Epochs that\nhold a gap are left "
+                        "out; stderr says how many.",
+                        "  measure, band_hz [low, high], n_epochs, n_left_out (hold a gap), "
+                        "epoch_s,\n"
+                        "  null_bound_95, channels [], matrix [[…]], degree [], strength [] (at the "
+                        "bound)",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_network_wish_parse (&wish))

@@ -44,6 +44,7 @@ typedef struct
   GArray *channels;      /* guint: which of the recording's */
   gsize n;               /* channels */
   gsize n_epochs;
+  gsize n_left_out;   /* epochs that hold a gap */
   double epoch_s;
   double *matrix;        /* [n × n] */
   double bound;          /* the largest pair reaches it in 5 % of cases without coupling */

@@ -24,7 +24,73 @@ typedef struct
   double *psd;           /* [n_bins] */
   gsize n_bins;
   double bin_hz;
+  gsize n_used;          /* Welch: segments */
+  gsize n_left_out;      /* that a gap leaves no room for */
 } Density;
+
+/* Multitaper knows no mean of stretches: it looks at the longest without a gap. */
+static gboolean
+measure_multitaper (const Wish    *wish,
+                    const double  *x,
+                    gsize          n,
+                    double         rate,
+                    Density       *out,
+                    GError       **error)
+{
+  gsize first, length = inion_longest_stretch (x, n, &first);
+  g_autofree double *psd = NULL;
+
+  out->n_bins = length / 2 + 1;
+  out->bin_hz = rate / (double) MAX (length, 1);
+  out->n_used = length;
+  out->n_left_out = n - length;
+  psd = inion_try_new (double, out->n_bins, "the spectrum", error);
+  if (psd == NULL || !inion_multitaper (x + first, length, rate, wish->bandwidth_hz, psd, error))
+    return FALSE;
+  out->psd = g_steal_pointer (&psd);
+  return TRUE;
+}
+
+static gboolean
+measure_welch (const Wish    *wish,
+               const double  *x,
+               gsize          n,
+               double         rate,
+               Density       *out,
+               GError       **error)
+{
+  gsize longest = inion_longest_stretch (x, n, NULL);
+  gsize segment = MIN (longest, (gsize) MAX (2, llround (wish->segment_s * rate)));
+  g_autofree double *psd = NULL;
+
+  out->n_bins = segment / 2 + 1;
+  out->bin_hz = rate / (double) MAX (segment, 1);
+  psd = inion_try_new (double, out->n_bins, "the spectrum", error);
+  if (psd == NULL || !inion_welch_gaps (x, n, rate, segment, segment / 2, INION_WINDOW_HANN, psd,
+                                        &out->n_used, &out->n_left_out, error))
+    return FALSE;
+  out->psd = g_steal_pointer (&psd);
+  return TRUE;
+}
+
+/* What a gap has cost, on stderr. */
+static void
+say_left_out (const Wish    *wish,
+              InionChannel  *channel,
+              const Density *density)
+{
+  double rate = inion_channel_get_rate_hz (channel);
+
+  if (density->n_left_out == 0)
+    return;
+  if (wish->multitaper)
+    inion_cli_say ("%s: only the longest stretch without a gap, %.6g s, is looked at",
+                   inion_channel_get_label (channel), (double) density->n_used / rate);
+  else
+    inion_cli_say ("%s: %" G_GSIZE_FORMAT " segments between gaps; %" G_GSIZE_FORMAT " fewer than "
+                   "without gaps", inion_channel_get_label (channel), density->n_used,
+                   density->n_left_out);
+}
 
 static gboolean
 measure (const Wish             *wish,
@@ -36,28 +102,17 @@ measure (const Wish             *wish,
 {
   InionChannel *channel = inion_recording_get_channel (recording, index);
   double rate = inion_channel_get_rate_hz (channel);
-  gsize n, segment;
+  gsize n;
   g_autofree double *x = inion_cli_stretch_read (stretch, recording, index, &n, error);
-  g_autofree double *psd = NULL;
-  gboolean good;
 
   if (x == NULL)
     return FALSE;
-  segment = wish->multitaper ? n : MIN (n, (gsize) MAX (2, llround (wish->segment_s * rate)));
-  out->n_bins = segment / 2 + 1;
-  out->bin_hz = rate / (double) MAX (segment, 1);
-  psd = inion_try_new (double, out->n_bins, "the spectrum", error);
-  if (psd == NULL)
-    return FALSE;
-  good = wish->multitaper ? inion_multitaper (x, n, rate, wish->bandwidth_hz, psd, error)
-                          : inion_welch (x, n, rate, segment, segment / 2, INION_WINDOW_HANN, psd,
-                                         error);
-  if (!good)
+  if (!(wish->multitaper ? measure_multitaper : measure_welch) (wish, x, n, rate, out, error))
     {
       g_prefix_error (error, "Channel “%s”: ", inion_channel_get_label (channel));
       return FALSE;
     }
-  out->psd = g_steal_pointer (&psd);
+  say_left_out (wish, channel, out);
   return TRUE;
 }
 
@@ -148,7 +203,9 @@ inion_cli_psd (int    argc,
   Wish wish = { 0 };
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints one-sided power spectral densities as CSV.",
+  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints one-sided power spectral densities as CSV.\nNo segment lies over a "
+                        "gap of the recording: Welch takes the mean over the stretches\nbetween "
+                        "gaps, multitaper the longest of them; stderr says what is left out.",
                         "  method, channels [{label, unit (of the density), bin_hz, psd []}]",
                         entries, 1, 1, &code))
     return code;

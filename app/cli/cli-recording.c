@@ -300,8 +300,12 @@ print_rows (InionChannel *clock,
         "%.9g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
       for (guint c = 0; c < n_channels; c++)
         {
+          double value = data[(gsize) c * READ_CHUNK + i];
+
           inion_cli_put_char (',');
-          inion_cli_print_double ("%.17g", data[(gsize) c * READ_CHUNK + i]);
+          /* In a gap there is nothing, which is not a number called nan. */
+          if (!isnan (value))
+            inion_cli_print_double ("%.17g", value);
         }
       inion_cli_put_char ('\n');
     }
@@ -402,9 +406,10 @@ inion_cli_read (int    argc,
   g_autoptr (GError) error = NULL;
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints samples in physical units as CSV.",
+  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints samples in physical units as CSV. A cell is empty where the recording "
+                        "has a gap.",
                         "  from_s, to_s, channels [{label, unit, rate_hz, first_sample, samples "
-                        "[]}]",
+                        "[]\n  (null in a gap)}]",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_stretch_parse (&stretch))

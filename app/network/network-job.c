@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Measuring the connectivity of a stretch of a recording, as one job.
  *
- * The stretch is cut into epochs from its start, and what is left over at its end is not looked at.
+ * The stretch is cut into epochs from its start; what is left over at its end is not looked at, nor
+ * are epochs that hold a gap.
  * The answer holds strengths, and the bound that they would seldom reach without coupling. */
 
 #define G_LOG_DOMAIN "inion-app"
@@ -11,11 +12,11 @@
 #include "app/network/network-job.h"
 
 #include "core/error.h"
+#include "network/epochs.h"
 #include "scalp/montage.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #define N_NULL 40
 
@@ -24,6 +25,7 @@ static double *
 read_epochs (InionNetworkQuestion  *question,
              InionJob              *job,
              gsize                 *n_epochs,
+             gsize                 *n_left_out,
              gsize                 *n_samples,
              double                *rate,
              GError               **error)
@@ -31,17 +33,18 @@ read_epochs (InionNetworkQuestion  *question,
   InionChannel *clock =
     inion_recording_get_channel (question->recording,
                                  g_array_index (question->channels, guint, 0));
-  gsize n_channels = question->channels->len;
   gint64 first = inion_channel_ns_to_sample (clock, (gint64) (question->from * 1e9));
-  gint64 end = MIN (inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9)),
-                    inion_channel_get_n_samples (clock));
+  gint64 end = inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9));
   g_autofree double *data = NULL;
-  g_autofree double *row = NULL;
 
   *rate = inion_channel_get_rate_hz (clock);
   *n_samples = (gsize) MAX (8, lround (question->epoch_s * *rate));
-  *n_epochs = end > first ? (gsize) (end - first) / *n_samples : 0;
-  if (*n_epochs < 2)
+  data = inion_epochs_read (question->recording, (const guint *) question->channels->data,
+                            question->channels->len, MAX (first, 0), end, *n_samples, n_epochs,
+                            n_left_out, job, error);
+  if (data == NULL)
+    return NULL;
+  if (*n_epochs < 2 && *n_left_out == 0)
     {
       inion_set_error (error, INION_ERROR_TOO_FEW,
                        _("The page holds %u epochs of %g s; connectivity needs at least 2. Show a "
@@ -49,22 +52,13 @@ read_epochs (InionNetworkQuestion  *question,
                        (guint) *n_epochs, question->epoch_s);
       return NULL;
     }
-  data = g_try_new (double, *n_epochs * n_channels * *n_samples);
-  row = g_try_new (double, *n_epochs * *n_samples);
-  if (data == NULL || row == NULL)
+  if (*n_epochs < 2)
     {
-      inion_set_error (error, INION_ERROR_TOO_LARGE, _("Not enough memory for this page."));
+      inion_set_error (error, INION_ERROR_TOO_FEW,
+                       _("The page holds %u epochs of %g s without a gap, and %u with one; "
+                         "connectivity needs at least 2. Show another page or choose shorter "
+                         "epochs."), (guint) *n_epochs, question->epoch_s, (guint) *n_left_out);
       return NULL;
-    }
-  for (gsize c = 0; c < n_channels; c++)
-    {
-      if (!inion_job_check (job, error) ||
-          !inion_recording_read (question->recording, g_array_index (question->channels, guint, c),
-                                 first, *n_epochs * *n_samples, row, error))
-        return NULL;
-      for (gsize e = 0; e < *n_epochs; e++)
-        memcpy (data + (e * n_channels + c) * *n_samples, row + e * *n_samples,
-                *n_samples * sizeof (double));
     }
   return g_steal_pointer (&data);
 }
@@ -98,12 +92,12 @@ measure (InionJob  *job,
 {
   InionNetworkQuestion *question = data;
   g_autofree double *epochs = NULL;
-  gsize n_epochs, n_samples;
+  gsize n_epochs, n_left_out, n_samples;
   InionNetworkAnswer *answer;
   double rate;
 
   inion_job_report (job, 0.0, _("Reading the page"));
-  epochs = read_epochs (question, job, &n_epochs, &n_samples, &rate, error);
+  epochs = read_epochs (question, job, &n_epochs, &n_left_out, &n_samples, &rate, error);
   if (epochs == NULL)
     return NULL;
   answer = g_new0 (InionNetworkAnswer, 1);
@@ -112,6 +106,7 @@ measure (InionJob  *job,
   answer->to = question->to;
   answer->title = g_strdup (question->title);
   answer->n_epochs = n_epochs;
+  answer->n_left_out = n_left_out;
   answer->matrix = g_new0 (double, (gsize) answer->n * answer->n);
   inion_job_report (job, 0.1, _("Measuring all pairs"));
   if (!inion_connectivity (epochs, n_epochs, answer->n, n_samples, rate, question->measure,

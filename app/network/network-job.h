@@ -29,6 +29,7 @@ typedef struct
   double *matrix;         /* [n × n]: strengths, not negative */
   double bound;           /* of the null: its largest pair, 95 % */
   gsize n_epochs;
+  gsize n_left_out;      /* epochs that hold a gap */
   double from, to;
   char *title;
 } InionNetworkAnswer;

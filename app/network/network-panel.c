@@ -139,16 +139,21 @@ show_answer (InionNetworkPanel *self)
   double threshold = gtk_range_get_value (GTK_RANGE (self->threshold));
   g_autofree char *hubs = describe_hubs (answer, threshold);
   g_autofree char *from = inion_view_state_format_time (self->state, answer->from, 1);
+  g_autofree char *left_out =
+    answer->n_left_out > 0
+      ? g_strdup_printf (ngettext (", %u with a gap left out", ", %u with a gap left out",
+                                   (guint) answer->n_left_out), (guint) answer->n_left_out)
+      : g_strdup ("");
   g_autofree char *caption =
-    g_strdup_printf (_("Edges of %.2f or more are drawn\n%s + %.3g\u2009s · %u epochs"), threshold, from,
-                     answer->to - answer->from, (guint) answer->n_epochs);
+    g_strdup_printf (_("Edges of %.2f or more are drawn\n%s + %.3g\u2009s · %u epochs%s"), threshold,
+                     from, answer->to - answer->from, (guint) answer->n_epochs, left_out);
   /* What the picture and its legend say, for reading out. */
   g_autofree char *description =
     g_strdup_printf (_("%u of %u edges at %.2f or more · null, largest pair 95\u2009%%: %.2f\n%s · "
-                       "%s + %.3g\u2009s · %u epochs"),
+                       "%s + %.3g\u2009s · %u epochs%s"),
                      count_edges (answer, threshold), answer->n * (answer->n - 1) / 2, threshold,
                      answer->bound, answer->title, from, answer->to - answer->from,
-                     (guint) answer->n_epochs);
+                     (guint) answer->n_epochs, left_out);
   g_autofree char *warning =
     answer->n_epochs < FEW_EPOCHS
       ? g_strdup_printf (_("Only %u epochs: below about %u these measures are biased and vary a "

@@ -2,7 +2,8 @@
 /* Band powers and the peak alpha frequency.
  *
  * Both come from one Welch spectrum: segments of 4 s (or the whole signal where it is shorter), a
- * periodic Hann window, half overlap.
+ * periodic Hann window, half overlap. Where gaps are allowed, each stretch between two of them has
+ * segments of its own, and none holds a gap.
  *
  * The alpha peak. Where there is no rhythm the spectrum falls as a power of the frequency, a
  * straight line over log f in decibels. That line is fitted by least squares over 2–30 Hz, without
@@ -54,46 +55,62 @@ static gboolean
 check_signal (const double *x,
               gsize         n,
               double        rate_hz,
+              gboolean      gaps,
               gboolean     *flat,
               GError      **error)
 {
+  gsize first = 0, longest = gaps ? inion_longest_stretch (x, n, &first) : n;
+
   if (!isfinite (rate_hz) || rate_hz <= 0)
     return inion_set_error (error, INION_ERROR_INVALID, "The sampling rate is %g Hz.", rate_hz);
-  if ((double) n < SHORTEST_S * rate_hz || n < 4)
+  if ((double) longest < SHORTEST_S * rate_hz || longest < 4)
     return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "Band powers need at least %g s of signal; there are %.3g s.",
-                            SHORTEST_S, (double) n / rate_hz);
+                            "Band powers need at least %g s of signal%s; there are %.3g s.",
+                            SHORTEST_S, longest < n ? " without a gap" : "",
+                            (double) longest / rate_hz);
   *flat = TRUE;
   for (gsize i = 0; i < n; i++)
     {
+      if (gaps && isnan (x[i]))
+        continue;
       if (!isfinite (x[i]))
         return inion_set_error (error, INION_ERROR_NUMERIC,
                                 "The signal holds a value that is no number, %.3f s from its "
                                 "start.", (double) i / rate_hz);
-      *flat = *flat && x[i] == x[0];
+      *flat = *flat && x[i] == x[first];
     }
   return TRUE;
 }
 
 /* A signal that does not change has the spectrum zero, and not the rounding of its mean. */
 static gboolean
-compute_spectrum (const double *x,
-                  gsize         n,
-                  double        rate_hz,
-                  Spectrum     *spectrum,
-                  GError      **error)
+compute_spectrum (const double     *x,
+                  gsize             n,
+                  double            rate_hz,
+                  InionBandWindows *windows,
+                  Spectrum         *spectrum,
+                  GError          **error)
 {
-  gsize segment = MIN (n, (gsize) MAX (4, llround (SEGMENT_S * rate_hz)));
-  gboolean flat = FALSE;
+  gboolean gaps = windows != NULL, flat = FALSE;
+  gsize segment, longest = gaps ? inion_longest_stretch (x, n, NULL) : n;
 
-  if (!check_signal (x, n, rate_hz, &flat, error))
+  if (!check_signal (x, n, rate_hz, gaps, &flat, error))
     return FALSE;
+  segment = MIN (longest, (gsize) MAX (4, llround (SEGMENT_S * rate_hz)));
   spectrum->n_bins = segment / 2 + 1;
   spectrum->bin_hz = rate_hz / (double) segment;
   spectrum->n_segments = 1 + (n - segment) / (segment - segment / 2);
   spectrum->psd = g_new0 (double, spectrum->n_bins);
-  return flat || inion_welch (x, n, rate_hz, segment, segment / 2, INION_WINDOW_HANN, spectrum->psd,
-                              error);
+  if (!gaps)
+    return flat || inion_welch (x, n, rate_hz, segment, segment / 2, INION_WINDOW_HANN,
+                                spectrum->psd, error);
+  if (!inion_welch_gaps (x, n, rate_hz, segment, segment / 2, INION_WINDOW_HANN, spectrum->psd,
+                         &windows->n_used, &windows->n_left_out, error))
+    return FALSE;
+  spectrum->n_segments = windows->n_used;
+  for (gsize k = 0; flat && k < spectrum->n_bins; k++)
+    spectrum->psd[k] = 0;
+  return TRUE;
 }
 
 /**
@@ -108,6 +125,38 @@ inion_band_definitions (gsize *n)
 {
   *n = G_N_ELEMENTS (bands);
   return bands;
+}
+
+static gboolean
+measure_bands (const double      *x,
+               gsize              n,
+               double             rate_hz,
+               InionBandWindows  *windows,
+               double            *absolute,
+               double            *relative,
+               GError           **error)
+{
+  g_auto (Spectrum) spectrum = { NULL };
+  double power[G_N_ELEMENTS (bands)], total = 0;
+
+  if (!compute_spectrum (x, n, rate_hz, windows, &spectrum, error))
+    return FALSE;
+  for (gsize b = 0; b < G_N_ELEMENTS (bands); b++)
+    {
+      power[b] = bands[b].high_hz > rate_hz / 2
+                   ? NAN
+                   : inion_band_power (spectrum.psd, spectrum.n_bins, spectrum.bin_hz,
+                                       bands[b].low_hz, bands[b].high_hz);
+      total += isnan (power[b]) ? 0 : power[b];
+    }
+  for (gsize b = 0; b < G_N_ELEMENTS (bands); b++)
+    {
+      if (absolute != NULL)
+        absolute[b] = power[b];
+      if (relative != NULL)
+        relative[b] = total > 0 || isnan (power[b]) ? power[b] / total : 0;
+    }
+  return TRUE;
 }
 
 /**
@@ -134,27 +183,34 @@ inion_band_powers (const double  *x,
                    double        *relative,
                    GError       **error)
 {
-  g_auto (Spectrum) spectrum = { NULL };
-  double power[G_N_ELEMENTS (bands)], total = 0;
+  return measure_bands (x, n, rate_hz, NULL, absolute, relative, error);
+}
 
-  if (!compute_spectrum (x, n, rate_hz, &spectrum, error))
-    return FALSE;
-  for (gsize b = 0; b < G_N_ELEMENTS (bands); b++)
-    {
-      power[b] = bands[b].high_hz > rate_hz / 2
-                   ? NAN
-                   : inion_band_power (spectrum.psd, spectrum.n_bins, spectrum.bin_hz,
-                                       bands[b].low_hz, bands[b].high_hz);
-      total += isnan (power[b]) ? 0 : power[b];
-    }
-  for (gsize b = 0; b < G_N_ELEMENTS (bands); b++)
-    {
-      if (absolute != NULL)
-        absolute[b] = power[b];
-      if (relative != NULL)
-        relative[b] = total > 0 || isnan (power[b]) ? power[b] / total : 0;
-    }
-  return TRUE;
+/**
+ * inion_band_powers_gaps:
+ * @x: (array length=n): a signal, in µV; NaN is a gap
+ * @n: number of samples
+ * @rate_hz: sampling rate
+ * @absolute: (out caller-allocates) (optional): one power a band, in µV²
+ * @relative: (out caller-allocates) (optional): the same as fractions of their sum
+ * @windows: (out): how many windows the spectrum is the mean of, and how many hold a gap
+ * @error: return location
+ *
+ * As inion_band_powers(), of what lies between the gaps; without gaps the same to the last bit.
+ *
+ * Returns: %FALSE with the errors of inion_band_powers(), %INION_ERROR_TOO_FEW where no stretch
+ *   between gaps lasts a second
+ */
+gboolean
+inion_band_powers_gaps (const double      *x,
+                        gsize              n,
+                        double             rate_hz,
+                        double            *absolute,
+                        double            *relative,
+                        InionBandWindows  *windows,
+                        GError           **error)
+{
+  return measure_bands (x, n, rate_hz, windows, absolute, relative, error);
 }
 
 static gboolean
@@ -232,6 +288,39 @@ find_peak (const Spectrum *spectrum,
   return best > -G_MAXDOUBLE;
 }
 
+static gboolean
+measure_peak (const double      *x,
+              gsize              n,
+              double             rate_hz,
+              InionBandWindows  *windows,
+              double            *peak_hz,
+              double            *prominence_db,
+              GError           **error)
+{
+  g_auto (Spectrum) spectrum = { NULL };
+  double intercept, slope, hz = NAN, db = NAN;
+
+  if (isfinite (rate_hz) && rate_hz > 0 && rate_hz < 36)
+    return inion_set_error (error, INION_ERROR_INVALID,
+                            "At %g samples a second the spectrum ends at %g Hz: too low to tell an "
+                            "alpha peak from what surrounds it.", rate_hz, rate_hz / 2);
+  if (!compute_spectrum (x, n, rate_hz, windows, &spectrum, error))
+    return FALSE;
+  if (fit_trend (&spectrum, &intercept, &slope) && find_peak (&spectrum, intercept, slope, &hz,
+                                                              &db))
+    {
+      double scatter = DB_PER_NEPER * sqrt (1.056 / (double) spectrum.n_segments);
+
+      if (!(db >= MAX (1.0, 3 * scatter)))
+        hz = db = NAN;
+    }
+  if (peak_hz != NULL)
+    *peak_hz = hz;
+  if (prominence_db != NULL)
+    *prominence_db = db;
+  return TRUE;
+}
+
 /**
  * inion_peak_alpha:
  * @x: (array length=n): a signal, in any unit
@@ -255,26 +344,32 @@ inion_peak_alpha (const double  *x,
                   double        *prominence_db,
                   GError       **error)
 {
-  g_auto (Spectrum) spectrum = { NULL };
-  double intercept, slope, hz = NAN, db = NAN;
+  return measure_peak (x, n, rate_hz, NULL, peak_hz, prominence_db, error);
+}
 
-  if (isfinite (rate_hz) && rate_hz > 0 && rate_hz < 36)
-    return inion_set_error (error, INION_ERROR_INVALID,
-                            "At %g samples a second the spectrum ends at %g Hz: too low to tell an "
-                            "alpha peak from what surrounds it.", rate_hz, rate_hz / 2);
-  if (!compute_spectrum (x, n, rate_hz, &spectrum, error))
-    return FALSE;
-  if (fit_trend (&spectrum, &intercept, &slope) && find_peak (&spectrum, intercept, slope, &hz,
-                                                              &db))
-    {
-      double scatter = DB_PER_NEPER * sqrt (1.056 / (double) spectrum.n_segments);
+/**
+ * inion_peak_alpha_gaps:
+ * @x: (array length=n): a signal, in any unit; NaN is a gap
+ * @n: number of samples
+ * @rate_hz: sampling rate, at least 36 Hz
+ * @peak_hz: (out) (optional): the frequency of the alpha peak, NaN if there is none
+ * @prominence_db: (out) (optional): how high it stands above the 1/f trend in dB, NaN if there is
+ *   none
+ * @error: return location
+ *
+ * As inion_peak_alpha(), of what lies between the gaps.
+ *
+ * Returns: %FALSE with the errors of inion_band_powers_gaps()
+ */
+gboolean
+inion_peak_alpha_gaps (const double  *x,
+                       gsize          n,
+                       double         rate_hz,
+                       double        *peak_hz,
+                       double        *prominence_db,
+                       GError       **error)
+{
+  InionBandWindows windows;
 
-      if (!(db >= MAX (1.0, 3 * scatter)))
-        hz = db = NAN;
-    }
-  if (peak_hz != NULL)
-    *peak_hz = hz;
-  if (prominence_db != NULL)
-    *prominence_db = db;
-  return TRUE;
+  return measure_peak (x, n, rate_hz, &windows, peak_hz, prominence_db, error);
 }

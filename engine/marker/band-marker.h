@@ -20,4 +20,16 @@ gboolean inion_band_powers (const double *x, gsize n, double rate_hz, double *ab
 /* Peak of the Welch spectrum in [7, 14] Hz above the 1/f trend, refined by a parabola; NAN and FALSE-free if there is no peak. */
 gboolean inion_peak_alpha (const double *x, gsize n, double rate_hz, double *peak_hz, double *prominence_db, GError **error);
 
+/* Of the windows that a spectrum is the mean of. */
+typedef struct
+{
+  gsize n_used;
+  gsize n_left_out;   /* hold a gap */
+} InionBandWindows;
+
+/* The same where NaN is a gap: windows that hold one are left out. */
+gboolean inion_band_powers_gaps (const double *x, gsize n, double rate_hz, double *absolute, double *relative,
+                                 InionBandWindows *windows, GError **error);
+gboolean inion_peak_alpha_gaps (const double *x, gsize n, double rate_hz, double *peak_hz, double *prominence_db, GError **error);
+
 G_END_DECLS

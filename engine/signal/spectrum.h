@@ -21,6 +21,10 @@ gboolean inion_dpss (gsize n, double nw, guint k, double *tapers, double *ratios
 /* One-sided density in unit²/Hz, segment mean removed: scipy.signal.welch. psd: [n_fft/2 + 1]. n_per_seg even or odd, n_fft = n_per_seg. */
 gboolean inion_welch (const double *x, gsize n, double rate_hz, gsize n_per_seg, gsize n_overlap,
                       InionWindow window, double *psd, GError **error);
+/* The same where NaN is a gap: the mean over the segments of all stretches between gaps. */
+gboolean inion_welch_gaps (const double *x, gsize n, double rate_hz, gsize n_per_seg, gsize n_overlap,
+                           InionWindow window, double *psd, gsize *n_used, gsize *n_left_out, GError **error);
+gsize    inion_longest_stretch (const double *x, gsize n, gsize *first); /* samples that are no NaN in a row */
 /* mne psd_array_multitaper(adaptive=False, low_bias=True, normalization='full'): psd: [n/2 + 1]. */
 gboolean inion_multitaper (const double *x, gsize n, double rate_hz, double bandwidth_hz, double *psd, GError **error);
 double   inion_band_power (const double *psd, gsize n_bins, double bin_hz, double low_hz, double high_hz); /* ∫ over the band, trapezoid-free: Σ psd·Δf over bins in [low, high) */

@@ -209,6 +209,45 @@ test_no_alpha_peak (void)
   g_assert_cmpuint (n_found, <=, 5);
 }
 
+/* What lies between gaps is measured as if nothing else had been recorded. */
+static void
+test_gaps (void)
+{
+  gsize n = 120 * 200;
+  g_autofree double *x = make_pink (n, 200, 10.3, 1.5, 77);
+  double powers[8], relative[8], strict[8], hz, db;
+  InionBandWindows windows;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (inion_band_powers (x, n, 200, strict, relative, &error));
+  g_assert_true (inion_band_powers_gaps (x, n, 200, powers, relative, &windows, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (powers, 5 * sizeof (double), strict, 5 * sizeof (double));
+  g_assert_cmpuint (windows.n_used, ==, 59);
+  g_assert_cmpuint (windows.n_left_out, ==, 0);
+
+  /* A step of a volt at the gap: if any window knew of both sides, delta would. */
+  for (gsize i = n / 2; i < n; i++)
+    x[i] += 1e6;
+  for (gsize i = n / 2; i < n / 2 + 200; i++)
+    x[i] = NAN;
+  g_assert_true (inion_band_powers_gaps (x, n, 200, powers, relative, &windows, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (windows.n_used, ==, 29 + 28);
+  g_assert_cmpuint (windows.n_left_out, ==, 2);
+  for (guint b = 0; b < 5; b++)
+    g_assert_cmpfloat_with_epsilon (powers[b] / strict[b], 1, 0.1);
+  g_assert_true (inion_peak_alpha_gaps (x, n, 200, &hz, &db, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (hz, 10.3, 0.1);
+
+  for (gsize i = 0; i < n; i += 150)
+    x[i] = NAN;
+  g_assert_false (inion_band_powers_gaps (x, n, 200, powers, relative, &windows, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
+  g_assert_nonnull (strstr (error->message, "without a gap"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -220,5 +259,6 @@ main (int   argc,
   g_test_add_func ("/marker/band-marker/degenerate", test_degenerate);
   g_test_add_func ("/marker/band-marker/alpha-peak", test_alpha_peak);
   g_test_add_func ("/marker/band-marker/no-alpha-peak", test_no_alpha_peak);
+  g_test_add_func ("/marker/band-marker/gaps", test_gaps);
   return g_test_run ();
 }

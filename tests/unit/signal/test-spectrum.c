@@ -283,6 +283,65 @@ test_errors (void)
   g_assert_false (inion_multitaper (x, 100, 160, 16, psd, NULL));
 }
 
+static double *
+make_noise (gsize   n,
+            guint64 seed)
+{
+  double *x = g_new (double, n);
+  InionRandom random;
+
+  inion_random_seed (&random, seed, 0);
+  for (gsize i = 0; i < n; i++)
+    x[i] = inion_random_normal (&random) + 3 * sin (0.3 * (double) i);
+  return x;
+}
+
+/* The density over gaps is the mean over the segments between them. */
+static void
+test_gaps (void)
+{
+  g_autofree double *x = make_noise (3000, 5);
+  g_autofree double *y = g_memdup2 (x, 3000 * sizeof *x);
+  double whole[129], first[129], last[129], both[129];
+  gsize n_used, n_left_out, at;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (inion_welch (x, 3000, 200, 256, 128, INION_WINDOW_HANN, whole, &error));
+  g_assert_true (inion_welch_gaps (x, 3000, 200, 256, 128, INION_WINDOW_HANN, both, &n_used,
+                                   &n_left_out, &error));
+  g_assert_cmpmem (whole, sizeof whole, both, sizeof both);
+  g_assert_cmpuint (n_used, ==, 22);
+  g_assert_cmpuint (n_left_out, ==, 0);
+
+  for (gsize i = 1000; i < 1500; i++)
+    y[i] = NAN;
+  for (gsize i = 1600; i < 1700; i++)
+    y[i] = NAN;
+  g_assert_cmpuint (inion_longest_stretch (y, 3000, &at), ==, 1300);
+  g_assert_cmpuint (at, ==, 1700);
+  g_assert_true (inion_welch (x, 1000, 200, 256, 128, INION_WINDOW_HANN, first, &error));
+  g_assert_true (inion_welch (x + 1700, 1300, 200, 256, 128, INION_WINDOW_HANN, last, &error));
+  g_assert_true (inion_welch_gaps (y, 3000, 200, 256, 128, INION_WINDOW_HANN, both, &n_used,
+                                   &n_left_out, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_used, ==, 6 + 9);
+  g_assert_cmpuint (n_left_out, ==, 22 - 15);
+  for (guint k = 0; k < 129; k++)
+    g_assert_cmpfloat_with_epsilon (both[k], (6 * first[k] + 9 * last[k]) / 15, 1e-12);
+
+  g_assert_false (inion_welch_gaps (y, 3000, 200, 1301, 0, INION_WINDOW_HANN, both, NULL, NULL,
+                                    &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
+  g_assert_nonnull (strstr (error->message, "6.5 s"));
+  g_clear_error (&error);
+  for (gsize i = 0; i < 3000; i++)
+    y[i] = NAN;
+  g_assert_cmpuint (inion_longest_stretch (y, 3000, &at), ==, 0);
+  g_assert_false (inion_welch_gaps (y, 3000, 200, 256, 0, INION_WINDOW_HANN, both, NULL, NULL,
+                                    &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -299,5 +358,6 @@ main (int   argc,
   g_test_add_func ("/signal/spectrum/threads", test_threads);
   g_test_add_func ("/signal/spectrum/good-length", test_good_length);
   g_test_add_func ("/signal/spectrum/errors", test_errors);
+  g_test_add_func ("/signal/spectrum/gaps", test_gaps);
   return g_test_run ();
 }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A real recording with gaps through every verb that looks at samples. */
+
+#include "cli-runner.h"
+
+#include "../gap-fixture.h"
+
+#include <math.h>
+
+/* From 20 to 24.5 s and from 64.5 to 264.5 s there is nothing. */
+static char *
+make_file (void)
+{
+  const guint before[] = { 20, 60 };
+  const double gap_s[] = { 4.5, 200 };
+  g_autofree char *source = gap_fixture_find ("motor-imagery/eegmmidb/S007/S007R04.edf");
+
+  if (source == NULL)
+    {
+      g_test_skip ("INION_SHARED has no S007R04.edf");
+      return NULL;
+    }
+  return gap_fixture_edf (source, before, gap_s, 2);
+}
+
+static void
+assert_ran (const CliRun *run)
+{
+  if (run->code != 0)
+    g_error ("%s", run->err);
+}
+
+static void
+test_read (void)
+{
+  g_autofree char *path = make_file ();
+  g_autoptr (CliRun) csv = NULL;
+  g_autoptr (CliRun) json = NULL;
+
+  if (path == NULL)
+    return;
+  csv = cli_run ("read", path, "--channels", "C3,C4", "--from", "19.99", "--to", "20.02", NULL);
+  assert_ran (csv);
+  g_assert_nonnull (strstr (csv->out, "\n20,,\n20.00625,,\n"));
+  g_assert_null (strstr (csv->out, "nan"));
+  json = cli_run ("read", path, "--channels", "C3", "--from", "19.995", "--to", "20.02", "--json",
+                  NULL);
+  assert_ran (json);
+  g_assert_nonnull (strstr (json->out, "null, null, null]"));
+  g_unlink (path);
+}
+
+/* Every stretch is filtered as a file of its own would be. */
+static void
+test_filter (void)
+{
+  g_autofree char *path = make_file ();
+  g_autofree char *source = NULL;
+  g_autoptr (CliRun) cut = NULL;
+  g_autoptr (CliRun) whole = NULL;
+  g_auto (GStrv) a = NULL;
+  g_auto (GStrv) b = NULL;
+
+  if (path == NULL)
+    return;
+  source = gap_fixture_find ("motor-imagery/eegmmidb/S007/S007R04.edf");
+  cut = cli_run ("filter", path, "--channels", "C3", "--low", "1", "--high", "40", "--from", "0",
+                 "--to", "60", NULL);
+  whole = cli_run ("filter", source, "--channels", "C3", "--low", "1", "--high", "40", "--from",
+                   "0", "--to", "60", NULL);
+  assert_ran (cut);
+  assert_ran (whole);
+  a = g_strsplit (cut->out, "\n", -1);
+  b = g_strsplit (whole->out, "\n", -1);
+  /* Well inside a stretch it is the same signal; in the gap there is nothing; and where the gap
+   * was cut in, each side ends as a recording does. */
+  for (guint i = 0; i < 160 * 60; i++)
+    {
+      double x = g_ascii_strtod (strchr (a[1 + i], ',') + 1, NULL);
+      gboolean empty = strchr (a[1 + i], ',')[1] == '\0';
+      double seconds = i / 160.0;
+
+      g_assert_cmpint (empty, ==, seconds >= 20 && seconds < 24.5);
+      if (seconds < 15)
+        g_assert_cmpfloat_with_epsilon (x, g_ascii_strtod (strchr (b[1 + i], ',') + 1, NULL), 0.02);
+      if (seconds > 29.5)
+        g_assert_cmpfloat_with_epsilon (
+          x, g_ascii_strtod (strchr (b[1 + i - 720], ',') + 1, NULL), 0.02);
+    }
+  g_unlink (path);
+}
+
+static void
+test_measures (void)
+{
+  static const struct
+  {
+    const char *words;
+    const char *said;
+  } all[] = {
+    { "psd", "segments between gaps" },
+    { "psd --method multitaper", "only the longest stretch without a gap, 65 s" },
+    { "marker", "windows between gaps" },
+    { "network", "hold a gap and are left out" },
+    { "clean", "2 gaps: each of its 3 stretches" },
+  };
+  g_autofree char *path = make_file ();
+
+  if (path == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autoptr (CliRun) run = cli_run_shell (
+        i < 4 ? "\"$INION_CLI\" %s %s --channels C3,C4,Cz" : "\"$INION_CLI\" %s %s", all[i].words,
+        path);
+
+      assert_ran (run);
+      if (strstr (run->err, all[i].said) == NULL && strstr (run->out, all[i].said) == NULL)
+        g_error ("%s says: %s", all[i].words, run->err);
+      g_assert_null (strstr (run->out, "nan"));
+    }
+  g_unlink (path);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/gaps/read", test_read);
+  g_test_add_func ("/cli/gaps/filter", test_filter);
+  g_test_add_func ("/cli/gaps/measures", test_measures);
+  return g_test_run ();
+}
