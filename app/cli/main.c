@@ -16,6 +16,8 @@
 static const InionCliEntry verbs[] = {
   { "info", inion_cli_info, "Format, channels, duration, start, events, faults of a recording" },
   { "read", inion_cli_read, "Samples in physical units" },
+  { "check", inion_cli_check, "Faults of whole files, and what only all their samples tell" },
+  { "convert", inion_cli_convert, "Write as EDF+, BDF+, BrainVision or CSV; copies without identifiers" },
   { "annotations", inion_cli_annotations, "List or import the marks of a recording's study" },
   { "filter", inion_cli_filter, "Filtered samples" },
   { "psd", inion_cli_psd, "Power spectral density" },
