@@ -175,7 +175,7 @@ add_wanted (const InionBrainVisionWrite *self,
   _inion_export_runs_find (check->runs->pdata[0], mark.point, &at, &n);
   parts = g_strsplit (mark.description, "\\1", -1);
   plain = g_strjoinv (",", parts);
-  _inion_export_told_add (list, at, mark.size > 1 ? mark.size : 0,
+  _inion_export_told_add (list, at, mark.size,
                           g_strdup_printf ("%s/%s@@%d", mark.type, plain, mark.channel));
   _inion_brainvision_write_clear_mark (&mark);
 }
@@ -202,7 +202,7 @@ check_events (const InionBrainVisionWrite  *self,
 
       if (!g_str_has_prefix (event->text, "New Segment/"))
         _inion_export_told_add (found, inion_channel_ns_to_nearest_sample (channel, event->onset_ns),
-                                size > 1 ? size : 0,
+                                size,
                                 g_strdup_printf ("%s@@%d", event->text, event->channel));
     }
   return _inion_export_told_compare (self->plan->name, wanted, found, error);

@@ -5,7 +5,7 @@
  * resolution a channel say everything, without an offset; else 32-bit floats of the physical values,
  * with NaN where there is none. Every piece begins with a "New Segment" and its clock time, so that
  * gaps stay. Markers stand at whole samples: an event is moved to the nearest one, which is told.
- * The text of an event is "type/description"; one without a type becomes a "Comment". */
+ * One without a duration gets the size 0, others at least 1. The text of an event is "type/description"; one without a type becomes a "Comment". */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -342,7 +342,8 @@ _inion_brainvision_write_make_mark (const InionBrainVisionWrite *self,
       mark->description = dup_field (event->text);
     }
   mark->point = find_point (self, event->onset_ns, moved);
-  mark->size = MAX (inion_channel_ns_to_nearest_sample (object, MAX (event->duration_ns, 0)), 1);
+  mark->size = MAX (inion_channel_ns_to_nearest_sample (object, MAX (event->duration_ns, 0)),
+                    event->duration_ns > 0);
   mark->channel = event->channel;
   return TRUE;
 }

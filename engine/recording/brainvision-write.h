@@ -35,7 +35,7 @@ typedef struct
   char *type;
   char *description;
   gint64 point;
-  gint64 size; /* 1: no duration */
+  gint64 size; /* 0: no duration */
   int channel;
 } InionBrainVisionMark;
 

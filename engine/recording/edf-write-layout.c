@@ -221,7 +221,7 @@ choose (const Layout *layout,
 
   if (source_record_ns > 0 && source_record_ns % layout->quantum_ns == 0)
     m = source_record_ns / layout->quantum_ns;
-  if (m > 0 && fits (layout, m))
+  if (m > 0 && (layout->write->plan->whole || layout->gcd % m == 0) && fits (layout, m))
     return m;
   m = find_divisor (layout);
   return m > 0 ? m : find_filled (layout);
@@ -247,10 +247,11 @@ note_filling (Layout *layout,
         most = MAX (most, rest);
       }
   if (filled > 0)
-    _inion_export_plan_note (plan, "Records of %s s do not end where the recording%s. "
-                             "Up to %" G_GINT64_FORMAT " samples a channel that were not recorded "
-                             "fill them up: they repeat the last value.", self->duration,
-                             plan->onsets->len > 1 ? " or a piece of it does" : " does", most);
+    _inion_export_plan_note (plan, "Records of %s s do not end where %s. Up to %" G_GINT64_FORMAT
+                             " samples a channel that were not recorded fill them up: they repeat "
+                             "the last value.", self->duration,
+                             plan->onsets->len > 1 ? "the pieces between gaps do"
+                                                   : "the recording does", most);
 }
 
 /**

@@ -268,35 +268,45 @@ are_same (gconstpointer a,
          x->channel == y->channel && strcmp (x->text, y->text) == 0;
 }
 
-static void
-add_copy (GPtrArray        *events,
-          const InionEvent *event)
+/* How often there is an event, one more or one less. FALSE: there is none to take away. */
+static gboolean
+change_count (GHashTable *counts,
+              InionEvent *event,
+              int         change)
 {
-  g_ptr_array_add (events, inion_event_new (event->onset_ns, event->duration_ns, event->text,
-                                            event->channel));
+  gpointer key = NULL, value = NULL;
+  gboolean known = g_hash_table_lookup_extended (counts, event, &key, &value);
+  int count = GPOINTER_TO_INT (value) + change;
+
+  if (count < 0)
+    return FALSE;
+  g_hash_table_insert (counts, known ? key : event, GINT_TO_POINTER (count));
+  return TRUE;
 }
 
-/* What is in the trigger channels is not written once more. */
+/* What is in the trigger channels is not written once more. An event may be in several of them. */
 static gboolean
 leave_out_triggers (InionEdfWrite  *self,
                     GError        **error)
 {
-  g_autoptr (GHashTable) decoded = g_hash_table_new (hash_event, are_same);
+  g_autoptr (GHashTable) counts = g_hash_table_new (hash_event, are_same);
   g_autoptr (GPtrArray) events = _inion_edf_write_find_triggers (self, error);
 
   if (events == NULL)
     return FALSE;
   for (guint i = 0; i < events->len; i++)
-    if (!g_hash_table_contains (decoded, events->pdata[i]))
-      g_hash_table_add (decoded, events->pdata[i]);
-    else
-      add_copy (self->triggers, events->pdata[i]);
+    change_count (counts, events->pdata[i], 1);
   for (guint i = 0; i < self->plan->events->len; i++)
-    if (!g_hash_table_remove (decoded, self->plan->events->pdata[i]))
+    if (!change_count (counts, self->plan->events->pdata[i], -1))
       g_ptr_array_add (self->written, self->plan->events->pdata[i]);
   for (guint i = 0; i < events->len; i++)
-    if (g_hash_table_lookup (decoded, events->pdata[i]) == events->pdata[i])
-      add_copy (self->triggers, events->pdata[i]);
+    if (change_count (counts, events->pdata[i], -1))
+      {
+        const InionEvent *event = events->pdata[i];
+
+        g_ptr_array_add (self->triggers, inion_event_new (event->onset_ns, event->duration_ns,
+                                                          event->text, event->channel));
+      }
   return TRUE;
 }
 

@@ -234,9 +234,9 @@ write_identity (InionExportPlan *plan,
   g_autofree char *written = _inion_edf_write_ascii (text, 80, &changed);
 
   if (changed)
-    _inion_export_plan_note (plan, "What the file says of the %s has more than 80 characters or "
-                             "some that EDF+ does not have; it is written as “%s”.", what,
-                             written);
+    _inion_export_plan_note (plan, "What the file says of the %s has more than 80 characters, or "
+                             "some that EDF+ does not have; it is shortened or spelled otherwise.",
+                             what);
   return g_steal_pointer (&written);
 }
 

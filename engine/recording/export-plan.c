@@ -240,9 +240,6 @@ add_pieces (InionExportPlan          *self,
           }
       g_array_set_size (channel->runs, n);
     }
-  self->from_start = self->onsets->len > 0 &&
-                     g_array_index (self->onsets, gint64, 0) ==
-                       g_array_index (stretches, Stretch, 0).from_ns;
   return TRUE;
 }
 
@@ -325,6 +322,7 @@ _inion_export_plan_new (const InionExportChoice  *choice,
   self->patient = g_strdup (choice->patient != NULL ? choice->patient : "");
   self->description = g_strdup (choice->description != NULL ? choice->description : "");
   self->name = g_strdup (name);
+  self->whole = !choice->has_range;
   add_channels (self, choice);
   find_tick (self);
   if (!add_pieces (self, choice, job, error) || !add_events (self, choice, job, error))

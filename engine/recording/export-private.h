@@ -42,7 +42,7 @@ typedef struct
  * @patient: the patient's field
  * @description: the recording's field
  * @events: (element-type InionEvent): onsets counted from the first piece, channels of the plan
- * @from_start: the first sample of the recording is the first that is written
+ * @whole: no part of the recording was chosen
  * @notes: (element-type utf8): what a person should know
  * @name: the new file's, for messages
  */
@@ -57,7 +57,7 @@ typedef struct
   char *patient;
   char *description;
   GPtrArray *events;
-  gboolean from_start;
+  gboolean whole;
   GPtrArray *notes;
   char *name;
 } InionExportPlan;
