@@ -22,6 +22,9 @@
 /* The panels wait for the first traces, but not for ever: a disk may be slow. */
 #define LONGEST_WAIT_US (300 * 1000)
 
+/* For the names of the workspaces beside their pictures, in pixels. */
+#define WIDE_ENOUGH 1240
+
 G_DEFINE_FINAL_TYPE (InionWindow, inion_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -47,6 +50,36 @@ update_title (InionWindow *self)
   inion_panel_set_tooltip (GTK_WIDGET (self->file_label), inion_recording_get_path (recording));
   gtk_label_set_text (self->subtitle_label, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
+}
+
+/* Where there is little room the names of the workspaces stand below their pictures, so that the
+ * file's own name is not cut. */
+static gboolean
+fit_switcher (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       data)
+{
+  InionWindow *self = INION_WINDOW (widget);
+
+  adw_view_switcher_set_policy (self->switcher, gtk_widget_get_width (widget) < WIDE_ENOUGH
+                                                  ? ADW_VIEW_SWITCHER_POLICY_NARROW
+                                                  : ADW_VIEW_SWITCHER_POLICY_WIDE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+inion_window_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  InionWindow *self = INION_WINDOW (widget);
+  gboolean narrow = adw_view_switcher_get_policy (self->switcher) ==
+                    ADW_VIEW_SWITCHER_POLICY_NARROW;
+
+  GTK_WIDGET_CLASS (inion_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (narrow != (width < WIDE_ENOUGH))
+    gtk_widget_add_tick_callback (widget, fit_switcher, NULL, NULL);
 }
 
 static gboolean
@@ -396,6 +429,7 @@ inion_window_class_init (InionWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = inion_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = inion_window_close_request;
+  widget_class->size_allocate = inion_window_size_allocate;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/inion/Inion/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, InionWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, open_button);

@@ -3,6 +3,9 @@
 
 #include "gui-picture.h"
 
+#include "app/decode/training.h"
+#include "recording/memory-recording.h"
+
 #include <math.h>
 
 /* What the engine's own test of these three recordings has: tests/unit/decode/. */
@@ -131,11 +134,55 @@ test_supersede (void)
   assert_honest (gui);
 }
 
+/* As long and with the same channels as a sample, and nothing in them. */
+static InionRecording *
+make_silence (InionRecording *like)
+{
+  InionMemoryRecording *silence = inion_memory_recording_new (160, NULL);
+  g_autofree double *x = g_new0 (double, 160 * 60);
+
+  for (guint c = 0; c < inion_recording_get_n_channels (like); c++)
+    inion_memory_recording_add_channel (
+      silence, inion_channel_get_label (inion_recording_get_channel (like, c)), "µV", x, 160 * 60);
+  return INION_RECORDING (silence);
+}
+
+/* The recording in view is silent all through: what the others teach stands, and a message says so. */
+static void
+test_silent_view (void)
+{
+  g_autoptr (Gui) gui = open_three ();
+  g_autofree char *one = gui_path (gui, "S007R08.edf");
+  g_autofree char *two = gui_path (gui, "S007R12.edf");
+  const char *const more[] = { one, two, NULL };
+  g_autoptr (InionRecipe) recipe = inion_recipe_new_default ();
+  g_autoptr (InionRecording) silence = make_silence (inion_view_state_get_recording (gui->state));
+  g_autoptr (GPtrArray) marks = g_ptr_array_new ();
+  g_autoptr (InionJob) job = NULL;
+  g_autoptr (InionJob) apply = NULL;
+  g_autoptr (InionTraining) training = NULL;
+  g_autoptr (GError) error = NULL;
+
+  job = inion_training_new_job (recipe, silence, marks, NULL, more, 0.25);
+  training = inion_job_run (job, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (training->result);
+  g_assert_nonnull (training->model);
+  g_assert_cmpuint (inion_result_get_n_examples (training->result), ==, 30);
+  g_assert_null (training->track);
+  g_assert_nonnull (strstr (training->notes, "flat"));
+  /* Where nothing but the track was asked for there is nothing to keep. */
+  apply = inion_training_new_apply_job (training->model, silence, NULL, 0.25);
+  g_assert_null (inion_job_run (apply, &error));
+  g_assert_nonnull (strstr (error->message, "flat"));
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/gui/decode/train", test_train);
   g_test_add_func ("/gui/decode/supersede", test_supersede);
+  g_test_add_func ("/gui/decode/silent-view", test_silent_view);
 }
 
 int

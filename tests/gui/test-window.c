@@ -224,6 +224,37 @@ test_montage_impossible (void)
 }
 
 /* On a small screen everything is still there, and nothing is wider than the screen. */
+static gboolean
+check_whole (GtkWidget *widget,
+             gpointer   data)
+{
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget))
+    return TRUE;
+  if (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))))
+    g_error ("“%s” is cut", gtk_label_get_text (GTK_LABEL (widget)));
+  ++*(guint *) data;
+  return TRUE;
+}
+
+/* However narrow the window: the file's name, the names of the workspaces and those of the labels
+ * can be read. */
+static void
+assert_nothing_cut (Gui *gui)
+{
+  GtkWidget *panel = GTK_WIDGET (gui_part (gui, "left_box"));
+  guint n_header = 0, n_labels = 0;
+
+  gui_walk (GTK_WIDGET (gui_part (gui, "file_box")), check_whole, &n_header);
+  g_assert_cmpuint (n_header, ==, 2);
+  gui_activate (gui, "win.workspace", "s", "review");
+  adw_flap_set_reveal_flap (gui_part (gui, "left_flap"), TRUE);
+  gui_settle (gui);
+  gui_wait_until (gtk_widget_get_mapped (panel), 10);
+  gui_wait_frames (gui, 3);
+  gui_walk (gui_find_type (panel, GTK_TYPE_FLOW_BOX), check_whole, &n_labels);
+  g_assert_cmpuint (n_labels, >=, 8);
+}
+
 static void
 test_small (void)
 {
@@ -233,6 +264,10 @@ test_small (void)
   GdkRectangle area;
 
   gui_open (gui, path);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (gui->window)), >=, 1240);
+  g_assert_cmpint (adw_view_switcher_get_policy (gui_part (gui, "switcher")), ==,
+                   ADW_VIEW_SWITCHER_POLICY_WIDE);
+  assert_nothing_cut (gui);
   gtk_window_set_default_size (GTK_WINDOW (gui->window), 1024, 700);
   gui_wait_until (gtk_widget_get_width (GTK_WIDGET (gui->window)) <= 1024, 20);
   for (gsize i = 0; i < G_N_ELEMENTS (workspaces); i++)
@@ -249,6 +284,9 @@ test_small (void)
       g_assert_cmpint (area.width, >=, 240);
       g_assert_cmpint (area.height, >=, 240);
     }
+  g_assert_cmpint (adw_view_switcher_get_policy (gui_part (gui, "switcher")), ==,
+                   ADW_VIEW_SWITCHER_POLICY_NARROW);
+  assert_nothing_cut (gui);
 }
 
 /* Dark: the page turns dark and the traces light, without anything being opened again. */
