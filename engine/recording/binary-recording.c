@@ -25,6 +25,14 @@
 #define N_TILES 32
 #define CONVERT_SAMPLES 8192
 
+/* Outside of which values of a channel are no measurements. */
+typedef struct
+{
+  gboolean used;
+  double low;
+  double high;
+} ValidRange;
+
 typedef struct
 {
   guint file;
@@ -39,6 +47,7 @@ struct _InionBinaryRecording
   InionRecording parent_instance;
 
   GArray *layouts; /* InionSampleLayout */
+  GArray *ranges;  /* ValidRange, of the channels that have one or come before such */
   GPtrArray *events;
   InionEventLoader load;
   gpointer load_data;
@@ -221,6 +230,22 @@ read_values (InionBinaryRecording  *self,
   return TRUE;
 }
 
+static void
+blank_invalid (InionBinaryRecording *self,
+               guint                 channel,
+               gsize                 n,
+               double               *values)
+{
+  const ValidRange *range;
+
+  if (channel >= self->ranges->len)
+    return;
+  range = &g_array_index (self->ranges, ValidRange, channel);
+  for (gsize i = 0; range->used && i < n; i++)
+    if (values[i] < range->low || values[i] > range->high)
+      values[i] = NAN;
+}
+
 static gboolean
 inion_binary_recording_read_physical (InionRecording  *recording,
                                       guint            channel,
@@ -234,6 +259,7 @@ inion_binary_recording_read_physical (InionRecording  *recording,
 
   if (!read_values (INION_BINARY_RECORDING (recording), channel, first, n, out, error))
     return FALSE;
+  blank_invalid (INION_BINARY_RECORDING (recording), channel, n, out);
   if (info->gain != 1 || info->offset != 0)
     for (gsize i = 0; i < n; i++)
       out[i] = info->gain * out[i] + info->offset;
@@ -302,6 +328,7 @@ inion_binary_recording_finalize (GObject *object)
   for (guint i = 0; i < N_TILES; i++)
     g_free (self->tiles[i].bytes);
   g_array_unref (self->layouts);
+  g_array_unref (self->ranges);
   g_ptr_array_unref (self->events);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (inion_binary_recording_parent_class)->finalize (object);
@@ -322,6 +349,7 @@ static void
 inion_binary_recording_init (InionBinaryRecording *self)
 {
   self->layouts = g_array_new (FALSE, FALSE, sizeof (InionSampleLayout));
+  self->ranges = g_array_new (FALSE, TRUE, sizeof (ValidRange));
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   g_mutex_init (&self->lock);
 }
@@ -449,6 +477,30 @@ _inion_binary_recording_add_channel_runs (InionBinaryRecording     *self,
   g_array_append_val (self->layouts, *layout);
   _inion_recording_add_channel_runs (INION_RECORDING (self), info, runs, n_runs);
   return TRUE;
+}
+
+/**
+ * inion_binary_recording_set_valid_range:
+ * @self: a recording that is being opened
+ * @channel: one of its channels
+ * @low: smallest value, as the file stores it, that is a measurement
+ * @high: largest such value
+ *
+ * Says that what lies outside is overflow or missing: it reads as NaN, and as itself where digital
+ * values are asked for.
+ */
+void
+inion_binary_recording_set_valid_range (InionBinaryRecording *self,
+                                        guint                 channel,
+                                        double                low,
+                                        double                high)
+{
+  g_return_if_fail (INION_IS_BINARY_RECORDING (self));
+  g_return_if_fail (channel < self->layouts->len);
+
+  if (channel >= self->ranges->len)
+    g_array_set_size (self->ranges, channel + 1);
+  g_array_index (self->ranges, ValidRange, channel) = (ValidRange) { TRUE, low, high };
 }
 
 /**

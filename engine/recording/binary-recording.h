@@ -29,6 +29,8 @@ InionBinaryRecording *inion_binary_recording_new (const char *path, const char *
 guint    inion_binary_recording_take_file (InionBinaryRecording *self, int fd, const char *path);
 gboolean inion_binary_recording_add_channel (InionBinaryRecording *self, const InionChannelInfo *info,
                                              const InionSampleLayout *layout, GError **error);
+void     inion_binary_recording_set_valid_range (InionBinaryRecording *self, guint channel, double low,
+                                                 double high);
 void     inion_binary_recording_take_event (InionBinaryRecording *self, InionEvent *event);
 void     inion_binary_recording_set_event_loader (InionBinaryRecording *self, InionEventLoader load,
                                                   gpointer data, GDestroyNotify destroy);
