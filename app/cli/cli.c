@@ -7,12 +7,17 @@
 
 #include "app/cli/cli.h"
 
+#include "recording/foreign/foreign-recording.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 gboolean inion_cli_json;
+
+/* Whether recordings are opened with the compatibility reader. */
+static gboolean compatible;
 
 /* Why stdout could not be written; 0: it could. */
 static int output_errno;
@@ -31,6 +36,8 @@ inion_cli_parse (int                *argc,
   gboolean help = FALSE;
   const GOptionEntry common[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &inion_cli_json, "Machine-readable output on stdout", NULL },
+    { "compatible", 0, 0, G_OPTION_ARG_NONE, &compatible,
+      "Opens recordings with the compatibility reader, for formats that Inion does not know", NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Explains this and ends", NULL },
     { NULL },
   };
@@ -42,6 +49,7 @@ inion_cli_parse (int                *argc,
 
   g_set_prgname (program);
   inion_cli_json = FALSE;
+  compatible = FALSE;
   g_option_context_set_summary (context, summary);
   description = g_strdup_printf ("Keys of --json:\n%s\n\nExit status: 0 done, 1 failed (one line "
                                  "on stderr says why), 2 wrong usage.\n", json_help);
@@ -303,9 +311,20 @@ inion_cli_open (const char  *path,
                 gboolean     with_events,
                 GError     **error)
 {
-  g_autoptr (InionRecording) recording = inion_recording_open (path, error);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (InionRecording) recording = compatible
+                                           ? inion_recording_open_foreign (path, NULL, &reason)
+                                           : inion_recording_open (path, &reason);
 
-  if (recording == NULL || (with_events && !inion_recording_load_events (recording, NULL, error)))
+  if (recording == NULL)
+    {
+      if (!compatible && inion_recording_may_be_foreign (path, reason))
+        inion_set_error (error, INION_ERROR_FORMAT, "%s Try --compatible.", reason->message);
+      else
+        g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+  if ((with_events && !inion_recording_load_events (recording, NULL, error)))
     return NULL;
   return g_steal_pointer (&recording);
 }

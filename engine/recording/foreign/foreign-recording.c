@@ -149,6 +149,27 @@ inion_recording_is_foreign_available (void)
 }
 
 /**
+ * inion_recording_may_be_foreign:
+ * @path: a file that inion_recording_open() refused
+ * @error: why
+ *
+ * Tells whether "Try the compatibility reader" is an offer worth making: the reason lies in what
+ * the file holds, the file is there, and so is the reader.
+ *
+ * Returns: whether inion_recording_open_foreign() may do better
+ */
+gboolean
+inion_recording_may_be_foreign (const char   *path,
+                                const GError *error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  return (g_error_matches (error, INION_ERROR, INION_ERROR_FORMAT) ||
+          g_error_matches (error, INION_ERROR, INION_ERROR_UNSUPPORTED)) &&
+         g_file_test (path, G_FILE_TEST_IS_REGULAR) && inion_recording_is_foreign_available ();
+}
+
+/**
  * inion_recording_open_foreign:
  * @path: a file
  * @job: (nullable): for progress and cancel

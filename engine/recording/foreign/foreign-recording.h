@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 InionRecording *inion_recording_open_foreign (const char *path, InionJob *job, GError **error);
 gboolean        inion_recording_is_foreign_available (void);
+gboolean        inion_recording_may_be_foreign (const char *path, const GError *error);
 InionRecording *inion_foreign_recording_new (InionForeignResult *result, const char *path, int input,
                                              int samples, GError **error);
 
