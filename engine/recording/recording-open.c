@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "recording/brainvision-recording.h"
+#include "recording/csv-recording.h"
 #include "recording/edf-recording.h"
 #include "recording/foreign/eeglab-recording.h"
 #include "recording/gdf-recording.h"
@@ -42,6 +43,7 @@ static const Reader readers[] = {
   { "GDF", inion_gdf_sniff, inion_gdf_open },
   { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
   { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
+  { "CSV, TSV", inion_csv_recording_sniff, NULL, inion_csv_recording_open },
 };
 
 /* What an unknown file looks like, for the message that refuses it. */

@@ -18,8 +18,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_SECONDS 3e8 /* ten years: no recording is longer */
-
 typedef struct
 {
   double from;
@@ -53,7 +51,7 @@ _inion_xdf_channels_get_start (GPtrArray *signals)
 
       for (guint k = 0; k < signal->stretches->len; k++)
         {
-          double from = g_array_index (signal->stretches, InionXdfStretch, k).start;
+          double from = g_array_index (signal->stretches, InionEvenStretch, k).start;
 
           if (!(start <= from))
             start = from;
@@ -69,27 +67,14 @@ make_runs (const InionXdfSignal *signal,
            double                rate,
            InionEdfFaults       *faults)
 {
-  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (InionSegmentRun));
-  InionSegmentRun run = { 0 };
+  double moved;
+  GArray *runs = _inion_even_stretches_make_runs (signal->stretches, start, rate, &moved);
 
-  for (guint i = 0; i < signal->stretches->len; i++)
-    {
-      const InionXdfStretch *stretch = &g_array_index (signal->stretches, InionXdfStretch, i);
-      double first = (stretch->start - start) * rate;
-
-      if (!(first >= -1 && first / rate < MAX_SECONDS))
-        return NULL;
-      if (first < (double) (run.first + run.n) - 1)
-        inion_edf_faults_add (faults, "overlap", signal->stream->at, "clock",
-                              "Samples stand at times at which others stand already, %.3f s too "
-                              "early: the clock was set back. They were put behind those.",
-                              ((double) (run.first + run.n) - first) / rate);
-      run.stored += run.n;
-      run.first = MAX (llrint (first), run.first + run.n);
-      run.n = stretch->n;
-      g_array_append_val (runs, run);
-    }
-  return g_steal_pointer (&runs);
+  if (runs != NULL && moved > 0)
+    inion_edf_faults_add (faults, "overlap", signal->stream->at, "clock",
+                          "Samples stand at times at which others stand already, up to %.3f s too "
+                          "early: the clock was set back. They were put behind those.", moved);
+  return runs;
 }
 
 /* What is recorded of any signal becomes the recording's segments. */
@@ -266,7 +251,8 @@ set_rate (InionChannelInfo     *info,
   g_autofree char *place = g_strdup_printf ("stream “%s”", name);
   double nominal = signal->stream->header->rate, rate;
 
-  if (!_inion_xdf_signal_get_rate (signal, &info->rate_num, &info->rate_den_ns))
+  if (!_inion_even_stretches_get_rate (signal->stretches, nominal, &info->rate_num,
+                                       &info->rate_den_ns))
     inion_edf_faults_add (faults, place, signal->stream->at, place,
                           "The times of its samples make no sense; %g Hz is assumed, as the header "
                           "says.", nominal);

@@ -221,7 +221,7 @@ parse (Reading      *self,
   text = inion_edf_decode_dup (bytes, n, &oddities);
   if (!g_markup_parse_context_parse (context, text, (gssize) strlen (text), &error) ||
       !g_markup_parse_context_end_parse (context, &error))
-    self->header->broken = g_strdup (error->message);
+    self->header->broken = g_utf8_make_valid (error->message, -1); /* it may cut a character */
 }
 
 static gboolean

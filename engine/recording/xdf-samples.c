@@ -3,11 +3,7 @@
  *
  * A sample comes with the time when it was handed to the network, which jitters, or without one: it
  * then follows the last by the nominal interval. Times are brought to the recorder's clock
- * first. Where the time then jumps by more than a second, and by more than 500 samples, something
- * was lost: there a new stretch begins. Within a stretch the device sampled evenly, so its times
- * are a straight line over the samples' numbers, fitted by least squares. The sums that this needs
- * are over what the times differ from the nominal ones: small numbers, of which no digits get
- * lost in a day-long stretch. */
+ * first, then what jitters in them is taken out (recording/even-times.h). */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -21,58 +17,11 @@
 #include <math.h>
 #include <string.h>
 
-#define BREAK_S 1.0
-#define BREAK_SAMPLES 500.0
 #define MAX_TIME_S 1e11
 #define MAX_STRING (1024 * 1024)
 #define MAX_EVENT_TEXT (64 * 1024)
 #define MAX_NUMBER_EVENTS 200000
 #define CHECK_CHUNKS 64
-
-typedef struct
-{
-  GArray *stretches;
-  double interval; /* nominal */
-  double threshold;
-  double first;
-  double last;
-  gint64 n;
-  double sum;          /* of what times differ from the nominal ones */
-  double weighted_sum; /* the same times the sample's number */
-} Fit;
-
-static void
-finish_stretch (Fit *fit)
-{
-  double n = (double) fit->n;
-  double middle = (n - 1) / 2;
-  double spread = n * (n * n - 1) / 12;
-  double slope = fit->n > 1 ? (fit->weighted_sum - middle * fit->sum) / spread : 0;
-  InionXdfStretch stretch = { fit->n, fit->first + fit->sum / n - slope * middle,
-                              fit->interval + slope };
-
-  if (fit->n > 0)
-    g_array_append_val (fit->stretches, stretch);
-  fit->n = 0;
-  fit->sum = fit->weighted_sum = 0;
-}
-
-static void
-add_time (Fit    *fit,
-          double  time)
-{
-  double difference;
-
-  if (fit->n > 0 && fabs (time - fit->last) > fit->threshold)
-    finish_stretch (fit);
-  if (fit->n == 0)
-    fit->first = time;
-  difference = time - fit->first - (double) fit->n * fit->interval;
-  fit->sum += difference;
-  fit->weighted_sum += (double) fit->n * difference;
-  fit->last = time;
-  fit->n++;
-}
 
 /* Goes through the samples of a stream. */
 typedef struct
@@ -223,7 +172,7 @@ walk_all (Walk        *walk,
 typedef struct
 {
   InionScratch *scratch;
-  Fit fit;
+  InionEvenTimes *times;
   gsize bytes; /* a sample */
   gint64 n;
 } Unpacking;
@@ -250,7 +199,7 @@ unpack_sample (Walk      *walk,
       done += n;
     }
   *at += (gint64) self->bytes;
-  add_time (&self->fit, time);
+  _inion_even_times_add (self->times, time);
   self->n++;
   return TRUE;
 }
@@ -280,14 +229,12 @@ _inion_xdf_signal_unpack (InionXdfFile        *file,
 
   signal->stream = stream;
   signal->offset = inion_scratch_get_size (scratch);
-  signal->stretches = g_array_new (FALSE, FALSE, sizeof (InionXdfStretch));
   unpacking.bytes = stream->header->n_channels *
                     inion_sample_type_get_size (stream->header->sample_type);
-  unpacking.fit.stretches = signal->stretches;
-  unpacking.fit.interval = walk.interval;
-  unpacking.fit.threshold = MAX (BREAK_S, BREAK_SAMPLES * walk.interval);
+  unpacking.times = _inion_even_times_new (stream->header->rate);
   ok = walk_all (&walk, unpack_sample, &unpacking, job, error);
-  finish_stretch (&unpacking.fit);
+  signal->stretches = _inion_even_times_finish (unpacking.times);
+  _inion_even_times_free (unpacking.times);
   signal->n = unpacking.n;
   clear_walk (&walk);
   return ok ? g_steal_pointer (&signal) : NULL;
@@ -304,61 +251,6 @@ _inion_xdf_signal_free (InionXdfSignal *self)
     return;
   g_clear_pointer (&self->stretches, g_array_unref);
   g_free (self);
-}
-
-static void
-get_nominal_rate (double  rate,
-                  gint64 *rate_num,
-                  gint64 *rate_den_ns)
-{
-  if (rate < 1 || fabs (rate - rint (rate)) > 1e-9 * rate)
-    {
-      *rate_num = llrint (rate * 1e6);
-      *rate_den_ns = G_GINT64_CONSTANT (1000000000000000);
-      return;
-    }
-  *rate_num = llrint (rate);
-  *rate_den_ns = 1000000000;
-}
-
-/**
- * _inion_xdf_signal_get_rate:
- * @self: a signal with samples
- * @rate_num: (out): samples in @rate_den_ns
- * @rate_den_ns: (out): nanoseconds
- *
- * Finds the rate at which the device truly sampled: the nominal one if by it no sample is off by
- * half a sample from when it was taken, else the one that was measured.
- *
- * Returns: %FALSE if what was measured is not within a factor of ten of the nominal rate, which
- *   then is given
- */
-gboolean
-_inion_xdf_signal_get_rate (const InionXdfSignal *self,
-                            gint64               *rate_num,
-                            gint64               *rate_den_ns)
-{
-  double rate = self->stream->header->rate;
-  double seconds = 0, worst = 0, measured;
-  gint64 n = 0;
-
-  get_nominal_rate (rate, rate_num, rate_den_ns);
-  for (guint i = 0; i < self->stretches->len; i++)
-    {
-      const InionXdfStretch *stretch = &g_array_index (self->stretches, InionXdfStretch, i);
-
-      n += stretch->n - 1;
-      seconds += (double) (stretch->n - 1) * stretch->interval;
-      worst = MAX (worst, fabs ((double) (stretch->n - 1) * (stretch->interval * rate - 1)));
-    }
-  if (n < 2 || worst < 0.5)
-    return TRUE;
-  measured = (double) n / seconds;
-  if (!isfinite (measured) || measured < rate / 10 || measured > rate * 10 || seconds > 4e9)
-    return FALSE;
-  *rate_num = n;
-  *rate_den_ns = llrint (seconds * 1e9);
-  return TRUE;
 }
 
 typedef struct

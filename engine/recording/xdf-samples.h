@@ -4,29 +4,17 @@
 #pragma once
 
 #include "core/scratch.h"
+#include "recording/even-times.h"
 #include "recording/xdf-file.h"
 
 G_BEGIN_DECLS
-
-/**
- * InionXdfStretch:
- * @n: how many samples follow each other without a break
- * @start: when the first was taken, in seconds on the recorder's clock
- * @interval: seconds from one to the next
- */
-typedef struct
-{
-  gint64 n;
-  double start;
-  double interval;
-} InionXdfStretch;
 
 /**
  * InionXdfSignal:
  * @stream: the stream
  * @offset: where its samples begin in the scratch file
  * @n: how many there are
- * @stretches: (element-type InionXdfStretch): when they were taken
+ * @stretches: (element-type InionEvenStretch): when they were taken
  */
 typedef struct
 {
@@ -45,8 +33,6 @@ typedef struct
 InionXdfSignal *_inion_xdf_signal_unpack (InionXdfFile *file, InionXdfStreamData *stream,
                                           InionScratch *scratch, InionJob *job, GError **error);
 void            _inion_xdf_signal_free (InionXdfSignal *self);
-gboolean        _inion_xdf_signal_get_rate (const InionXdfSignal *self, gint64 *rate_num,
-                                            gint64 *rate_den_ns);
 gboolean        _inion_xdf_read_texts (InionXdfFile *file, InionXdfStreamData *stream, GArray *texts,
                                        InionJob *job, GError **error);
 
