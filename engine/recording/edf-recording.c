@@ -8,10 +8,10 @@
  * share of the one channel. pread() has no shared position, so any number of threads may read.
  *
  * Of a last record that was cut off, each signal is read as far as it goes; behind that its samples
- * are missing (NaN) as in a gap, so that all channels are equally long. Onsets in the file count from the header's start time; here, time 0
- * is the first sample, so a first record that starts at +0.5 s moves the recording's start by as
- * much and all onsets back. Where a record starts later than the one before ends there is a gap:
- * see recording-segments.c. */
+ * are missing (NaN) as in a gap, so that all channels are equally long. Onsets in the file count
+ * from the header's start time; here, time 0 is the first sample, so a first record that starts at
+ * +0.5 s moves the recording's start by as much and all onsets back. Where a record starts later
+ * than the one before ends there is a gap: see recording-segments.c. */
 
 #define _GNU_SOURCE /* preadv2() */
 #define G_LOG_DOMAIN "inion-recording"
@@ -292,8 +292,8 @@ read_triggers (InionEdfRecording  *self,
     {
       guint index = g_array_index (self->signals, guint, i);
       const InionEdfSignal *signal = &self->header->signals[index];
-      InionEdfTriggers triggers = { INION_RECORDING (self), i, signal->status,
-                                    (gint64) (inion_edf_label.offset + inion_edf_label.size * index) };
+      gsize offset = inion_edf_label.offset + inion_edf_label.size * index;
+      InionEdfTriggers triggers = { INION_RECORDING (self), i, signal->status, (gint64) offset };
 
       if ((signal->status || inion_edf_triggers_fit (signal->label)) &&
           !inion_edf_triggers_read (&triggers, job, events, faults, error))
@@ -433,8 +433,8 @@ add_stretches (InionEdfRecording  *self,
           !inion_recording_add_segment (INION_RECORDING (self), onset_ns, length_ns,
                                         stretch->record * header->record_ns))
         return inion_set_error (error, INION_ERROR_FORMAT,
-                                "“%s”: record %" G_GINT64_FORMAT " says that it starts %.0f s after "
-                                "the recording's start. The file is damaged there.", name,
+                                "“%s”: record %" G_GINT64_FORMAT " says that it starts %.0f s "
+                                "after the recording's start. The file is damaged there.", name,
                                 stretch->record + 1, (double) stretch->onset_ns / 1e9);
     }
   return TRUE;

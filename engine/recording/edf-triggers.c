@@ -7,9 +7,9 @@
  * held for a tenth of a second or longer was meant to last, and is the event's duration; a shorter
  * one is a pulse.
  *
- * BioSemi's Status has 24 bits: 0–15 are the code, 16 a new epoch, 17–19 and 21 the speed mode, 20
- * is set while the CMS electrode is in range, 22 while the battery is low, 23 tells the model. Where
- * bit 20 is never set, other hardware wrote the file and the high bits mean nothing. */
+ * BioSemi's Status has 24 bits: 0–15 are the code, 16 a new epoch, 17–19 and 21 the speed mode,
+ * 20 is set while the CMS electrode is in range, 22 while the battery is low, 23 tells the model.
+ * Where bit 20 is never set, other hardware wrote the file and the high bits mean nothing. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -160,8 +160,8 @@ scan_channel (Scan      *scan,
   return TRUE;
 }
 
-/* The code that the channel rests at: the one it begins with, if it holds that for more than half of
- * the time; 0 else. */
+/* The code that the channel rests at: the one it begins with, if it holds that for more than half
+ * of the time; 0 else. */
 static gint32
 find_rest (const Scan *scan)
 {
@@ -209,6 +209,7 @@ add_codes (const Scan     *scan,
   for (guint i = 0; i < scan->holds->len; i++)
     {
       const Hold *hold = &g_array_index (scan->holds, Hold, i);
+      gint64 onset_ns = inion_channel_sample_to_ns (scan->channel, hold->first);
       g_autofree char *text = NULL;
 
       if (hold->value == rest)
@@ -220,7 +221,7 @@ add_codes (const Scan     *scan,
         inion_edf_faults_add (faults, "trigger open", offset, get_label (scan),
                               "Code %s stands there from %.3f s on, the first sample that was "
                               "recorded. When it was set is not known, so it is no event.", text,
-                              (double) inion_channel_sample_to_ns (scan->channel, hold->first) / 1e9);
+                              (double) onset_ns / 1e9);
     }
   if (rest != 0)
     inion_edf_faults_add (faults, "trigger rest", offset, get_label (scan),
@@ -228,7 +229,8 @@ add_codes (const Scan     *scan,
                           "codes.", rest);
   if (scan->holds->len == MAX_CHANGES)
     inion_edf_faults_add (faults, "trigger many", offset, get_label (scan),
-                          "More than %d changes of code; the later ones are no events.", MAX_CHANGES);
+                          "More than %d changes of code; the later ones are no events.",
+                          MAX_CHANGES);
 }
 
 /* Trouble that the amplifier tells of; only if it uses these bits. */
@@ -307,8 +309,9 @@ inion_edf_triggers_read (const InionEdfTriggers  *self,
       holds->len > scan.n / (self->status ? STATUS_PERIOD : OTHER_PERIOD))
     {
       inion_edf_faults_add (faults, "trigger noise", self->offset, get_label (&scan),
-                            "The channel changes in %u of %" G_GINT64_FORMAT " samples: it holds no "
-                            "trigger codes, and no events are read from it.", holds->len - 1, scan.n);
+                            "The channel changes in %u of %" G_GINT64_FORMAT " samples: it holds "
+                            "no trigger codes, and no events are read from it.", holds->len - 1,
+                            scan.n);
       return TRUE;
     }
   add_codes (&scan, events, faults);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The crafted files of broken_edf.py, each a departure found in the wild: what becomes of each is in
- * reference/edf_cases.tsv. None may crash; nearly all open, with what is wrong named by its place. */
+/* The crafted files of broken_edf.py, each a departure found in the wild: what becomes of each is
+ * in reference/edf_cases.tsv. None may crash; nearly all open, with what is wrong named by its
+ * place. */
 
 #include "core/error.h"
 
@@ -58,8 +59,9 @@ make_cases (const char *folder)
   int status = 1;
 
   return script != NULL && g_file_test (script, G_FILE_TEST_EXISTS) &&
-         g_spawn_sync (folder, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL,
-                       NULL, NULL, NULL, NULL, &status, NULL) &&
+         g_spawn_sync (folder, (char **) argv, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL,
+                       &status, NULL) &&
          g_spawn_check_wait_status (status, NULL);
 }
 
