@@ -29,6 +29,7 @@ typedef struct
   gint64 first;          /* sample where the first decision's window begins; −1: none yet */
   guint64 n_printed;
   InionNoAnswer why;     /* the last window had no answer */
+  InionStream *stream;
 } Run;
 
 static void
@@ -133,7 +134,11 @@ say_summary (InionOnlineDecoder *decoder,
              const Run          *run)
 {
   InionOnlineStatistics statistics;
+  double skipped_s = INION_IS_REPLAY_STREAM (run->stream)
+                       ? inion_replay_stream_get_skipped_s (INION_REPLAY_STREAM (run->stream)) : 0;
 
+  if (skipped_s > 0)
+    inion_cli_say ("%.6g s of long gaps passed over", skipped_s);
   inion_online_decoder_get_statistics (decoder, &statistics);
   if (statistics.n_unanswered > 0)
     inion_cli_say ("%" G_GUINT64_FORMAT " %s no answer", statistics.n_unanswered,
@@ -221,6 +226,7 @@ decode (const char *source,
   if (decoder == NULL)
     return inion_cli_fail (error);
   run.model = model;
+  run.stream = stream;
   run.rate_hz = inion_stream_get_rate_hz (stream);
   run.flush = !inion_stream_is_patient (stream);
   print_header (model);
@@ -248,7 +254,8 @@ inion_cli_live (int    argc,
                         "Runs a model on a stream and prints one decision a line as CSV; a summary "
                         "goes to stderr.\nBad channels are those of the recording's study, rebuilt "
                         "as for “apply”.\nA window with a gap or nothing but silence has no "
-                        "decision; stderr says why.\nA model that needs the future is refused.",
+                        "decision; stderr says why. Of a gap\nof the recording 10 s are played, "
+                        "the rest is passed over.\nA model that needs the future is refused.",
                         "  one object a line: sample (one past the window's last), time_s,\n"
                         "  probabilities [] (in the order of the model's classes), latency_ms",
                         entries, 0, 0, &code))

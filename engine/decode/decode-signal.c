@@ -5,7 +5,8 @@
  * scipy's sosfiltfilt does. Any other goes sample by sample through an InionPreprocessor, although
  * the whole recording is there at once: file, replay and stream then agree because they run the
  * same instructions. Nothing is filtered across a gap: what lies between two gaps is filtered on
- * its own, and a stretch too short for a zero-phase filter becomes a gap itself. */
+ * its own, and a stretch too short for a zero-phase filter becomes a gap itself. Of a long gap only
+ * the beginning takes memory (gap-clock.c). */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -33,7 +34,7 @@ typedef struct
   const InionChannelMap *map;
   InionStillness *stillness; /* nullable */
   InionRecipeFilters filters;
-  gsize n;          /* input samples */
+  gsize n;          /* input samples, without most of long gaps */
   double *raw;      /* [n_inputs × n] */
   double *mapped;   /* [n_outputs × n] */
 } Work;
@@ -45,7 +46,7 @@ read_input (gsize      index,
 {
   Work *work = data;
 
-  return inion_recording_read (work->recording, work->map->inputs[index], 0, work->n,
+  return inion_gap_clock_read (&work->signal->clock, work->recording, work->map->inputs[index],
                                work->raw + index * work->n, error);
 }
 
@@ -170,6 +171,22 @@ write_stretch (const Work   *work,
   return TRUE;
 }
 
+/* A gap shorter than the time between two output samples would vanish between them: the first one
+ * behind it stands for it. x still has its gaps. */
+static void
+keep_short_gaps (const Work   *work,
+                 const double *x,
+                 double       *out)
+{
+  for (gsize t = 1; t < work->n; t++)
+    {
+      gsize at = (t * work->filters.up + work->filters.down - 1) / work->filters.down;
+
+      if (!isfinite (x[t]) && isfinite (x[t - 1]) && at < work->signal->n_samples)
+        out[at] = NAN;
+    }
+}
+
 static gboolean
 filter_channel (gsize      index,
                 gpointer   data,
@@ -191,6 +208,8 @@ filter_channel (gsize      index,
           !write_stretch (work, x + first, first, end - first, out, error))
         return FALSE;
     }
+  if (work->filters.up != 1 || work->filters.down != 1)
+    keep_short_gaps (work, x, out);
   return TRUE;
 }
 
@@ -230,8 +249,12 @@ run (Work      *work,
   g_autoptr (InionPreprocessor) preprocessor = NULL;
 
   if (!check_clock (work, error) ||
-      !inion_recipe_filters_init (&work->filters, work->spec, rate, error) ||
-      !allocate (work, error) ||
+      !inion_recipe_filters_init (&work->filters, work->spec, rate, error))
+    return FALSE;
+  inion_gap_clock_init (&signal->clock, work->recording, work->map->inputs[0], (gint64) work->n,
+                        rate, work->filters.up, work->filters.down);
+  work->n = (gsize) signal->clock.n;
+  if (!allocate (work, error) ||
       !inion_parallel_for (work->map->n_inputs, read_input, work, job, error))
     return FALSE;
   signal->n_channels = work->map->n_outputs;
@@ -242,13 +265,19 @@ run (Work      *work,
   if (work->stillness != NULL)
     _inion_stillness_set_clock (work->stillness, signal->up, signal->down);
   if (inion_recipe_is_zero_phase (work->spec))
-    return run_zero_phase (work, job, error);
+    {
+      gboolean ok = run_zero_phase (work, job, error);
+
+      signal->n_clock = signal->n_samples + (gsize) inion_gap_clock_get_left_out (&signal->clock);
+      return ok;
+    }
   preprocessor = inion_preprocessor_new (work->spec, work->map, rate, error);
   if (preprocessor == NULL)
     return FALSE;
   inion_preprocessor_set_stillness (preprocessor, work->stillness);
   work->mapped = g_new (double, (gsize) work->map->n_outputs * BLOCK);
   run_causal (work, preprocessor);
+  signal->n_clock = signal->n_samples + (gsize) inion_gap_clock_get_left_out (&signal->clock);
   return TRUE;
 }
 
@@ -322,4 +351,35 @@ void
 inion_decode_signal_clear (InionDecodeSignal *self)
 {
   g_clear_pointer (&self->data, g_free);
+  inion_gap_clock_clear (&self->clock);
+}
+
+/**
+ * inion_decode_signal_cut:
+ * @self: the signal
+ * @cut: how a window is cut
+ * @start: first sample of the window, on the recording's clock
+ * @window: (out caller-allocates) (array): [n_channels × cut->n]
+ * @kept: (out) (optional): where the window is among the samples that are kept; only set where it
+ *   was cut
+ *
+ * Returns: whether @window was filled, and why not
+ */
+InionCutOutcome
+inion_decode_signal_cut (const InionDecodeSignal *self,
+                         const InionCut          *cut,
+                         gint64                   start,
+                         double                  *window,
+                         gint64                  *kept)
+{
+  gint64 first;
+
+  if (start + cut->from < 0 || start + cut->to > (gint64) self->n_clock)
+    return INION_CUT_OUTSIDE;
+  if (!inion_gap_clock_find (&self->clock, start + cut->from, start + cut->to, &first))
+    return INION_CUT_GAP;
+  first -= cut->from;
+  if (kept != NULL)
+    *kept = first;
+  return inion_cut_window (cut, self->data, self->n_channels, self->n_samples, first, window);
 }

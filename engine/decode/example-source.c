@@ -21,6 +21,7 @@
 #include <string.h>
 
 #define MOST_WINDOWS 1e8
+#define HASH_CHUNK 4096
 
 typedef struct
 {
@@ -118,7 +119,7 @@ collect_windows (Work    *work,
 {
   InionExampleSource *self = work->self;
   double step = MAX (1.0, work->spec->step_s * work->signal.rate_hz);
-  double room = (double) work->signal.n_samples - self->cut.n;
+  double room = (double) work->signal.n_clock - self->cut.n;
   gint64 n_windows = room < 0 ? 0 : (gint64) MIN (MOST_WINDOWS, floor (room / step) + 1);
   double least = work->spec->overlap * self->cut.n - 1e-6;
   g_autofree double *covered = NULL;
@@ -198,9 +199,7 @@ cut_all (Work      *work,
 
       if (!inion_job_check (job, error))
         return FALSE;
-      outcome = inion_cut_window (&self->cut, work->signal.data, self->n_channels,
-                                  work->signal.n_samples,
-                                  example.start, window);
+      outcome = inion_decode_signal_cut (&work->signal, &self->cut, example.start, window, NULL);
       if (outcome != INION_CUT_DONE)
         self->dropped[outcome == INION_CUT_GAP ? INION_DROP_GAP : INION_DROP_OUTSIDE]++;
       else if (inion_marks_reject (work->spec, work->source, to_ns (work, example.start),
@@ -216,6 +215,41 @@ cut_all (Work      *work,
   return TRUE;
 }
 
+/* Samples of one run, a chunk at a time. Without gaps a channel is one run, and its place 0 says
+ * nothing. */
+static gboolean
+hash_run (InionRecording  *recording,
+          guint            channel,
+          gint64           first,
+          gint64           end,
+          GChecksum       *sum,
+          GError         **error)
+{
+  double x[HASH_CHUNK];
+
+  if (first > 0)
+    {
+      gint64 place = GINT64_TO_LE (first);
+
+      g_checksum_update (sum, (const guchar *) &place, sizeof place);
+    }
+  for (gint64 at = first; at < end; at += HASH_CHUNK)
+    {
+      gsize n = (gsize) MIN (HASH_CHUNK, end - at);
+
+      if (!inion_recording_read (recording, channel, at, n, x, error))
+        return FALSE;
+      for (gsize t = 0; t < n; t++)
+        {
+          union { double number; guint64 bits; } sample = { .number = x[t] };
+          guint64 bits = GUINT64_TO_LE (sample.bits);
+
+          g_checksum_update (sum, (const guchar *) &bits, sizeof bits);
+        }
+    }
+  return TRUE;
+}
+
 /* A recording in memory has no file to take a fingerprint of: its samples are hashed. */
 static char *
 hash_samples (InionRecording         *recording,
@@ -227,20 +261,15 @@ hash_samples (InionRecording         *recording,
   for (guint i = 0; i < map->n_inputs; i++)
     {
       InionChannel *channel = inion_recording_get_channel (recording, map->inputs[i]);
-      gsize n = (gsize) inion_channel_get_n_samples (channel);
-      g_autofree double *x = inion_try_new (double, MAX (1, n), "the recording's samples", error);
+      gint64 first, n;
 
-      if (x == NULL || !inion_recording_read (recording, map->inputs[i], 0, n, x, error))
-        return NULL;
       g_checksum_update (sum, (const guchar *) inion_channel_get_label (channel), -1);
       g_checksum_update (sum, (const guchar *) "\n", 1);
-      for (gsize t = 0; t < n; t++)
-        {
-          union { double number; guint64 bits; } sample = { .number = x[t] };
-          guint64 bits = GUINT64_TO_LE (sample.bits);
-
-          g_checksum_update (sum, (const guchar *) &bits, sizeof bits);
-        }
+      for (gint64 at = 0;
+           inion_recording_find_run (recording, map->inputs[i], at, &first, &n);
+           at = first + n)
+        if (!hash_run (recording, map->inputs[i], first, first + n, sum, error))
+          return NULL;
     }
   return g_strdup (g_checksum_get_string (sum));
 }

@@ -3,7 +3,8 @@
  *
  * In this order: reference, notch, band filter, change of rate. Samples that are not numbers are
  * gaps. Nothing is filtered across one: what follows a gap starts from the steady state that its
- * first sample would lead to. */
+ * first sample would lead to. A gap that falls between two samples of a lower rate takes the second
+ * of them. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -34,6 +35,7 @@ struct _InionPreprocessor
   double *block;         /* [map->n_outputs × BLOCK] */
   double **rows;         /* [map->n_outputs] into block */
   gboolean running;      /* the last sample was finite */
+  gboolean missing;      /* a sample was not, since the last that was kept */
   guint64 position;      /* input samples so far */
   InionStillness *stillness; /* nullable */
 };
@@ -103,6 +105,7 @@ void
 inion_preprocessor_reset (InionPreprocessor *self)
 {
   self->running = FALSE;
+  self->missing = FALSE;
   self->position = 0;
 }
 
@@ -229,6 +232,25 @@ filter_block (InionPreprocessor *self,
     }
 }
 
+/* Samples that will be kept take in what is missing between them. A gap is one in all channels. */
+static void
+keep_gaps (InionPreprocessor *self,
+           gsize              n,
+           gsize              first)
+{
+  guint down = self->filters.down;
+
+  for (gsize t = 0; t < n; t++)
+    {
+      self->missing = self->missing || !isfinite (self->rows[0][t]);
+      if (t < first || (t - first) % down != 0)
+        continue;
+      for (guint c = 0; self->missing && c < self->map->n_outputs; c++)
+        self->rows[c][t] = NAN;
+      self->missing = FALSE;
+    }
+}
+
 static gsize
 keep_every (InionPreprocessor *self,
             gsize              n,
@@ -239,6 +261,8 @@ keep_every (InionPreprocessor *self,
   gsize first = (gsize) ((down - self->position % down) % down);
   gsize made = 0;
 
+  if (down > 1)
+    keep_gaps (self, n, first);
   for (guint c = 0; c < self->map->n_outputs; c++)
     {
       made = 0;

@@ -4,7 +4,10 @@
  * A causal recipe's file goes through the stream decoder itself, so that what is seen offline is
  * what a stream would have shown. A zero-phase recipe filters the whole recording first; its
  * windows lie on the same grid. Windows that hold a gap, or nothing but silence, have no row: the
- * track says where they are, and why. */
+ * track says where they are, and why.
+ *
+ * A long gap is passed over as a stream passes over it: after its first INION_LONG_GAP_S the decoder
+ * starts anew with what follows it, and with it the grid. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -28,6 +31,7 @@ typedef struct
 {
   InionModel *model;
   InionChannel *clock;
+  gint64 base;              /* where the decoder began, samples of the clock */
   guint n_classes;
   GArray *ends;             /* gint64, ns */
   GArray *probabilities;    /* double */
@@ -78,7 +82,7 @@ on_decision (gint64        sample,
 {
   Rows *rows = data;
 
-  add_row (rows, inion_channel_sample_to_ns (rows->clock, sample), probabilities,
+  add_row (rows, inion_channel_sample_to_ns (rows->clock, rows->base + sample), probabilities,
            INION_NO_ANSWER_NONE);
 }
 
@@ -89,7 +93,7 @@ on_no_answer (gint64        sample,
 {
   Rows *rows = data;
 
-  add_row (rows, inion_channel_sample_to_ns (rows->clock, sample), NULL, why);
+  add_row (rows, inion_channel_sample_to_ns (rows->clock, rows->base + sample), NULL, why);
 }
 
 /* One dead electrode is no reason to say nothing, but one to say so. */
@@ -151,6 +155,40 @@ check_inputs (InionRecording         *recording,
   return TRUE;
 }
 
+/* Everything from one long gap to the next, and so on. */
+static gboolean
+push_all (InionStreamDecoder  *decoder,
+          InionRecording      *recording,
+          Rows                *rows,
+          gint64               n_samples,
+          InionJob            *job,
+          GError             **error)
+{
+  const InionChannelMap *map = _inion_stream_decoder_get_map (decoder);
+  g_autofree double *buffer = g_new (double, (gsize) map->n_inputs * CHUNK);
+  gint64 look, next;
+
+  for (gint64 first = 0; first < n_samples; first = next)
+    {
+      if (!inion_gap_clock_find_long (recording, map->inputs[0], first, &look, &next))
+        look = next = n_samples;
+      if (first > 0)
+        inion_stream_decoder_reset (decoder);
+      rows->base = first;
+      look = MIN (look, n_samples);
+      for (gint64 at = first; at < look; at += CHUNK)
+        {
+          if (!inion_job_check (job, error) ||
+              !push_chunk (decoder, recording, rows, at, (gsize) MIN (CHUNK, look - at), buffer,
+                           error))
+            return FALSE;
+          if (job != NULL)
+            inion_job_report (job, (double) at / (double) n_samples, "Applying the model");
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 apply_causal (Rows               *rows,
               InionRecording     *recording,
@@ -160,7 +198,6 @@ apply_causal (Rows               *rows,
               GError            **error)
 {
   g_autoptr (InionStreamDecoder) decoder = NULL;
-  g_autofree double *buffer = NULL;
   const InionChannelMap *map;
   gint64 n_samples;
 
@@ -172,18 +209,9 @@ apply_causal (Rows               *rows,
   inion_stream_decoder_set_no_answer_func (decoder, on_no_answer, rows);
   map = _inion_stream_decoder_get_map (decoder);
   rows->clock = inion_recording_get_channel (recording, map->inputs[0]);
-  if (!check_inputs (recording, map, &n_samples, error))
+  if (!check_inputs (recording, map, &n_samples, error) ||
+      !push_all (decoder, recording, rows, n_samples, job, error))
     return FALSE;
-  buffer = g_new (double, (gsize) map->n_inputs * CHUNK);
-  for (gint64 first = 0; first < n_samples; first += CHUNK)
-    {
-      if (!inion_job_check (job, error) ||
-          !push_chunk (decoder, recording, rows, first, (gsize) MIN (CHUNK, n_samples - first),
-                       buffer, error))
-        return FALSE;
-      if (job != NULL)
-        inion_job_report (job, (double) first / (double) n_samples, "Applying the model");
-    }
   for (guint i = 0; i < map->n_inputs; i++)
     add_dead (rows, _inion_stream_decoder_get_stillness (decoder), i,
               _inion_stream_decoder_get_n_dead (decoder)[i]);
@@ -210,15 +238,15 @@ predict_window (gsize      index,
   Sliding *self = data;
   guint n = self->signal->n_channels;
   g_autofree double *window = g_new (double, (gsize) n * self->cut.n);
-  InionCutOutcome outcome;
+  gint64 kept = 0;
+  InionCutOutcome outcome = inion_decode_signal_cut (self->signal, &self->cut,
+                                                     (gint64) index * self->step, window, &kept);
 
-  outcome = inion_cut_window (&self->cut, self->signal->data, n, self->signal->n_samples,
-                              (gint64) index * self->step, window);
   self->there[index] = outcome != INION_CUT_OUTSIDE;
   if (outcome == INION_CUT_GAP)
     self->why[index] = INION_NO_ANSWER_GAP;
   else if (outcome == INION_CUT_DONE &&
-           (_inion_stillness_is_flat (self->stillness, (gint64) index * self->step, self->cut.n) ||
+           (_inion_stillness_is_flat (self->stillness, kept, self->cut.n) ||
             inion_model_is_flat (self->model, window)))
     self->why[index] = INION_NO_ANSWER_FLAT;
   if (outcome != INION_CUT_DONE || self->why[index] != INION_NO_ANSWER_NONE)
@@ -250,9 +278,14 @@ add_all_dead (Rows          *rows,
       gsize n = 0;
 
       for (gsize i = 0; i < n_windows; i++)
-        n += sliding->there[i] && sliding->why[i] == INION_NO_ANSWER_NONE &&
-             _inion_stillness_is_dead (sliding->stillness, c, (gint64) i * sliding->step,
-                                       sliding->cut.n);
+        {
+          gint64 start = (gint64) i * sliding->step, kept = start;
+
+          n += sliding->there[i] && sliding->why[i] == INION_NO_ANSWER_NONE &&
+               inion_gap_clock_find (&sliding->signal->clock, start, start + sliding->cut.n,
+                                     &kept) &&
+               _inion_stillness_is_dead (sliding->stillness, c, kept, sliding->cut.n);
+        }
       add_dead (rows, sliding->stillness, c, n);
     }
 }
@@ -276,8 +309,8 @@ slide (Rows                    *rows,
       !inion_cut_init (&sliding.cut, spec, inion_model_get_rate_hz (rows->model), error))
     return FALSE;
   sliding.step = _inion_step_samples (step_s, inion_model_get_rate_hz (rows->model));
-  if (signal->n_samples >= sliding.cut.n)
-    n = (signal->n_samples - sliding.cut.n) / sliding.step + 1;
+  if (signal->n_clock >= sliding.cut.n)
+    n = (signal->n_clock - sliding.cut.n) / sliding.step + 1;
   sliding.there = there = inion_try_new (gint8, MAX (n, 1), "the track", error);
   if (there == NULL)
     return FALSE;

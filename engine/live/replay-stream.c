@@ -8,6 +8,11 @@
  * For the same reason a pull at clock speed returns one small block, so that no sample of it is
  * much older than the stamp, however late the pull was.
  *
+ * A gap of the recording is one of the stream: its samples come in their time and are no numbers.
+ * Of a long gap only the first INION_LONG_GAP_S are played; then the play head jumps to the end of
+ * it, as when somebody seeks there, and the time passed over is counted. Filters start anew behind
+ * both.
+ *
  * Only channels of one rate make a stream: the highest among the EEG channels. Samples are read
  * ahead, a second at a time, in the slack before they are due and outside the lock. */
 
@@ -18,6 +23,7 @@
 #include "live/replay-stream.h"
 
 #include "core/error.h"
+#include "decode/gap-clock.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,6 +57,10 @@ struct _InionReplayStream
   gint64 position;        /* next sample to hand out */
   gint64 anchor_sample;
   gint64 anchor_us;
+  gboolean gap_known;     /* whether the next long gap has been looked for since the last jump */
+  gint64 gap_look;        /* up to where it is played; G_MAXINT64: there is none */
+  gint64 gap_end;
+  gint64 skipped;         /* samples passed over since the start */
 };
 
 G_DEFINE_FINAL_TYPE (InionReplayStream, inion_replay_stream, INION_TYPE_STREAM)
@@ -62,6 +72,32 @@ set_anchor (InionReplayStream *self)
   self->anchor_sample = self->position;
   self->anchor_us = g_get_monotonic_time ();
   g_cond_broadcast (&self->changed);
+}
+
+/* Goes to another place. With the lock held. */
+static void
+move_to (InionReplayStream *self,
+         gint64             position)
+{
+  self->position = position;
+  self->gap_known = FALSE;
+  set_anchor (self);
+}
+
+/* Passes over the rest of a long gap. Returns whether there was one. With the lock held. */
+static gboolean
+skip_gap (InionReplayStream *self)
+{
+  if (!self->gap_known &&
+      !inion_gap_clock_find_long (self->recording, g_array_index (self->channels, guint, 0),
+                                  self->position, &self->gap_look, &self->gap_end))
+    self->gap_look = G_MAXINT64;
+  self->gap_known = TRUE;
+  if (self->position < self->gap_look)
+    return FALSE;
+  self->skipped += self->gap_end - self->position;
+  move_to (self, self->gap_end);
+  return TRUE;
 }
 
 /* When a sample is due. With the lock held, at a speed that is not 0. */
@@ -92,8 +128,8 @@ inion_replay_stream_start (InionStream  *stream,
 
   self->running = TRUE;
   self->paused = FALSE;
-  self->position = self->from;
-  set_anchor (self);
+  self->skipped = 0;
+  move_to (self, self->from);
   return TRUE;
 }
 
@@ -143,6 +179,7 @@ block_size (InionReplayStream *self,
   double block = self->speed > 0 ? MAX (1.0, floor (self->rate_hz * self->speed * BLOCK_US / 1e6))
                                  : (double) there;
 
+  there = MIN (there, self->gap_look - self->position);
   return MIN (there, (gint64) MIN (block, (double) MIN (max, (gsize) MOST_AHEAD)));
 }
 
@@ -219,10 +256,11 @@ inion_replay_stream_pull (InionStream  *stream,
         {
           if (!self->loop || self->from >= self->n_samples)
             return FALSE;
-          self->position = self->from;
-          set_anchor (self);
+          move_to (self, self->from);
           continue;
         }
+      if (skip_gap (self))
+        continue;
       if (!is_read_ahead (self))
         {
           gboolean ok;
@@ -400,6 +438,8 @@ head_sample (InionReplayStream *self)
 
   if (!self->running || self->paused || self->speed <= 0)
     return self->position;
+  if (self->gap_known)
+    head = MIN (head, self->gap_look);
   return CLAMP (head, self->position, self->n_samples);
 }
 
@@ -546,8 +586,7 @@ inion_replay_stream_seek (InionReplayStream *self,
   g_return_if_fail (INION_IS_REPLAY_STREAM (self));
 
   locker = g_mutex_locker_new (&self->mutex);
-  self->position = clamp_sample (self, time_s);
-  set_anchor (self);
+  move_to (self, clamp_sample (self, time_s));
 }
 
 /**
@@ -566,6 +605,23 @@ inion_replay_stream_get_head (InionReplayStream *self)
 
   locker = g_mutex_locker_new (&self->mutex);
   return (double) inion_channel_sample_to_ns (self->clock, head_sample (self)) / 1e9;
+}
+
+/**
+ * inion_replay_stream_get_skipped_s:
+ * @self: a replay
+ *
+ * Returns: how much of long gaps has been passed over since the start, s
+ */
+double
+inion_replay_stream_get_skipped_s (InionReplayStream *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (INION_IS_REPLAY_STREAM (self), 0);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  return (double) self->skipped / self->rate_hz;
 }
 
 /**

@@ -25,6 +25,7 @@ void     inion_replay_stream_resume (InionReplayStream *self);
 gboolean inion_replay_stream_is_paused (InionReplayStream *self);
 void     inion_replay_stream_seek (InionReplayStream *self, double time_s);
 double   inion_replay_stream_get_head (InionReplayStream *self); /* the play head, s since the recording's start */
+double   inion_replay_stream_get_skipped_s (InionReplayStream *self); /* of long gaps, since the start */
 gint64   inion_replay_stream_get_n_samples (InionReplayStream *self);
 double   inion_replay_stream_sample_to_s (InionReplayStream *self, gint64 sample);
 

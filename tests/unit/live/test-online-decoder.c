@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/init.h"
+#include "../gap-fixture.h"
 #include "live-fixture.h"
 
 #define STEP_S 0.1
@@ -154,6 +155,61 @@ test_same_numbers (void)
         live_model_new (variants[i][0], variants[i][1], "causal", variants[i][2]);
 
       compare (model, recording, NULL, i == 0 ? 12 : 0);
+    }
+}
+
+/* A recording with gaps: the replay plays 10 s of a long one and goes on behind it, and the numbers
+ * are those of the file. */
+static void
+test_gaps (void)
+{
+  static const double gap_s[] = { 0.3, 4000 };
+  g_autoptr (InionModel) model = live_model_new ("average", "butterworth", "causal", "100");
+  g_autoptr (InionRecording) whole = live_recording_new (30);
+  gsize n = (gsize) (30 * LIVE_RATE_HZ);
+  const GapStretch stretches[] = { { 0, n / 3 }, { 10 + gap_s[0], n / 3 },
+                                   { 20 + gap_s[0] + gap_s[1], n / 3 } };
+  g_autofree double *x = g_new (double, LIVE_CHANNELS * n);
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (InionTrack) track = NULL;
+  g_autoptr (InionStream) stream = NULL;
+  g_autoptr (InionOnlineDecoder) decoder = NULL;
+  g_autoptr (LiveLog) log = NULL;
+  InionOnlineStatistics statistics;
+  GError *error = NULL;
+
+  for (guint c = 0; c < LIVE_CHANNELS; c++)
+    g_assert_true (inion_recording_read (whole, c, 0, n, x + c * n, NULL));
+  recording = gap_fixture_memory (LIVE_RATE_HZ, live_labels, LIVE_CHANNELS, x, stretches, 3);
+  track = inion_model_apply (model, recording, NULL, STEP_S, NULL, &error);
+  g_assert_no_error (error);
+  stream = inion_replay_stream_new (recording, &error);
+  g_assert_no_error (error);
+  for (guint run = 0; run < 2; run++)
+    {
+      inion_replay_stream_set_speed (INION_REPLAY_STREAM (stream), run == 0 ? 0 : 60);
+      decoder = inion_online_decoder_new (stream, model, STEP_S, &error);
+      g_assert_no_error (error);
+      log = live_log_connect (decoder);
+      g_assert_true (inion_online_decoder_start (decoder, &error));
+      LIVE_WAIT_FOR (log->ended);
+      assert_same_as_track (log, track, inion_recording_get_channel (recording, 0),
+                            run == 0 ? "replay" : "replay at speed 60");
+      for (guint i = 0; i < log->samples->len; i++)
+        {
+          gint64 end_ns = inion_channel_sample_to_ns (
+            inion_recording_get_channel (recording, 0), g_array_index (log->samples, gint64, i));
+
+          g_assert_false (inion_recording_has_gap (recording, end_ns - track->window_ns, end_ns));
+        }
+      inion_online_decoder_get_statistics (decoder, &statistics);
+      g_assert_cmpuint (statistics.n_lost, ==, 0);
+      g_assert_cmpuint (statistics.n_unanswered, ==, track->n_unanswered);
+      g_assert_cmpuint (statistics.n_unanswered, >, 0);
+      g_assert_cmpfloat (inion_replay_stream_get_skipped_s (INION_REPLAY_STREAM (stream)), ==,
+                         gap_s[1] - 10);
+      g_clear_object (&decoder);
+      g_clear_pointer (&log, live_log_free);
     }
 }
 
@@ -597,6 +653,7 @@ main (int    argc,
   inion_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live/online-decoder/same-numbers", test_same_numbers);
+  g_test_add_func ("/live/online-decoder/gaps", test_gaps);
   g_test_add_func ("/live/online-decoder/minimum-phase", test_minimum_phase);
   g_test_add_func ("/live/online-decoder/real-recording", test_real_recording);
   g_test_add_func ("/live/online-decoder/zero-phase-refused", test_zero_phase_refused);
