@@ -28,6 +28,7 @@
 #define HELPER "inion-foreign"
 #define MAT_VERSION_AT 124
 #define FLOAT_BYTES 4
+#define MOST_EPOCHS 1000000
 
 /* Of a head without a size: EEGLAB's unit sphere. */
 #define HEAD_RADIUS_M 0.095
@@ -413,6 +414,14 @@ inion_eeglab_recording_new (InionForeignResult  *result,
       close (samples);
       inion_set_error (error, INION_ERROR_FORMAT, "“%s” says that it has %" G_GINT64_FORMAT
                        " samples at %g Hz, which cannot be.", path, self.n_samples, result->rate);
+      return NULL;
+    }
+  if (result->trials > 1 &&
+      (result->epoch_samples < 1 || self.n_samples / result->epoch_samples > MOST_EPOCHS))
+    {
+      close (samples);
+      inion_set_error (error, INION_ERROR_TOO_LARGE, "“%s” says that it holds more than %d epochs.",
+                       path, MOST_EPOCHS);
       return NULL;
     }
   if (!open_samples (&self, samples, error) || !fill (&self, error))
