@@ -7,6 +7,7 @@
 
 #include "app/cli/cli.h"
 
+#include "core/output.h"
 #include "recording/foreign/foreign-recording.h"
 
 #include <errno.h>
@@ -298,12 +299,7 @@ inion_cli_write_output (const char  *path,
     }
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return write_in_place (path, text, size, error);
-  if (g_file_set_contents_full (path, text, (gssize) size,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0644, error))
-    return TRUE;
-  g_prefix_error (error, "Could not write “%s”. ", path);
-  return FALSE;
+  return inion_output_write_file (path, text, size, error);
 }
 
 InionRecording *

@@ -127,7 +127,7 @@ close (int fd)
 static InionMemoryRecording *
 make_source (void)
 {
-  InionMemoryRecording *memory = tools_make_memory (256, 2, 256 * 200, 40);
+  InionMemoryRecording *memory = tools_make_memory (256, 2, 256 * 60, 40);
 
   for (guint i = 0; i < 20; i++)
     inion_memory_recording_add_event (memory, i * 100000000, -1, "event");
@@ -325,7 +325,7 @@ test_cancel (void)
     }
 }
 
-/* In a process of its own: a disk of 256 kB. */
+/* In a process of its own: a disk of 32 kB. */
 static int
 fill_disk (const char *folder)
 {
@@ -372,7 +372,7 @@ mount_small (const char *folder)
 
   return unshare (CLONE_NEWUSER | CLONE_NEWNS) == 0 && write_map ("/proc/self/setgroups", "deny") &&
          write_map ("/proc/self/uid_map", users) && write_map ("/proc/self/gid_map", groups) &&
-         mount ("none", folder, "tmpfs", 0, "size=128k") == 0;
+         mount ("none", folder, "tmpfs", 0, "size=32k") == 0;
 }
 
 static void
