@@ -105,7 +105,8 @@ find_position (char     **fields,
     {
       gint64 size;
 
-      if (inion_brainvision_parse_integer (fields[i], point) &&
+      /* Behind commas that are part of a text, size and channel must be there too. */
+      if ((i == 2 || i + 2 < n) && inion_brainvision_parse_integer (fields[i], point) &&
           (i + 1 >= n || *fields[i + 1] == '\0' ||
            inion_brainvision_parse_integer (fields[i + 1], &size)))
         return i;

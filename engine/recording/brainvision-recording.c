@@ -295,6 +295,8 @@ add_channel (Opener                         *self,
                      : header->type == INION_SAMPLE_INT16 ? G_MAXINT16
                                                           : G_MAXINT32;
   layout.big_endian = header->big_endian;
+  if (self->n_points == 0)
+    layout.offset = 0;
   return inion_binary_recording_add_channel (self->recording, &info, &layout, error);
 }
 

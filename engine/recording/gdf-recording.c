@@ -205,6 +205,8 @@ add_channel (Opener                 *self,
   double factor;
 
   memcpy (info.position, channel->position, sizeof info.position);
+  if (info.n_samples == 0)
+    layout.offset = 0;
   info.unit = inion_physical_unit_choose (channel->unit, info.kind, &factor);
   info.gain = channel->gain * factor;
   info.offset = channel->offset * factor;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens any bytes as a GDF file and uses all that comes out of it. */
+
+#define _GNU_SOURCE
+
+#include "recording/gdf-recording.h"
+
+#include "fuzz-recording.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  static int memory = -1;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecording) recording = NULL;
+
+  inion_gdf_sniff (NULL, data, MIN (size, 512));
+  recording = inion_gdf_open_fd (fuzz_make_file (&memory, data, size), "fuzz.gdf", &error);
+  fuzz_use_result (recording, error);
+  return 0;
+}
