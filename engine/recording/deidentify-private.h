@@ -15,7 +15,6 @@ GPtrArray       *_inion_review_texts_new (InionRecording *recording, GPtrArray *
 const char      *_inion_review_texts_apply (GPtrArray *texts, GHashTable *index, const char *place,
                                             const char *text); /* (nullable): removed */
 GHashTable      *_inion_review_texts_index (GPtrArray *texts);
-char            *_inion_review_place (const char *what, guint channel);
 
 /* deidentify-verify.c */
 gboolean _inion_deidentify_search (InionDeidentifyReport *report, GPtrArray *words, const char *path,

@@ -43,13 +43,6 @@ _inion_review_text_free (InionReviewText *self)
   g_free (self);
 }
 
-char *
-_inion_review_place (const char *what,
-                     guint       channel)
-{
-  return g_strdup_printf ("%s of channel %u", what, channel + 1);
-}
-
 static char *
 make_key (const char *place,
           const char *text)
@@ -143,7 +136,6 @@ collect (Collector  *self,
 
 static void
 collect_channel (Collector              *self,
-                 guint                   channel,
                  const InionChannelInfo *info)
 {
   const struct
@@ -160,11 +152,7 @@ collect_channel (Collector              *self,
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (texts[i].text != NULL && *texts[i].text != '\0')
-      {
-        g_autofree char *place = _inion_review_place (texts[i].what, channel);
-
-        collect (self, place, texts[i].text);
-      }
+      collect (self, texts[i].what, texts[i].text);
 }
 
 static int
@@ -197,8 +185,7 @@ _inion_review_texts_new (InionRecording    *recording,
   Collector self = { texts, index, identifiers };
 
   for (guint i = 0; i < inion_recording_get_n_channels (recording); i++)
-    collect_channel (&self, i,
-                     inion_channel_get_info (inion_recording_get_channel (recording, i)));
+    collect_channel (&self, inion_channel_get_info (inion_recording_get_channel (recording, i)));
   for (guint i = 0; i < events->len; i++)
     {
       const InionEvent *event = events->pdata[i];

@@ -399,13 +399,10 @@ static const char *
 apply_channel (InionDeidentify *self,
                GHashTable      *index,
                const char      *what,
-               guint            channel,
                const char      *text)
 {
-  g_autofree char *place = _inion_review_place (what, channel);
-
   return text == NULL || *text == '\0' ? text
-                                       : _inion_review_texts_apply (self->texts, index, place, text);
+                                       : _inion_review_texts_apply (self->texts, index, what, text);
 }
 
 static GPtrArray *
@@ -445,7 +442,7 @@ make_redacted (InionDeidentify  *self,
 
       *info = *inion_channel_get_info (inion_recording_get_channel (self->recording, i));
       old = info->raw_label;
-      info->raw_label = apply_channel (self, index, "label", i, info->raw_label);
+      info->raw_label = apply_channel (self, index, "label", info->raw_label);
       if (info->raw_label == NULL)
         {
           g_ptr_array_add (spare, g_strdup_printf ("%u", i + 1));
@@ -453,10 +450,10 @@ make_redacted (InionDeidentify  *self,
         }
       if (g_strcmp0 (info->raw_label, old) != 0)
         info->label = NULL;
-      info->transducer = apply_channel (self, index, "transducer", i, info->transducer);
-      info->prefilter = apply_channel (self, index, "filter text", i, info->prefilter);
-      info->reference = apply_channel (self, index, "reference", i, info->reference);
-      info->unit = apply_channel (self, index, "unit", i, info->unit);
+      info->transducer = apply_channel (self, index, "transducer", info->transducer);
+      info->prefilter = apply_channel (self, index, "filter text", info->prefilter);
+      info->reference = apply_channel (self, index, "reference", info->reference);
+      info->unit = apply_channel (self, index, "unit", info->unit);
       if (info->unit == NULL)
         info->unit = "";
     }

@@ -63,7 +63,7 @@ typedef struct
 
 /**
  * InionReviewText:
- * @place: "annotation", "label of channel 3" …
+ * @place: "annotation", "label", "transducer", "filter text", "reference", "unit"
  * @text: what it says
  * @count: how often
  * @reason: (nullable): what was found in it; %NULL: nothing

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copies without identifiers: planted in every place of many files, none may be left unseen. */
+
+#include "edf-builder.h"
+
+#include "core/error.h"
+#include "recording/deidentify.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+
+#define N_FILES 1000
+
+/* What one synthetic file hides. Letters only where a word must not be a part of others. */
+typedef struct
+{
+  char *name;       /* of the patient: Xxxxxxx_Yyyyyyy */
+  char *first;
+  char *last;
+  char *code;
+  char *technician;
+  char *serial;
+  char *patient;
+  char *recording;
+  char *mail;
+  char *phone;
+} Person;
+
+static void
+person_clear (Person *p)
+{
+  char *texts[] = { p->name, p->first, p->last, p->code, p->technician,
+                    p->serial, p->patient, p->recording, p->mail, p->phone };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Person, person_clear)
+
+/* A name that no other text holds: pronounceable, with capital. */
+static char *
+make_name (GRand *rand,
+           guint  syllables)
+{
+  static const char *const parts[] = { "ba", "ke", "zo", "ri", "mu", "vy", "xe", "qua", "plo", "dri" };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < syllables; i++)
+    g_string_append (text, parts[g_rand_int_range (rand, 0, G_N_ELEMENTS (parts))]);
+  text->str[0] = g_ascii_toupper (text->str[0]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+make_person (Person *p,
+             GRand  *rand)
+{
+  p->first = make_name (rand, 3);
+  p->last = make_name (rand, 4);
+  p->technician = make_name (rand, 3);
+  p->name = g_strconcat (p->first, "_", p->last, NULL);
+  p->code = g_strdup_printf ("MCH-%07d", g_rand_int_range (rand, 1000000, 9999999));
+  p->serial = g_strdup_printf ("SN%06d", g_rand_int_range (rand, 100000, 999999));
+  p->patient = g_strdup_printf ("%s F 02-MAY-1951 %s", p->code, p->name);
+  p->recording = g_strdup_printf ("Startdate 02-MAR-2021 PSG-%s %s Telemetry", p->serial,
+                                  p->technician);
+  p->mail = g_strdup_printf ("%s@clinic.example.org", p->last);
+  p->phone = g_strdup_printf ("+49 30 %07d", g_rand_int_range (rand, 1000000, 9999999));
+}
+
+/* A TAL of the first record with one text. */
+static char *
+make_tal (const char *text)
+{
+  return g_strdup_printf ("+0||~+0.25|%s|~", text);
+}
+
+/* The places: 0 patient's field, 1 recording's, 2 label, 3 transducer, 4 filter text, 5 reserved
+ * field of a signal, 6 behind the data, 7–13 an annotation, 14 reserved of the file. */
+#define N_PLACES 15
+
+static char *
+make_annotation (const Person *p,
+                 guint         place)
+{
+  switch (place)
+    {
+    case 7:
+      return g_strdup_printf ("%s moved", p->first);
+    case 8:
+      return g_strdup_printf ("called %s", p->phone);
+    case 9:
+      return g_strdup_printf ("mail %s now", p->mail);
+    case 10:
+      return g_strdup ("born 02.05.1951");
+    case 11:
+      return g_strdup_printf ("id %s", p->code);
+    case 12:
+      return g_strdup ("since May 2, 1951");
+    case 13:
+      return g_strdup_printf ("Mrs %s asleep", p->last);
+    default:
+      return g_strdup ("Sleep stage W");
+    }
+}
+
+static GByteArray *
+make_file (const Person *p,
+           guint         place)
+{
+  g_autofree char *annotation = make_annotation (p, place);
+  g_autofree char *tal = make_tal (annotation);
+  g_autofree char *label = g_strdup_printf ("EEG %.11s", p->last);
+  const char *tals[] = { tal, NULL };
+  const BuilderSignal signals[] = {
+    { .label = place == 2 ? label : "EEG Fp1", .samples = 50,
+      .transducer = place == 3 ? p->name : "AgAgCl", .prefilter = place == 4 ? p->serial : "HP:0.1Hz" },
+    { .label = "EEG Cz", .samples = 50 },
+    { .label = "EDF Annotations", .samples = 60 },
+  };
+  const BuilderFile file = {
+    .patient = p->patient, .recording = p->recording, .reserved = place == 14 ? p->name : "EDF+C",
+    .signals = signals, .n = 3, .records = 2, .tals = tals,
+  };
+  GByteArray *bytes = builder_make (&file);
+
+  if (place == 5)
+    memcpy (bytes->data + 256 + 3 * 224, p->name, MIN (strlen (p->name), 32));
+  if (place == 6)
+    g_byte_array_append (bytes, (const guint8 *) p->name, (guint) strlen (p->name));
+  return bytes;
+}
+
+static gboolean
+contains (const char *bytes,
+          gsize       n,
+          const char *word)
+{
+  gsize m = strlen (word);
+
+  for (gsize i = 0; i + m <= n; i++)
+    if (g_ascii_strncasecmp (bytes + i, word, m) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static InionDeidentifyReport *
+write_copy (InionRecording               *recording,
+            const InionDeidentifyOptions *options,
+            const char                   *path)
+{
+  g_autoptr (InionDeidentify) deidentify = inion_deidentify_new (recording, options);
+  g_autoptr (InionExport) export = NULL;
+  g_autoptr (GError) error = NULL;
+  InionDeidentifyReport *report = NULL;
+
+  inion_deidentify_scan (deidentify, NULL, &error);
+  g_assert_no_error (error);
+  export = inion_deidentify_new_export (deidentify, &error);
+  g_assert_no_error (error);
+  inion_deidentify_write (deidentify, export, path, INION_EXPORT_EDF, NULL, &report, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+static char *
+make_path (void)
+{
+  char *path = NULL;
+  int fd = g_file_open_tmp ("inion-test-XXXXXX.edf", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  return path;
+}
+
+static void
+check_copy (const Person *p,
+            guint         place,
+            const char   *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecording) copy = inion_recording_open (path, &error);
+  const char *words[] = { p->first, p->last, p->technician, p->code, p->serial, p->mail, p->phone,
+                          "02.05.1951", "1951", "02-MAR-2021", "02.03.21", "Telemetry" };
+  g_autofree char *bytes = NULL;
+  gsize n;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (inion_recording_get_faults (copy)->len, ==, 0);
+  g_assert_cmpuint (inion_recording_get_n_channels (copy), ==, 2);
+  builder_check_digital (copy, 0, FALSE, 0, 0, 100);
+  builder_check_digital (copy, 1, FALSE, 1, 0, 100);
+  g_assert_cmpstr (inion_recording_get_patient (copy), ==, "X X X X");
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (contains (bytes, n, words[i]))
+      g_error ("“%s” of place %u is in the copy", words[i], place);
+}
+
+/* In each of a thousand files, an identifier in one place besides those of the header. */
+static void
+test_planted (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20260101);
+  g_autofree char *path = make_path ();
+  guint n_listed = 0, n_leaks = 0;
+
+  for (guint i = 0; i < N_FILES; i++)
+    {
+      const InionDeidentifyOptions strict = { 0 };
+      guint place = i % N_PLACES;
+      g_auto (Person) p = { 0 };
+      g_autoptr (GByteArray) bytes = NULL;
+      g_autoptr (InionRecording) recording = NULL;
+      g_autoptr (InionDeidentifyReport) report = NULL;
+      g_autoptr (GError) error = NULL;
+
+      make_person (&p, rand);
+      bytes = make_file (&p, place);
+      recording = builder_open_bytes (bytes, &error);
+      g_assert_no_error (error);
+      report = write_copy (recording, &strict, path);
+      check_copy (&p, place, path);
+      n_leaks += report->leaks->len;
+      for (guint k = 0; k < report->texts->len; k++)
+        n_listed += ((InionReviewText *) report->texts->pdata[k])->reason != NULL;
+    }
+  g_test_message ("%u files: %u texts with hits, %u leaks", N_FILES, n_listed, n_leaks);
+  g_assert_cmpuint (n_leaks, ==, 0);
+  g_assert_cmpuint (n_listed, >=, N_FILES * 10 / N_PLACES - 10);
+  g_unlink (path);
+}
+
+/* A text that a person keeps is found in the copy, and told with its place. */
+static void
+test_kept (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  g_auto (Person) p = { 0 };
+  const InionDeidentifyOptions strict = { 0 };
+  g_autoptr (GByteArray) bytes = NULL;
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (InionDeidentify) deidentify = NULL;
+  g_autoptr (InionExport) export = NULL;
+  g_autoptr (InionDeidentifyReport) report = NULL;
+  g_autofree char *path = make_path ();
+  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *content = NULL;
+  InionReviewText *first;
+  gsize n;
+
+  make_person (&p, rand);
+  bytes = make_file (&p, 7);
+  recording = builder_open_bytes (bytes, NULL);
+  deidentify = inion_deidentify_new (recording, &strict);
+  g_assert_true (inion_deidentify_scan (deidentify, NULL, NULL));
+  first = inion_deidentify_get_texts (deidentify)->pdata[0];
+  g_assert_cmpstr (first->place, ==, "annotation");
+  g_assert_nonnull (first->reason);
+  g_assert_cmpint (first->action, ==, INION_TEXT_REPLACE);
+  g_assert_cmpstr (first->replacement, ==, "[removed] moved");
+  first->action = INION_TEXT_KEEP;
+  export = inion_deidentify_new_export (deidentify, NULL);
+  g_assert_true (inion_deidentify_write (deidentify, export, path, INION_EXPORT_EDF, NULL, &report,
+                                         NULL));
+  g_assert_cmpuint (report->leaks->len, ==, 1);
+  g_assert_true (g_file_get_contents (path, &content, &n, NULL));
+  {
+    const InionLeak *leak = report->leaks->pdata[0];
+
+    g_assert_cmpint (g_ascii_strncasecmp (content + leak->offset, p.first, strlen (p.first)), ==, 0);
+    g_assert_cmpstr (leak->encoding, ==, "UTF-8");
+  }
+  text = inion_deidentify_report_to_text (report);
+  g_assert_nonnull (strstr (text, "STILL THERE"));
+  json = inion_deidentify_report_to_json (report);
+  g_assert_nonnull (strstr (json, "\"leaks\""));
+  g_unlink (path);
+}
+
+/* The same shift for all of a subject, another for others and for other secrets. */
+static void
+test_shift (void)
+{
+  static const BuilderSignal signals[] = { { .samples = 10 } };
+  const BuilderFile file = { .patient = "C1234567 F 02-MAY-1925 X", .signals = signals, .n = 1,
+                             .records = 2, .reserved = "EDF+C" };
+  InionDeidentifyOptions options = { .dates = INION_DATES_SHIFT, .keep_time = TRUE,
+                                     .keep_sex = TRUE, .keep_age = TRUE, .code = "S 1" };
+  g_autoptr (InionRecording) recording = builder_open_good (&file);
+  g_autoptr (InionDeidentify) without = inion_deidentify_new (recording, &options);
+  g_autoptr (InionDeidentifyReport) report = NULL;
+  g_autoptr (InionRecording) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = make_path ();
+  g_autofree char *secret = inion_deidentify_make_secret (&error);
+  guint days;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (secret), ==, 64);
+  g_assert_false (inion_deidentify_scan (without, NULL, &error));
+  g_assert_cmpint (error->code, ==, INION_ERROR_INVALID);
+  days = inion_deidentify_shift_days ("0123456789abcdef", "C1234567");
+  g_assert_cmpuint (days, ==, inion_deidentify_shift_days ("0123456789abcdef", " c1234567 "));
+  g_assert_cmpuint (days, !=, inion_deidentify_shift_days ("0123456789abcdef", "C1234568"));
+  g_assert_cmpuint (days, !=, inion_deidentify_shift_days ("fedcba9876543210", "C1234567"));
+  options.secret = "0123456789abcdef";
+  report = write_copy (recording, &options, path);
+  copy = inion_recording_open (path, NULL);
+  g_assert_cmpint (g_date_time_difference (inion_recording_get_start (recording),
+                                           inion_recording_get_start (copy)), ==,
+                   (gint64) days * G_TIME_SPAN_DAY);
+  g_assert_cmpstr (inion_recording_get_patient (copy), ==, "S_1 F X X age_90+");
+  g_unlink (path);
+}
+
+/* What looks like an identifier, and what does not. */
+static void
+test_patterns (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *becomes;
+  } cases[] = {
+    { "Sleep stage W", "Sleep stage W" },
+    { "T1", "T1" },
+    { "Stimulus/S 12", "Stimulus/S 12" },
+    { "70 uV, 0.5 Hz", "70 uV, 0.5 Hz" },
+    { "seen 3.4.2001 again", "seen … again" },
+    { "seen 2001-04-03", "seen …" },
+    { "3 April 2001", "…" },
+    { "April 3, 2001", "…" },
+    { "Tel. +49 (30) 123-4567 please", "Tel. … please" },
+    { "write to a.b@c.example.org", "write to …" },
+    { "MRN 1234567", "…" },
+    { "Dr. Müller came", "… came" },
+    { "92 years old", "…" },
+    { "HAAGSE is awake", "… is awake" },
+    { "Bo calls", "… calls" },
+    { "body moves", "body moves" },
+  };
+  g_autoptr (InionIdentifiers) identifiers = inion_identifiers_new ();
+
+  inion_identifiers_add_text (identifiers, "X F X Haagse_Bo", "patient");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) hits = inion_identifiers_scan (identifiers, cases[i].text);
+      g_autofree char *text = inion_identifiers_replace (cases[i].text, hits, "…");
+
+      g_assert_cmpstr (text, ==, cases[i].becomes);
+    }
+}
+
+/* Found in every encoding, in either case, also across the blocks in which a file is read. */
+static void
+test_search (void)
+{
+  static const char *const charsets[] = { "UTF-8", "ISO-8859-1", "UTF-16LE", "UTF-16BE" };
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autofree char *path = make_path ();
+
+  g_ptr_array_add (words, (gpointer) "Müllerin");
+  for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
+    for (gsize at = (1 << 20) - 20; at < (1 << 20) + 2; at++)
+      {
+        g_autoptr (GByteArray) bytes = g_byte_array_new ();
+        g_autoptr (GPtrArray) traces = NULL;
+        g_autoptr (GError) error = NULL;
+        g_autofree char *word = NULL;
+        gsize n;
+        int fd;
+
+        word = g_convert ("Müllerin", -1, charsets[i], "UTF-8", NULL, &n, NULL);
+        g_byte_array_set_size (bytes, (guint) at + 4096);
+        memset (bytes->data, 0x55, bytes->len);
+        memcpy (bytes->data + at, word, n);
+        g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+        fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+        traces = inion_identifiers_search (words, fd, &error);
+        g_close (fd, NULL);
+        g_assert_no_error (error);
+        g_assert_cmpuint (traces->len, ==, 1);
+        g_assert_cmpint (((InionIdentifierTrace *) traces->pdata[0])->offset, ==, (gint64) at);
+      }
+  g_unlink (path);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recording/deidentify/planted", test_planted);
+  g_test_add_func ("/recording/deidentify/kept", test_kept);
+  g_test_add_func ("/recording/deidentify/shift", test_shift);
+  g_test_add_func ("/recording/deidentify/patterns", test_patterns);
+  g_test_add_func ("/recording/deidentify/search", test_search);
+  return g_test_run ();
+}
