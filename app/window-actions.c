@@ -116,6 +116,21 @@ ACTION (export_image)
   _inion_window_export_image (data);
 }
 
+ACTION (export_recording)
+{
+  _inion_window_export_recording (data);
+}
+
+ACTION (deidentify)
+{
+  _inion_window_deidentify (data);
+}
+
+ACTION (show_faults)
+{
+  _inion_window_show_faults (data);
+}
+
 ACTION (show_history)
 {
   _inion_window_show_history (data);
@@ -156,6 +171,9 @@ static const GActionEntry entries[] = {
   { "import-annotations", import_annotations },
   { "export-annotations", export_annotations },
   { "export-image", export_image },
+  { "export-recording", export_recording },
+  { "deidentify", deidentify },
+  { "show-faults", show_faults },
   { "show-history", show_history },
 };
 
@@ -218,6 +236,15 @@ update_states (InionWindow *self)
                                                    : "as-recorded"));
 }
 
+static gboolean
+has_faults (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  GPtrArray *faults = recording != NULL ? inion_recording_get_faults (recording) : NULL;
+
+  return faults != NULL && faults->len > 0;
+}
+
 /* The only place that enables and disables. */
 void
 _inion_window_actions_update (InionWindow *self)
@@ -236,6 +263,7 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "undo", writable && undo_title != NULL);
   set_enabled (self, "redo", writable && redo_title != NULL);
   set_enabled (self, "import-annotations", writable);
+  set_enabled (self, "show-faults", study != NULL && has_faults (self));
   set_enabled (self, "delete-mark", writable && selected != 0);
   set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);

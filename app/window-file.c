@@ -49,13 +49,17 @@ tell_faults (InionWindow    *self,
 {
   GPtrArray *faults = inion_recording_get_faults (recording);
   g_autofree char *text = NULL;
+  AdwToast *toast;
 
   if (faults == NULL || faults->len == 0)
     return;
-  text = g_strdup_printf (ngettext ("Opened with %u fault: %s", "Opened with %u faults; first: %s",
-                                    faults->len), faults->len,
-                          ((const InionFault *) g_ptr_array_index (faults, 0))->message);
-  inion_window_toast (self, text);
+  text = g_strdup_printf (ngettext ("Opened with %u fault", "Opened with %u faults", faults->len),
+                          faults->len);
+  toast = adw_toast_new (text);
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_set_button_label (toast, _("Show Faults"));
+  adw_toast_set_action_name (toast, "win.show-faults");
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void

@@ -83,6 +83,11 @@ void _inion_window_export_annotations (InionWindow *self);
 void _inion_window_import_annotations (InionWindow *self);
 void _inion_window_export_image (InionWindow *self);
 
+/* files/: dialogs about whole files */
+void _inion_window_show_faults (InionWindow *self);
+void _inion_window_export_recording (InionWindow *self);
+void _inion_window_deidentify (InionWindow *self);
+
 /* window-dialogs.c */
 void _inion_window_ask_go_to (InionWindow *self);
 void _inion_window_show_history (InionWindow *self);
