@@ -129,17 +129,15 @@ draw_gap (double   from_s,
   double width = MIN (inion_trace_view_time_to_x (pass->self, to_s), area->x + area->width) - x;
 
   if (width < LEAST_GAP_PX)
-    {
-      _inion_paint_fill (pass->snapshot, _inion_trace_view_ink (pass->self, 0.3f), floor (x),
-                         area->y, MAX (width, 1), area->height);
-      return;
-    }
+    return;
   _inion_paint_fill (pass->snapshot, _inion_trace_view_ink (pass->self, 0.05f), x, area->y, width,
                      area->height);
   _inion_paint_hatch (pass->snapshot, _inion_trace_view_ink (pass->self, 0.16f), x, area->y, width,
                       area->height, begin);
 }
 
+/* Before the traces: the length, or a slit where the block would be too narrow to be seen between
+ * the traces of both sides. */
 static void
 name_gap (double   from_s,
           double   to_s,
@@ -154,10 +152,19 @@ name_gap (double   from_s,
   double middle = (x + end) / 2, y = area->y + area->height / 2.0;
   GdkRGBA page = { 1, 1, 1, 1 };
 
-  if (width + 4 > end - x)
-    return;
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (pass->self)),
                                   "view_bg_color", &page);
+  if (end - x < LEAST_GAP_PX)
+    {
+      double slit = MAX (end - x, 2);
+
+      _inion_paint_fill (pass->snapshot, page, floor (x), area->y, slit + 1, area->height);
+      _inion_paint_fill (pass->snapshot, _inion_trace_view_ink (pass->self, 0.3f), floor (x) + 1,
+                         area->y, slit - 1, area->height);
+      return;
+    }
+  if (width + 4 > end - x)
+    return;
   gtk_snapshot_push_rounded_clip (pass->snapshot, &(GskRoundedRect) {
     .bounds = GRAPHENE_RECT_INIT ((float) (middle - width / 2), (float) (y - 11), (float) width, 22),
     .corner = { { 5, 5 }, { 5, 5 }, { 5, 5 }, { 5, 5 } } });
