@@ -466,15 +466,26 @@ compare_doubles (const void *a,
   return (x > y) - (x < y);
 }
 
-/* The typical step from one row to the next: many times may be written alike. */
+/* The mean step from one row to the next, since many times may be written alike; gaps, which are
+ * far longer than the steps of nine in ten rows, do not count. */
 static double
 get_step (const Facts *facts)
 {
+  GArray *steps = facts->steps;
+  double sum = 0, limit;
+  guint n = 0;
+
   if (facts->n_numbers < 3)
     return 0;
-  qsort (facts->steps->data, facts->steps->len, sizeof (double), compare_doubles);
-  return g_array_index (facts->steps, double, facts->steps->len / 2) > 0
-           ? (facts->last - facts->first) / (facts->n_numbers - 1) : 0;
+  qsort (steps->data, steps->len, sizeof (double), compare_doubles);
+  limit = 100 * g_array_index (steps, double, steps->len * 9 / 10);
+  for (guint i = 0; i < steps->len; i++)
+    if (fabs (g_array_index (steps, double, i)) <= limit)
+      {
+        sum += g_array_index (steps, double, i);
+        n++;
+      }
+  return n > 0 && isfinite (sum) ? sum / n : 0;
 }
 
 static gboolean
@@ -598,7 +609,7 @@ choose_role (Look           *look,
     column->role = INION_CSV_MARKER;
   else if (texts || (facts->n_numbers == 0 && !marker))
     return;
-  else if (!*has_time && is_time_name (column->name) && facts->n_falls * 100 <= facts->n_numbers)
+  else if (!*has_time && is_time_name (column->name) && facts->n_falls * 20 <= facts->n_numbers)
     {
       take_time_column (look, column, facts);
       *has_time = column->role == INION_CSV_TIME;

@@ -48,14 +48,10 @@ _inion_xdf_channels_get_start (GPtrArray *signals)
   for (guint i = 0; i < signals->len; i++)
     {
       const InionXdfSignal *signal = signals->pdata[i];
+      double from = g_array_index (signal->stretches, InionEvenStretch, 0).start;
 
-      for (guint k = 0; k < signal->stretches->len; k++)
-        {
-          double from = g_array_index (signal->stretches, InionEvenStretch, k).start;
-
-          if (!(start <= from))
-            start = from;
-        }
+      if (!(start <= from))
+        start = from;
     }
   return start;
 }

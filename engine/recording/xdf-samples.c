@@ -297,7 +297,7 @@ read_string (Walk     *walk,
         n--;
     }
   *at += (gint64) length;
-  decoded = inion_edf_decode_dup (copy, n, &oddities);
+  decoded = inion_edf_decode_dup (copy != NULL ? copy : (const guint8 *) "", n, &oddities);
   g_strstrip (decoded);
   if (*decoded != '\0' && text->len < MAX_EVENT_TEXT)
     g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", decoded);
