@@ -151,8 +151,7 @@ test_brainvision_trip (void)
   const BuilderSignal signals[] = {
     { .label = "EEG Fp1", .samples = 100, .physical_min = "-800", .physical_max = "800",
       .digital_min = "-8000", .digital_max = "8000" },
-    { .label = "EEG C3,x", .samples = 100, .physical_min = "-3276.7", .physical_max = "3276.7",
-      .digital_min = "-32767", .digital_max = "32767" },
+    { .label = "EEG C3,x", .samples = 100, .physical_min = "-3276.8", .physical_max = "3276.7" },
     { .label = "EDF Annotations", .samples = 60 },
   };
   const BuilderFile file = { .signals = signals, .n = 3, .records = 5, .tals = gap_tals,
