@@ -191,6 +191,8 @@ inion_brainvision_text_new (const guint8   *bytes,
   g_autofree char *text = NULL;
   gboolean utf8;
 
+  if (n == 0)
+    bytes = (const guint8 *) "";
   if (n >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
     {
       bytes += 3;
