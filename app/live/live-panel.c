@@ -287,6 +287,9 @@ show_summary (InionLivePanel *self)
       if (statistics.n_unanswered > 0)
         g_string_append_printf (text, _(" %" G_GUINT64_FORMAT " windows had no answer: a gap, or "
                                         "nothing but silence."), statistics.n_unanswered);
+      if (inion_replay_stream_get_skipped_s (self->replay) > 0)
+        g_string_append_printf (text, _(" %.4g\u2009s of long gaps were passed over."),
+                                inion_replay_stream_get_skipped_s (self->replay));
       claim = inion_agreement_dup_claim (self->agreement, was_trained_here (self));
       g_string_append_printf (text, "\n%s", claim);
     }

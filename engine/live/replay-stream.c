@@ -20,7 +20,7 @@
 
 #include "config.h"
 
-#include "live/replay-stream.h"
+#include "live/replay-stream-private.h"
 
 #include "core/error.h"
 #include "decode/gap-clock.h"
@@ -31,58 +31,7 @@
 #define BLOCK_US 4000          /* most that one pull returns at clock speed */
 #define MOST_AHEAD 8192        /* samples read ahead */
 
-struct _InionReplayStream
-{
-  InionStream parent_instance;
-
-  InionRecording *recording;
-  GArray *channels;       /* guint: which of the recording's */
-  InionChannel *clock;    /* (borrowed from the recording) */
-  gint64 n_samples;
-  double rate_hz;
-
-  /* Belongs to the pulling thread. */
-  double *ahead;          /* [MOST_AHEAD × channels], sample-major */
-  double *column;         /* [MOST_AHEAD] */
-  gint64 ahead_first;
-  gint64 ahead_n;
-
-  GMutex mutex;
-  GCond changed;
-  gboolean running;
-  gboolean paused;
-  gboolean loop;
-  double speed;
-  gint64 from;            /* sample where playing begins */
-  gint64 position;        /* next sample to hand out */
-  gint64 anchor_sample;
-  gint64 anchor_us;
-  gboolean gap_known;     /* whether the next long gap has been looked for since the last jump */
-  gint64 gap_look;        /* up to where it is played; G_MAXINT64: there is none */
-  gint64 gap_end;
-  gint64 skipped;         /* samples passed over since the start */
-};
-
 G_DEFINE_FINAL_TYPE (InionReplayStream, inion_replay_stream, INION_TYPE_STREAM)
-
-/* From here on the clock counts from the next sample. With the lock held. */
-static void
-set_anchor (InionReplayStream *self)
-{
-  self->anchor_sample = self->position;
-  self->anchor_us = g_get_monotonic_time ();
-  g_cond_broadcast (&self->changed);
-}
-
-/* Goes to another place. With the lock held. */
-static void
-move_to (InionReplayStream *self,
-         gint64             position)
-{
-  self->position = position;
-  self->gap_known = FALSE;
-  set_anchor (self);
-}
 
 /* Passes over the rest of a long gap. Returns whether there was one. With the lock held. */
 static gboolean
@@ -96,7 +45,7 @@ skip_gap (InionReplayStream *self)
   if (self->position < self->gap_look)
     return FALSE;
   self->skipped += self->gap_end - self->position;
-  move_to (self, self->gap_end);
+  _inion_replay_stream_move_to (self, self->gap_end);
   return TRUE;
 }
 
@@ -110,15 +59,6 @@ due_us (InionReplayStream *self,
   return self->anchor_us + (gint64) ceil (later_s * 1e6);
 }
 
-static gint64
-clamp_sample (InionReplayStream *self,
-              double             time_s)
-{
-  double sample = isfinite (time_s) ? ceil (time_s * self->rate_hz - 1e-6) : 0;
-
-  return (gint64) CLAMP (sample, 0.0, (double) self->n_samples);
-}
-
 static gboolean
 inion_replay_stream_start (InionStream  *stream,
                            GError      **error)
@@ -129,7 +69,7 @@ inion_replay_stream_start (InionStream  *stream,
   self->running = TRUE;
   self->paused = FALSE;
   self->skipped = 0;
-  move_to (self, self->from);
+  _inion_replay_stream_move_to (self, self->from);
   return TRUE;
 }
 
@@ -256,7 +196,7 @@ inion_replay_stream_pull (InionStream  *stream,
         {
           if (!self->loop || self->from >= self->n_samples)
             return FALSE;
-          move_to (self, self->from);
+          _inion_replay_stream_move_to (self, self->from);
           continue;
         }
       if (skip_gap (self))
@@ -426,185 +366,6 @@ inion_replay_stream_get_recording (InionReplayStream *self)
   g_return_val_if_fail (INION_IS_REPLAY_STREAM (self), NULL);
 
   return self->recording;
-}
-
-/* The sample due now. With the lock held. */
-static gint64
-head_sample (InionReplayStream *self)
-{
-  double elapsed_s = (double) (g_get_monotonic_time () - self->anchor_us) / 1e6;
-  double due = elapsed_s * self->rate_hz * self->speed;
-  gint64 head = self->anchor_sample + (gint64) floor (due);
-
-  if (!self->running || self->paused || self->speed <= 0)
-    return self->position;
-  if (self->gap_known)
-    head = MIN (head, self->gap_look);
-  return CLAMP (head, self->position, self->n_samples);
-}
-
-/**
- * inion_replay_stream_set_speed:
- * @self: a replay
- * @speed: times the clock; 0: as fast as it is pulled
- *
- * Changes the speed from the next sample on.
- */
-void
-inion_replay_stream_set_speed (InionReplayStream *self,
-                               double             speed)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-  g_return_if_fail (speed >= 0 && isfinite (speed));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  self->speed = speed;
-  set_anchor (self);
-}
-
-/**
- * inion_replay_stream_get_speed:
- * @self: a replay
- *
- * Returns: times the clock; 0: as fast as it is pulled
- */
-double
-inion_replay_stream_get_speed (InionReplayStream *self)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_val_if_fail (INION_IS_REPLAY_STREAM (self), 0);
-
-  locker = g_mutex_locker_new (&self->mutex);
-  return self->speed;
-}
-
-/**
- * inion_replay_stream_set_from:
- * @self: a replay
- * @from_s: where starting and looping begin, s since the recording's start; clamped
- */
-void
-inion_replay_stream_set_from (InionReplayStream *self,
-                              double             from_s)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  self->from = clamp_sample (self, from_s);
-}
-
-/**
- * inion_replay_stream_set_loop:
- * @self: a replay
- * @loop: whether to begin again at the end; the stream then jumps back
- */
-void
-inion_replay_stream_set_loop (InionReplayStream *self,
-                              gboolean           loop)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  self->loop = loop;
-}
-
-/**
- * inion_replay_stream_pause:
- * @self: a replay
- *
- * Stops its clock. What was due before but not pulled comes after the pause.
- */
-void
-inion_replay_stream_pause (InionReplayStream *self)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  self->paused = TRUE;
-  g_cond_broadcast (&self->changed);
-}
-
-/**
- * inion_replay_stream_resume:
- * @self: a replay
- *
- * Lets its clock go on where it was.
- */
-void
-inion_replay_stream_resume (InionReplayStream *self)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  if (!self->paused)
-    return;
-  self->paused = FALSE;
-  set_anchor (self);
-}
-
-/**
- * inion_replay_stream_is_paused:
- * @self: a replay
- *
- * Returns: whether its clock is stopped
- */
-gboolean
-inion_replay_stream_is_paused (InionReplayStream *self)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_val_if_fail (INION_IS_REPLAY_STREAM (self), FALSE);
-
-  locker = g_mutex_locker_new (&self->mutex);
-  return self->paused;
-}
-
-/**
- * inion_replay_stream_seek:
- * @self: a replay
- * @time_s: where to go on, s since the recording's start; clamped
- *
- * Jumps: the next sample pulled is the first at or after @time_s.
- */
-void
-inion_replay_stream_seek (InionReplayStream *self,
-                          double             time_s)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_if_fail (INION_IS_REPLAY_STREAM (self));
-
-  locker = g_mutex_locker_new (&self->mutex);
-  move_to (self, clamp_sample (self, time_s));
-}
-
-/**
- * inion_replay_stream_get_head:
- * @self: a replay
- *
- * Returns: the play head, s since the recording's start: the time of the clock, not of what was
- *   pulled
- */
-double
-inion_replay_stream_get_head (InionReplayStream *self)
-{
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  g_return_val_if_fail (INION_IS_REPLAY_STREAM (self), 0);
-
-  locker = g_mutex_locker_new (&self->mutex);
-  return (double) inion_channel_sample_to_ns (self->clock, head_sample (self)) / 1e9;
 }
 
 /**
