@@ -294,8 +294,7 @@ place (const InionBrainVisionHeader *header,
        InionEdfFaults               *faults)
 {
   gint64 earliest_us = samples_to_us (header, earliest);
-  gint64 us = b->date_us - origin_us;
-  gint64 sample;
+  gint64 us, sample;
 
   if (b->date_us < 0 || origin_us == G_MININT64)
     {
@@ -306,6 +305,7 @@ place (const InionBrainVisionHeader *header,
                               "early by an unknown pause.", b->line);
       return earliest;
     }
+  us = b->date_us - origin_us;
   if (us > MAX_CLOCK_US || (us > earliest_us && us - earliest_us > MAX_GAP_US))
     {
       inion_edf_faults_add (faults, "far segment", b->offset, "New Segment",
