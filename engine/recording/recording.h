@@ -70,7 +70,6 @@ struct _InionRecordingClass
 /* Opens a file by its content. Only the header is read: events arrive with _load_events(). */
 InionRecording *inion_recording_open (const char *path, GError **error);
 InionRecording *inion_recording_open_with_job (const char *path, InionJob *job, GError **error);
-InionRecording *inion_recording_open_with_job (const char *path, InionJob *job, GError **error);
 
 const char   *inion_recording_get_path (InionRecording *self);      /* (nullable) for memory recordings */
 const char   *inion_recording_get_format (InionRecording *self);    /* "EDF", "EDF+C", "BDF" … */
