@@ -73,6 +73,7 @@ inion_edf_faults_add (InionEdfFaults *self,
                       const char     *format,
                       ...)
 {
+  g_autofree char *text = NULL;
   g_autofree char *message = NULL;
   va_list args;
   Tally tally = { NULL, NULL, 1 };
@@ -84,8 +85,10 @@ inion_edf_faults_add (InionEdfFaults *self,
         return;
       }
   va_start (args, format);
-  message = g_strdup_vprintf (format, args);
+  text = g_strdup_vprintf (format, args);
   va_end (args);
+  /* What is quoted may have been cut within a character. */
+  message = g_utf8_make_valid (text, -1);
   tally.key = g_strdup (key);
   tally.fault = inion_fault_new (offset, field, "%s", message);
   g_array_append_val (self->tallies, tally);
