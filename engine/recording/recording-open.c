@@ -11,6 +11,7 @@
 #include "recording/brainvision-recording.h"
 #include "recording/csv-recording.h"
 #include "recording/edf-recording.h"
+#include "recording/fif-recording.h"
 #include "recording/foreign/eeglab-recording.h"
 #include "recording/gdf-recording.h"
 #include "recording/recording-private.h"
@@ -40,6 +41,7 @@ typedef struct
 static const Reader readers[] = {
   { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
   { "XDF", inion_xdf_recording_sniff, NULL, inion_xdf_recording_open },
+  { "FIF", inion_fif_sniff, NULL, inion_fif_open },
   { "GDF", inion_gdf_sniff, inion_gdf_open },
   { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
   { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
