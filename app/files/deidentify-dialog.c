@@ -145,30 +145,34 @@ write_to (GSimpleAction *action,
 /* Second: the review. */
 
 static void
-on_action (AdwComboRow     *row,
+on_action (GtkDropDown     *choice,
            GParamSpec      *pspec,
            InionReviewText *text)
 {
-  text->action = (InionTextAction) adw_combo_row_get_selected (row);
+  text->action = (InionTextAction) gtk_drop_down_get_selected (choice);
 }
 
 static GtkWidget *
 make_text_row (InionReviewText *text)
 {
   const char *const actions[] = { _("Keep"), _("Replace"), _("Remove"), NULL };
-  g_autoptr (GtkStringList) model = gtk_string_list_new (actions);
-  GtkWidget *row = adw_combo_row_new ();
-  g_autofree char *title = g_markup_escape_text (*text->text != '\0' ? text->text : "—", -1);
+  GtkWidget *choice = gtk_drop_down_new_from_strings (actions);
+  GtkWidget *row = adw_action_row_new ();
   g_autofree char *subtitle =
     text->reason != NULL ? g_strdup_printf ("%s × %u · %s", text->place, text->count, text->reason)
                          : g_strdup_printf ("%s × %u", text->place, text->count);
-  g_autofree char *escaped = g_markup_escape_text (subtitle, -1);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (model));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), text->action);
-  g_signal_connect (row, "notify::selected", G_CALLBACK (on_action), text);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *text->text != '\0' ? text->text : "—");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), text->action);
+  gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (choice, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("What becomes of this text"), -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), choice);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), choice);
+  g_signal_connect (choice, "notify::selected", G_CALLBACK (on_action), text);
   return row;
 }
 
@@ -306,7 +310,7 @@ make_options (Dialog *self)
 {
   const char *const formats[] = { "EDF+", "BDF+", "BrainVision", "CSV", NULL };
   const char *const dates[] = { _("Remove"), _("Shift"), _("Keep"), NULL };
-  const char *const annotations[] = { _("Look through, then decide"), _("Remove all"), NULL };
+  const char *const annotations[] = { _("Look through"), _("Remove all"), NULL };
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   AdwPreferencesGroup *what = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   AdwPreferencesGroup *keep = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());

@@ -98,8 +98,7 @@ make_page (Dialog *self)
   const char *const channels[] = { _("All channels"), _("EEG channels"), NULL };
   const char *const whole[] = { _("Whole recording"), _("Shown page"), NULL };
   const char *const selected[] = { _("Whole recording"), _("Shown page"), _("Selection"), NULL };
-  const char *const marks[] = { _("The file’s events and all marks"), _("The file’s events"),
-                                _("None"), NULL };
+  const char *const marks[] = { _("All"), _("The file’s own"), _("None"), NULL };
   gboolean selection = inion_view_state_get_selection (self->window->state, NULL, NULL);
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   AdwPreferencesGroup *what = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
@@ -113,7 +112,8 @@ make_page (Dialog *self)
   self->range = inion_file_dialog_add_combo (what, "range", _("Time"), NULL,
                                              selection ? selected : whole);
   self->marks = inion_file_dialog_add_combo (what, "marks", _("Events"),
-                                             _("Suggestions are not written"), marks);
+                                             _("All: the file’s own and your marks, no suggestions"),
+                                             marks);
   adw_combo_row_set_selected (self->format, g_str_has_prefix (format, "BDF") ? 1 : 0);
   if (selection)
     adw_combo_row_set_selected (self->range, 2);

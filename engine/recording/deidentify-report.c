@@ -11,9 +11,9 @@
 
 #define CAUTION \
   "This report quotes the original: keep it with the original, not with the copy.\n" \
-  "Names that stand in no field of the file and look like no name are found by no program: read\n" \
-  "the list of kept texts. A signal can itself tell whose it is. This is help, not a legal\n" \
-  "determination.\n"
+  "A name that stands in no field of the file and looks like none is found by no program: read " \
+  "the texts that were kept.\n" \
+  "A signal can itself tell whose it is. This is help, not a legal determination.\n"
 
 static const char *
 name_action (InionTextAction action)
