@@ -213,6 +213,42 @@ report_amplitude (const Wish   *wish,
   inion_cli_print_json (text);
 }
 
+/* Leaves the longest part without a gap of a stretch; a moment must not lie in one, but the middle
+ * that nobody asked for moves to what was recorded next. */
+static gboolean
+avoid_gaps (Wish            *wish,
+            InionRecording  *recording,
+            GError         **error)
+{
+  InionCliStretch *stretch = &wish->stretch;
+  double from_s = stretch->from_s, to_s = stretch->to_s, longest = -1;
+  gboolean chosen = wish->time_text != NULL || to_s > from_s;
+
+  for (guint i = 0; i < inion_recording_get_n_segments (recording); i++)
+    {
+      gint64 begin_ns, end_ns;
+      double begin, end;
+
+      inion_recording_get_segment (recording, i, &begin_ns, &end_ns);
+      begin = MAX ((double) begin_ns / 1e9, from_s);
+      end = MIN ((double) end_ns / 1e9, to_s);
+      if (!chosen && (double) end_ns / 1e9 > from_s)
+        end = begin;
+      if (end < begin || end - begin <= longest || (double) end_ns / 1e9 <= begin)
+        continue;
+      longest = end - begin;
+      stretch->from_s = begin;
+      stretch->to_s = end;
+    }
+  if (longest < 0)
+    return inion_set_error (error, INION_ERROR_INVALID,
+                            "At %g s there is a gap in the recording, and nothing to map", from_s);
+  if (chosen && longest < to_s - from_s)
+    inion_cli_say ("There is a gap in %g–%g s: only %g–%g s are looked at", from_s, to_s,
+                   stretch->from_s, stretch->to_s);
+  return TRUE;
+}
+
 /* A moment unless a stretch is asked for; the middle unless anything is. */
 static gboolean
 choose_time (Wish            *wish,
@@ -227,7 +263,7 @@ choose_time (Wish            *wish,
     return FALSE;
   if (moment)
     wish->stretch.to_s = wish->stretch.from_s;
-  return TRUE;
+  return inion_recording_get_n_segments (recording) == 1 || avoid_gaps (wish, recording, error);
 }
 
 static gboolean

@@ -122,6 +122,33 @@ test_measures (void)
   g_unlink (path);
 }
 
+/* A map is of one stretch, and of no gap. */
+static void
+test_map (void)
+{
+  g_autofree char *path = make_file ();
+  g_autofree char *png = NULL;
+  g_autoptr (CliRun) moment = NULL, stretch = NULL, middle = NULL;
+
+  if (path == NULL)
+    return;
+  png = g_strconcat (path, ".png", NULL);
+  moment = cli_run ("render", "topomap", path, "-o", png, "--time", "22", NULL);
+  g_assert_cmpint (moment->code, ==, 1);
+  g_assert_nonnull (strstr (moment->err, "At 22 s there is a gap"));
+  stretch = cli_run ("render", "topomap", path, "-o", png, "--from", "19", "--to", "30", "--json", NULL);
+  assert_ran (stretch);
+  g_assert_nonnull (strstr (stretch->err, "only 24.5–30 s are looked at"));
+  g_assert_nonnull (strstr (stretch->out, "\"from_s\": 24.5"));
+  g_assert_null (strstr (stretch->out, "null"));
+  /* The middle of the recording, 164.5 s, lies in the long gap. */
+  middle = cli_run ("render", "topomap", path, "-o", png, "--json", NULL);
+  assert_ran (middle);
+  g_assert_nonnull (strstr (middle->out, "\"from_s\": 264.5"));
+  g_unlink (path);
+  g_unlink (png);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -130,5 +157,6 @@ main (int   argc,
   g_test_add_func ("/cli/gaps/read", test_read);
   g_test_add_func ("/cli/gaps/filter", test_filter);
   g_test_add_func ("/cli/gaps/measures", test_measures);
+  g_test_add_func ("/cli/gaps/map", test_map);
   return g_test_run ();
 }
