@@ -19,6 +19,9 @@ typedef struct
   guint n_columns;
   gboolean openbci;
   double rate; /* that a comment tells */
+  char delimiter;  /* that somebody says; 0: to be found */
+  char decimal;    /* the same */
+  int header_rows; /* the same; below 0: to be found */
 } InionCsvLook;
 
 gboolean        _inion_csv_look_is_comment (const GString *line);

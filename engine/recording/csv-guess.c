@@ -161,6 +161,14 @@ find_delimiter (InionCsvLook *look)
 
   look->guess->delimiter = ',';
   look->n_columns = 1;
+  if (look->delimiter != 0)
+    {
+      guint n_lines;
+
+      look->guess->delimiter = look->delimiter;
+      look->n_columns = MAX (count_fields (look, look->delimiter, &n_lines), 1);
+      return;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (delimiters); i++)
     {
       guint n_lines;
@@ -215,6 +223,11 @@ find_decimal (InionCsvLook *look)
 {
   guint64 points = 0, commas = 0;
 
+  if (look->decimal != 0)
+    {
+      look->guess->decimal = look->decimal;
+      return;
+    }
   for (guint i = 0; i < look->lines->len; i++)
     if (!_inion_csv_look_is_comment (look->lines->pdata[i]))
       {
@@ -253,6 +266,11 @@ find_header (InionCsvLook *look)
 {
   guint i;
 
+  if (look->header_rows >= 0)
+    {
+      look->guess->header_rows = MIN ((guint) look->header_rows, look->lines->len);
+      return;
+    }
   for (i = 0; i < look->lines->len; i++)
     if (is_values (look, look->lines->pdata[i]))
       break;
@@ -403,7 +421,7 @@ keep_rows (InionCsvLook *look)
 }
 
 static InionCsvGuess *
-new_guess ( void)
+new_guess (void)
 {
   InionCsvGuess *self = g_new0 (InionCsvGuess, 1);
 
@@ -435,6 +453,25 @@ look_at_lines (InionCsvLook  *look,
   return TRUE;
 }
 
+static InionCsvGuess *
+look_at (int      fd,
+         gint64   size,
+         char     delimiter,
+         char     decimal,
+         int      header_rows,
+         GError **error)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (free_line);
+  g_autofree InionCsvField *fields = g_new (InionCsvField, INION_CSV_MAX_COLUMNS);
+  g_autoptr (InionCsvGuess) guess = new_guess ();
+  InionCsvLook look = { .lines = lines, .fields = fields, .guess = guess, .delimiter = delimiter,
+                        .decimal = decimal, .header_rows = header_rows };
+
+  if (!read_lines (&look, fd, size, error) || !look_at_lines (&look, error))
+    return NULL;
+  return g_steal_pointer (&guess);
+}
+
 /**
  * inion_csv_guess_fd:
  * @fd: an open file; stays the caller's
@@ -448,14 +485,37 @@ inion_csv_guess_fd (int      fd,
                     gint64   size,
                     GError **error)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (free_line);
-  g_autofree InionCsvField *fields = g_new (InionCsvField, INION_CSV_MAX_COLUMNS);
-  g_autoptr (InionCsvGuess) guess = new_guess ();
-  InionCsvLook look = { .lines = lines, .fields = fields, .guess = guess };
+  return look_at (fd, size, 0, 0, -1, error);
+}
 
-  if (!read_lines (&look, fd, size, error) || !look_at_lines (&look, error))
+/**
+ * inion_csv_guess_again:
+ * @path: a text table
+ * @delimiter: what stands between columns, or 0 to guess
+ * @decimal: '.' or ',', or 0 to guess
+ * @header_rows: lines before the first row of values, or below 0 to guess
+ * @error: return location
+ *
+ * Guesses the rest where somebody says how a table is meant.
+ *
+ * Returns: (transfer full) (nullable): the guess, as inion_csv_guess()
+ */
+InionCsvGuess *
+inion_csv_guess_again (const char  *path,
+                       char         delimiter,
+                       char         decimal,
+                       int          header_rows,
+                       GError     **error)
+{
+  gint64 size;
+  int fd = _inion_recording_open_file (path, &size, error);
+  InionCsvGuess *guess;
+
+  if (fd < 0)
     return NULL;
-  return g_steal_pointer (&guess);
+  guess = look_at (fd, size, delimiter, decimal, header_rows, error);
+  close (fd);
+  return guess;
 }
 
 /**
@@ -472,15 +532,7 @@ InionCsvGuess *
 inion_csv_guess (const char  *path,
                  GError     **error)
 {
-  gint64 size;
-  int fd = _inion_recording_open_file (path, &size, error);
-  InionCsvGuess *guess;
-
-  if (fd < 0)
-    return NULL;
-  guess = inion_csv_guess_fd (fd, size, error);
-  close (fd);
-  return guess;
+  return inion_csv_guess_again (path, 0, 0, -1, error);
 }
 
 /**

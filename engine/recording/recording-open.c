@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "recording/brainvision-recording.h"
+#include "recording/cnt-recording.h"
 #include "recording/csv-recording.h"
 #include "recording/edf-recording.h"
 #include "recording/fif-recording.h"
@@ -28,6 +29,7 @@
  *   their name tells apart
  * @open: opens it; %NULL if that takes long, and needs a job:
  * @open_with_job: opens it
+ * @question: what a person may be asked first
  */
 typedef struct
 {
@@ -35,17 +37,21 @@ typedef struct
   gboolean (*sniff) (const char *path, const guint8 *head, gsize n);
   InionRecording *(*open) (const char *path, GError **error);
   InionRecording *(*open_with_job) (const char *path, InionJob *job, GError **error);
+  InionRecordingQuestion question;
 } Reader;
 
 /* Those with a signature first. */
 static const Reader readers[] = {
   { "EDF, EDF+, BDF, BDF+", inion_edf_recording_sniff, inion_edf_recording_open },
-  { "XDF", inion_xdf_recording_sniff, NULL, inion_xdf_recording_open },
+  { "XDF", inion_xdf_recording_sniff, NULL, inion_xdf_recording_open,
+    INION_RECORDING_WHICH_STREAMS },
   { "FIF", inion_fif_sniff, NULL, inion_fif_open },
+  { "Neuroscan CNT", inion_cnt_sniff, inion_cnt_open },
   { "GDF", inion_gdf_sniff, inion_gdf_open },
   { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
-  { "EEGLAB", inion_eeglab_recording_sniff, inion_eeglab_recording_open },
-  { "CSV, TSV", inion_csv_recording_sniff, NULL, inion_csv_recording_open },
+  { "EEGLAB", inion_eeglab_recording_sniff, NULL, inion_eeglab_recording_open_with_job },
+  { "CSV, TSV", inion_csv_recording_sniff, NULL, inion_csv_recording_open,
+    INION_RECORDING_WHICH_COLUMNS },
 };
 
 /* What an unknown file looks like, for the message that refuses it. */
@@ -64,6 +70,74 @@ describe_head (const guint8 *head,
   if (text->len < 4)
     return g_strdup ("");
   return g_strdup_printf (" It starts with “%s”.", text->str);
+}
+
+static gboolean
+read_head (const char  *path,
+           guint8      *head,
+           gsize       *n,
+           GError     **error)
+{
+  gint64 size = 0;
+  int errsv = 0;
+  int fd = _inion_recording_open_file (path, &size, error);
+  gboolean ok;
+
+  if (fd < 0)
+    return FALSE;
+  ok = _inion_pread (fd, head, SNIFF_BYTES, 0, n, &errsv);
+  close (fd);
+  return ok || inion_set_error_errno (error, errsv, "Could not read", path);
+}
+
+static const Reader *
+find_reader (const char   *path,
+             const guint8 *head,
+             gsize         n)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+    if (readers[i].sniff (path, head, n))
+      return &readers[i];
+  return NULL;
+}
+
+/**
+ * inion_recording_dup_formats:
+ *
+ * Returns: (transfer full): the formats that can be opened, as a list for people
+ */
+char *
+inion_recording_dup_formats (void)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", readers[i].formats);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/**
+ * inion_recording_find_question:
+ * @path: a file
+ *
+ * Tells whether a person may be asked something about a file before it is opened; it may turn out
+ * that there is nothing to ask. Only the first bytes are read.
+ *
+ * Returns: what may be asked; %INION_RECORDING_NO_QUESTION also of files that cannot be opened, for
+ *   inion_recording_open() then says why
+ */
+InionRecordingQuestion
+inion_recording_find_question (const char *path)
+{
+  guint8 head[SNIFF_BYTES];
+  gsize n = 0;
+  const Reader *reader = NULL;
+
+  g_return_val_if_fail (path != NULL, INION_RECORDING_NO_QUESTION);
+
+  if (read_head (path, head, &n, NULL))
+    reader = find_reader (path, head, n);
+  return reader != NULL ? reader->question : INION_RECORDING_NO_QUESTION;
 }
 
 /**
@@ -88,38 +162,28 @@ inion_recording_open_with_job (const char  *path,
 {
   guint8 head[SNIFF_BYTES];
   g_autofree char *name = NULL;
+  g_autofree char *formats = NULL;
   g_autofree char *start = NULL;
-  gint64 size = 0;
+  const Reader *reader;
   gsize n = 0;
-  int errsv = 0;
-  int fd;
-  gboolean ok;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  fd = _inion_recording_open_file (path, &size, error);
-  if (fd < 0)
+  if (!read_head (path, head, &n, error))
     return NULL;
-  ok = _inion_pread (fd, head, sizeof head, 0, &n, &errsv);
-  close (fd);
-  if (!ok)
-    {
-      inion_set_error_errno (error, errsv, "Could not read", path);
-      return NULL;
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
-    if (readers[i].sniff (path, head, n))
-      return readers[i].open != NULL ? readers[i].open (path, error)
-                                     : readers[i].open_with_job (path, job, error);
+  reader = find_reader (path, head, n);
+  if (reader != NULL)
+    return reader->open != NULL ? reader->open (path, error)
+                                : reader->open_with_job (path, job, error);
 
   name = g_filename_display_name (path);
+  formats = inion_recording_dup_formats ();
   start = describe_head (head, n);
   inion_set_error (error, INION_ERROR_FORMAT,
-                   "“%s” is not a recording in a format that Inion reads (EDF, EDF+, BDF, BDF+).%s",
-                   name, start);
+                   "“%s” is not a recording in a format that Inion reads (%s).%s", name, formats,
+                   start);
   return NULL;
 }
-
 
 /**
  * inion_recording_open:

@@ -68,6 +68,23 @@ struct _InionRecordingClass
 };
 
 /* Opens a file by its content. Only the header is read: events arrive with _load_events(). */
+/**
+ * InionRecordingQuestion:
+ * @INION_RECORDING_NO_QUESTION: the file says all by itself
+ * @INION_RECORDING_WHICH_STREAMS: it may hold several streams: inion_xdf_list_streams()
+ * @INION_RECORDING_WHICH_COLUMNS: it is a table that may not say how it is meant: inion_csv_guess()
+ *
+ * What a person may be asked about a file before it is opened.
+ */
+typedef enum
+{
+  INION_RECORDING_NO_QUESTION,
+  INION_RECORDING_WHICH_STREAMS,
+  INION_RECORDING_WHICH_COLUMNS,
+} InionRecordingQuestion;
+
+InionRecordingQuestion inion_recording_find_question (const char *path);
+char           *inion_recording_dup_formats (void);
 InionRecording *inion_recording_open (const char *path, GError **error);
 InionRecording *inion_recording_open_with_job (const char *path, InionJob *job, GError **error);
 

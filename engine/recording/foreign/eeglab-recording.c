@@ -430,17 +430,19 @@ inion_eeglab_recording_new (InionForeignResult  *result,
 }
 
 /**
- * inion_eeglab_recording_open:
+ * inion_eeglab_recording_open_with_job:
  * @path: a .set file
+ * @job: (nullable): for progress and cancel
  * @error: return location
  *
  * Opens an EEGLAB recording. If its samples are inside they are unpacked now.
  *
- * Returns: (transfer full) (nullable): the recording
+ * Returns: (transfer full) (nullable): the recording, or %NULL, also with %G_IO_ERROR_CANCELLED
  */
 InionRecording *
-inion_eeglab_recording_open (const char  *path,
-                             GError     **error)
+inion_eeglab_recording_open_with_job (const char  *path,
+                                      InionJob    *job,
+                                      GError     **error)
 {
   g_autoptr (InionForeignResult) result = NULL;
   gint64 size = 0;
@@ -449,11 +451,25 @@ inion_eeglab_recording_open (const char  *path,
 
   if (input < 0)
     return NULL;
-  result = inion_foreign_read (HELPER, path, input, &samples, NULL, error);
+  result = inion_foreign_read (HELPER, path, input, &samples, job, error);
   if (result == NULL)
     {
       close (input);
       return NULL;
     }
   return inion_eeglab_recording_new (result, path, input, samples, error);
+}
+
+/**
+ * inion_eeglab_recording_open:
+ * @path: a .set file
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the recording, as inion_eeglab_recording_open_with_job()
+ */
+InionRecording *
+inion_eeglab_recording_open (const char  *path,
+                             GError     **error)
+{
+  return inion_eeglab_recording_open_with_job (path, NULL, error);
 }
