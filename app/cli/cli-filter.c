@@ -321,8 +321,8 @@ inion_cli_filter (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
-                        "Filters the whole recording and prints a stretch of it as CSV. Each stretch "
-                        "between\ngaps is filtered by itself; in a gap a cell is empty.",
+                        "Filters the whole recording and prints a stretch of it as CSV. Each "
+                        "stretch between\ngaps is filtered by itself; in a gap a cell is empty.",
                         "  rate_hz, from_s (time of the first sample), channels [{label, unit,\n"
                         "  samples [] (null in a gap)}]", entries, 1, 1, &code))
     return code;

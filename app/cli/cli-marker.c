@@ -165,11 +165,12 @@ inion_cli_marker (int    argc,
   g_autoptr (GError) error = NULL;
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Band powers and the peak alpha frequency as CSV. Windows that hold a gap are "
-                        "left\nout; stderr says how many.",
+  if (!inion_cli_parse (&argc, &argv, "FILE",
+                        "Band powers and the peak alpha frequency as CSV. Windows that hold a gap "
+                        "are left\nout; stderr says how many.",
                         "  bands [{name, low_hz, high_hz}], channels [{label, absolute_uv2 [],\n"
-                        "  relative [], peak_alpha_hz (null: none stands out), prominence_db, n_windows,\n"
-                        "  n_left_out (windows that hold a gap)}]",
+                        "  relative [], peak_alpha_hz (null: none stands out), prominence_db,\n"
+                        "  n_windows, n_left_out (windows that hold a gap)}]",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_stretch_parse (&stretch))

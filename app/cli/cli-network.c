@@ -270,8 +270,8 @@ inion_cli_network (int    argc,
                         "out; stderr says how many.",
                         "  measure, band_hz [low, high], n_epochs, n_left_out (hold a gap), "
                         "epoch_s,\n"
-                        "  null_bound_95, channels [], matrix [[…]], degree [], strength [] (at the "
-                        "bound)",
+                        "  null_bound_95, channels [], matrix [[…]],\n"
+                        "  degree [], strength [] (at the bound)",
                         entries, 1, 1, &code))
     return code;
   if (!inion_cli_network_wish_parse (&wish))

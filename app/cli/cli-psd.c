@@ -203,7 +203,8 @@ inion_cli_psd (int    argc,
   Wish wish = { 0 };
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints one-sided power spectral densities as CSV.\nNo segment lies over a "
+  if (!inion_cli_parse (&argc, &argv, "FILE",
+                        "Prints one-sided power spectral densities as CSV.\nNo segment lies over a "
                         "gap of the recording: Welch takes the mean over the stretches\nbetween "
                         "gaps, multitaper the longest of them; stderr says what is left out.",
                         "  method, channels [{label, unit (of the density), bin_hz, psd []}]",

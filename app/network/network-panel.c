@@ -145,8 +145,8 @@ show_answer (InionNetworkPanel *self)
                                    (guint) answer->n_left_out), (guint) answer->n_left_out)
       : g_strdup ("");
   g_autofree char *caption =
-    g_strdup_printf (_("Edges of %.2f or more are drawn\n%s + %.3g\u2009s · %u epochs%s"), threshold,
-                     from, answer->to - answer->from, (guint) answer->n_epochs, left_out);
+    g_strdup_printf (_("Edges of %.2f or more are drawn\n%s + %.3g\u2009s · %u epochs%s"),
+                     threshold, from, answer->to - answer->from, (guint) answer->n_epochs, left_out);
   /* What the picture and its legend say, for reading out. */
   g_autofree char *description =
     g_strdup_printf (_("%u of %u edges at %.2f or more · null, largest pair 95\u2009%%: %.2f\n%s · "

@@ -3,8 +3,8 @@
  *
  * With a selection: the mean map over it and its spectrum; else the map at the cursor and the
  * spectrum of the page. Where that reaches over a gap, the longest stretch without one is looked at
- * alone, and the caption says so. One measurement runs at a time, off the main thread; when it ends and the
- * cursor has moved on, the next begins. */
+ * alone, and the caption says so. One measurement runs at a time, off the main thread; when it ends
+ * and the cursor has moved on, the next begins. */
 
 #define G_LOG_DOMAIN "inion-app"
 
