@@ -133,7 +133,7 @@ check_file (Batch      *batch,
             const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (InionRecording) recording = inion_recording_open (path, &error);
+  g_autoptr (InionRecording) recording = inion_cli_open (path, FALSE, &error);
   g_autoptr (InionCheck) check = NULL;
 
   if (recording != NULL)

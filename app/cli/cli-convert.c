@@ -188,7 +188,7 @@ convert (Batch        *batch,
   if (!inion_export_format_from_path (output, &format, error) ||
       !refuse_existing (batch, input, output, error))
     return FALSE;
-  source = inion_recording_open (input, error);
+  source = inion_cli_open (input, FALSE, error);
   if (source != NULL)
     events = collect_events (batch, source, error);
   if (events == NULL)

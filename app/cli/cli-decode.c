@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "app/cli/cli.h"
+#include "app/cli/cli-open.h"
 
 #include "app/decode/source-study.h"
 #include "app/decode/sources.h"
@@ -27,7 +27,7 @@ cut (InionRecipe  *recipe,
   g_autofree char *log = NULL;
 
   for (int i = first; i < argc; i++)
-    if (!inion_sources_add_path (sources, argv[i], NULL, error))
+    if (!inion_cli_add_source (sources, argv[i], error))
       return NULL;
   examples = inion_sources_cut (sources, recipe, NULL, error);
   log = examples != NULL ? g_strdup (inion_example_set_get_drop_log (examples)) : NULL;

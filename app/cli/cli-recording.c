@@ -5,8 +5,10 @@
 
 #include "config.h"
 
+#include "app/cli/cli-open.h"
 #include "app/cli/cli-stretch.h"
 
+#include "recording/xdf-recording.h"
 #include "scalp/montage.h"
 
 #include <math.h>
@@ -116,7 +118,34 @@ json_gaps (InionJsonText  *text,
 }
 
 static void
-info_json (InionRecording *recording)
+json_streams (InionJsonText *text,
+              GPtrArray     *streams)
+{
+  if (streams == NULL)
+    return;
+  inion_json_text_key (text, "streams");
+  inion_json_text_begin_array (text, INION_JSON_BLOCK);
+  for (guint i = 0; i < streams->len; i++)
+    {
+      const InionXdfStream *stream = streams->pdata[i];
+
+      inion_json_text_begin_object (text, INION_JSON_INLINE);
+      inion_cli_json_int (text, "id", stream->id);
+      inion_cli_json_string (text, "name", stream->name);
+      inion_cli_json_string (text, "type", stream->type);
+      inion_cli_json_string (text, "hostname", stream->hostname);
+      inion_cli_json_string (text, "format", stream->format);
+      inion_cli_json_int (text, "n_channels", stream->n_channels);
+      inion_cli_json_double_or_null (text, "rate_hz", stream->rate_hz);
+      inion_cli_json_int (text, "n_samples", stream->n_samples);
+      inion_json_text_end_object (text);
+    }
+  inion_json_text_end_array (text);
+}
+
+static void
+info_json (InionRecording *recording,
+           GPtrArray      *streams)
 {
   InionJsonText *text = inion_json_text_new ();
   GDateTime *start = inion_recording_get_start (recording);
@@ -129,6 +158,7 @@ info_json (InionRecording *recording)
   inion_cli_json_double_or_null (text, "duration_s",
                                  (double) inion_recording_get_duration_ns (recording) / 1e9);
   inion_cli_json_string (text, "start", iso);
+  json_streams (text, streams);
   json_channels (text, recording);
   json_gaps (text, recording);
   json_events (text, inion_recording_get_events (recording));
@@ -182,7 +212,28 @@ info_gaps (InionRecording *recording)
 }
 
 static void
-info_text (InionRecording *recording)
+info_streams (GPtrArray *streams)
+{
+  if (streams == NULL)
+    return;
+  inion_cli_print ("Streams    %u\n", streams->len);
+  for (guint i = 0; i < streams->len; i++)
+    {
+      const InionXdfStream *stream = streams->pdata[i];
+
+      inion_cli_print ("  %-4u %-16s %-12s %4u × %-9s %" G_GINT64_FORMAT " samples", stream->id,
+                       stream->name, stream->type, stream->n_channels, stream->format,
+                       stream->n_samples);
+      if (stream->rate_hz > 0)
+        inion_cli_print (", %.4f Hz\n", stream->rate_hz);
+      else
+        inion_cli_print (", at no fixed rate\n");
+    }
+}
+
+static void
+info_text (InionRecording *recording,
+           GPtrArray      *streams)
 {
   GDateTime *start = inion_recording_get_start (recording);
   GPtrArray *faults = inion_recording_get_faults (recording);
@@ -202,6 +253,7 @@ info_text (InionRecording *recording)
                        inion_channel_kind_to_string (inion_channel_get_kind (channel)),
                        inion_channel_get_rate_hz (channel), inion_channel_get_unit (channel));
     }
+  info_streams (streams);
   info_gaps (recording);
   info_events (inion_recording_get_events (recording));
   inion_cli_print ("Faults     %u\n", faults != NULL ? faults->len : 0);
@@ -209,8 +261,11 @@ info_text (InionRecording *recording)
     {
       const InionFault *fault = g_ptr_array_index (faults, i);
 
-      inion_cli_print ("  byte %" G_GINT64_FORMAT ", %s: %s\n", fault->offset, fault->field,
-                       fault->message);
+      if (fault->offset >= 0)
+        inion_cli_print ("  byte %" G_GINT64_FORMAT ", ", fault->offset);
+      else
+        inion_cli_print ("  ");
+      inion_cli_print ("%s: %s\n", fault->field, fault->message);
     }
 }
 
@@ -219,6 +274,7 @@ inion_cli_info (int    argc,
                 char **argv)
 {
   g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (GPtrArray) streams = NULL;
   g_autoptr (GError) error = NULL;
   int code;
 
@@ -229,16 +285,19 @@ inion_cli_info (int    argc,
                         "  channels [{label, raw_label, kind, unit, rate_hz, n_samples, "
                         "calibrated,\n"
                         "    position [x, y, z] on the unit sphere or null}], gaps [],\n"
+                        "  streams [{id, name, type, hostname, format, n_channels, rate_hz (0: "
+                        "not fixed), n_samples}] (only of XDF),\n"
                         "  events [{onset_s, duration_s, text}], faults [{offset, field, message}]",
                         NULL, 1, 1, &code))
     return code;
   recording = inion_cli_open (argv[1], TRUE, &error);
   if (recording == NULL)
     return inion_cli_fail (error);
+  streams = inion_cli_list_streams (argv[1]);
   if (inion_cli_json)
-    info_json (recording);
+    info_json (recording, streams);
   else
-    info_text (recording);
+    info_text (recording, streams);
   return INION_CLI_OK;
 }
 

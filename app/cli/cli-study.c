@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "app/cli/cli-study-find.h"
-#include "app/cli/cli.h"
+#include "app/cli/cli-open.h"
 
 #include "annotation/table.h"
 #include "app/decode/sources.h"
@@ -136,7 +136,7 @@ run_again (InionResult  *result,
   g_autoptr (InionExampleSet) examples = NULL;
 
   for (guint i = 0; paths[i] != NULL; i++)
-    if (!inion_sources_add_path (sources, paths[i], NULL, error))
+    if (!inion_cli_add_source (sources, paths[i], error))
       return NULL;
   examples = inion_sources_cut (sources, inion_result_get_recipe (result), NULL, error);
   if (examples == NULL)

@@ -7,8 +7,8 @@
 
 #include "app/cli/cli.h"
 
+#include "app/cli/cli-open.h"
 #include "core/output.h"
-#include "recording/foreign/foreign-recording.h"
 
 #include <errno.h>
 #include <math.h>
@@ -16,9 +16,6 @@
 #include <string.h>
 
 gboolean inion_cli_json;
-
-/* Whether recordings are opened with the compatibility reader. */
-static gboolean compatible;
 
 /* Why stdout could not be written; 0: it could. */
 static int output_errno;
@@ -37,8 +34,6 @@ inion_cli_parse (int                *argc,
   gboolean help = FALSE;
   const GOptionEntry common[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &inion_cli_json, "Machine-readable output on stdout", NULL },
-    { "compatible", 0, 0, G_OPTION_ARG_NONE, &compatible,
-      "Opens recordings with the compatibility reader, for formats that Inion does not know", NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Explains this and ends", NULL },
     { NULL },
   };
@@ -50,7 +45,7 @@ inion_cli_parse (int                *argc,
 
   g_set_prgname (program);
   inion_cli_json = FALSE;
-  compatible = FALSE;
+  inion_cli_open_reset ();
   g_option_context_set_summary (context, summary);
   description = g_strdup_printf ("Keys of --json:\n%s\n\nExit status: 0 done, 1 failed (one line "
                                  "on stderr says why), 2 wrong usage.\n", json_help);
@@ -60,6 +55,7 @@ inion_cli_parse (int                *argc,
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_main_entries (context, common, NULL);
+  g_option_context_add_main_entries (context, inion_cli_open_entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       *code = inion_cli_usage ("%s", error->message);
@@ -70,6 +66,11 @@ inion_cli_parse (int                *argc,
     {
       inion_cli_put (text);
       *code = INION_CLI_OK;
+      return FALSE;
+    }
+  if (!inion_cli_open_check ())
+    {
+      *code = INION_CLI_USAGE;
       return FALSE;
     }
   /* A "--" that ends the options is not a word. */
@@ -300,51 +301,6 @@ inion_cli_write_output (const char  *path,
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return write_in_place (path, text, size, error);
   return inion_output_write_file (path, text, size, error);
-}
-
-InionRecording *
-inion_cli_open (const char  *path,
-                gboolean     with_events,
-                GError     **error)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (InionRecording) recording = compatible
-                                           ? inion_recording_open_foreign (path, NULL, &reason)
-                                           : inion_recording_open (path, &reason);
-
-  if (recording == NULL)
-    {
-      if (!compatible && inion_recording_may_be_foreign (path, reason))
-        inion_set_error (error, INION_ERROR_FORMAT, "%s Try --compatible.", reason->message);
-      else
-        g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
-  if ((with_events && !inion_recording_load_events (recording, NULL, error)))
-    return NULL;
-  return g_steal_pointer (&recording);
-}
-
-/* Without samples there is nothing to analyse; the reader may have found out why. */
-InionRecording *
-inion_cli_open_signal (const char  *path,
-                       GError     **error)
-{
-  g_autoptr (InionRecording) recording = inion_cli_open (path, FALSE, error);
-  g_autoptr (GString) why = g_string_new (NULL);
-  GPtrArray *faults;
-
-  if (recording == NULL || inion_recording_get_duration_ns (recording) > 0)
-    return g_steal_pointer (&recording);
-  faults = inion_recording_get_faults (recording);
-  for (guint i = 0; faults != NULL && i < faults->len; i++)
-    {
-      const InionFault *fault = g_ptr_array_index (faults, i);
-
-      g_string_append_printf (why, " %s: %s", fault->field, fault->message);
-    }
-  inion_set_error (error, INION_ERROR_TOO_FEW, "“%s” holds no samples.%s", path, why->str);
-  return NULL;
 }
 
 GArray *
