@@ -23,7 +23,6 @@
 #include "signal/sos.h"
 
 #include <math.h>
-#include <string.h>
 
 #define ORDER 4
 #define NOTCH_Q 30.0
@@ -47,7 +46,8 @@ typedef struct
   guint up;
   guint down;
   gboolean filtered;
-  InionSos sos;
+  InionSos sos[2]; /* band, notch: one behind the other, as “filter” runs them */
+  guint n_sos;
   gint64 offset; /* bytes in the scratch file */
   gint64 n;
 } Made;
@@ -75,21 +75,19 @@ inion_derive_is_needed (const InionDeriveOptions *options)
 static gboolean
 design (const InionDeriveOptions  *options,
         double                     rate_hz,
-        InionSos                  *sos,
+        Made                      *made,
         GError                   **error)
 {
   InionBand band = options->low_hz > 0 && options->high_hz > 0 ? INION_BAND_BANDPASS
                    : options->low_hz > 0                       ? INION_BAND_HIGHPASS
                                                                : INION_BAND_LOWPASS;
-  InionSos notch;
 
-  memset (sos, 0, sizeof *sos);
   if ((options->low_hz > 0 || options->high_hz > 0) &&
-      !inion_sos_butterworth (sos, ORDER, band, options->low_hz, options->high_hz, rate_hz, error))
+      !inion_sos_butterworth (&made->sos[made->n_sos++], ORDER, band, options->low_hz,
+                              options->high_hz, rate_hz, error))
     return FALSE;
-  return options->notch_hz <= 0 || (inion_sos_notch (&notch, options->notch_hz, NOTCH_Q, rate_hz,
-                                                     error) &&
-                                    inion_sos_append (sos, &notch, error));
+  return options->notch_hz <= 0 || inion_sos_notch (&made->sos[made->n_sos++], options->notch_hz,
+                                                    NOTCH_Q, rate_hz, error);
 }
 
 static gint64
@@ -169,7 +167,7 @@ plan_channel (const Derive  *self,
   made->filtered = is_filtered (made->info.kind) &&
                    (self->options->low_hz > 0 || self->options->high_hz > 0 ||
                     self->options->notch_hz > 0);
-  if ((made->filtered && !design (self->options, rate_hz, &made->sos, error)) ||
+  if ((made->filtered && !design (self->options, rate_hz, made, error)) ||
       (self->options->resample_hz > 0 &&
        !set_rate (made, self->options->resample_hz, rate_hz, error)))
     {
@@ -209,13 +207,16 @@ filter_run (const Made  *made,
             gint64       n,
             GError     **error)
 {
-  gsize padding = 3 * (2 * (gsize) made->sos.n_sections + 1);
+  for (guint i = 0; i < made->n_sos && n > 0; i++)
+    {
+      gsize padding = 3 * (2 * (gsize) made->sos[i].n_sections + 1);
 
-  if (!made->filtered || n == 0)
-    return TRUE;
-  /* A stretch shorter than the padding is mirrored as far as it goes. */
-  return inion_sos_filtfilt (&made->sos, x, (gsize) n,
-                             (gsize) n > padding ? G_MAXSIZE : (gsize) n - 1, error);
+      /* A stretch shorter than the padding is mirrored as far as it goes. */
+      if (!inion_sos_filtfilt (&made->sos[i], x, (gsize) n,
+                               (gsize) n > padding ? G_MAXSIZE : (gsize) n - 1, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Values that are codes are never mixed. */

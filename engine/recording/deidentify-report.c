@@ -24,6 +24,20 @@ name_action (InionTextAction action)
 }
 
 /**
+ * inion_leak_free:
+ * @self: (nullable): a leak
+ */
+void
+inion_leak_free (InionLeak *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->file);
+  g_free (self->word);
+  g_free (self);
+}
+
+/**
  * inion_deidentify_report_free:
  * @self: (nullable): a report
  */

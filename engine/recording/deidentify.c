@@ -587,17 +587,3 @@ inion_deidentify_write (InionDeidentify        *self,
   *report = g_steal_pointer (&made);
   return TRUE;
 }
-
-/**
- * inion_leak_free:
- * @self: (nullable): a leak
- */
-void
-inion_leak_free (InionLeak *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->file);
-  g_free (self->word);
-  g_free (self);
-}

@@ -6,6 +6,7 @@
 static const char *const verbs[] = {
   "info", "read", "annotations", "filter", "psd", "clean", "network", "marker", "train", "evaluate",
   "apply", "live", "render", "render traces", "render topomap", "render network", "study",
+  "check", "convert",
 };
 
 static char *
