@@ -8,6 +8,7 @@
 #include "recording/recording.h"
 
 #include "core/error.h"
+#include "recording/bci2000-recording.h"
 #include "recording/brainvision-recording.h"
 #include "recording/cnt-recording.h"
 #include "recording/csv-recording.h"
@@ -47,6 +48,7 @@ static const Reader readers[] = {
     INION_RECORDING_WHICH_STREAMS },
   { "FIF", inion_fif_sniff, NULL, inion_fif_open },
   { "Neuroscan CNT", inion_cnt_sniff, inion_cnt_open },
+  { "BCI2000", inion_bci2000_sniff, inion_bci2000_open },
   { "GDF", inion_gdf_sniff, inion_gdf_open },
   { "BrainVision", inion_brainvision_sniff, inion_brainvision_open },
   { "EEGLAB", inion_eeglab_recording_sniff, NULL, inion_eeglab_recording_open_with_job },
