@@ -8,6 +8,7 @@
 
 #include "recording/recording.h"
 
+#include "recording/bids.h"
 #include "recording/recording-private.h"
 
 /**
@@ -175,6 +176,8 @@ inion_recording_load_events (InionRecording  *self,
              : g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   if (events != NULL)
     g_ptr_array_sort (events, compare_events); /* stable: equal onsets stay in the file's order */
+  if (events != NULL && priv->events_table != NULL)
+    _inion_bids_merge_events (self, priv->events_table, events);
 
   g_mutex_lock (&priv->lock);
   priv->loading = FALSE;

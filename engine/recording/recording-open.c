@@ -8,6 +8,7 @@
 #include "recording/recording.h"
 
 #include "core/error.h"
+#include "recording/bids.h"
 #include "recording/bci2000-recording.h"
 #include "recording/brainvision-recording.h"
 #include "recording/cnt-recording.h"
@@ -175,8 +176,14 @@ inion_recording_open_with_job (const char  *path,
     return NULL;
   reader = find_reader (path, head, n);
   if (reader != NULL)
-    return reader->open != NULL ? reader->open (path, error)
-                                : reader->open_with_job (path, job, error);
+    {
+      InionRecording *recording = reader->open != NULL ? reader->open (path, error)
+                                                       : reader->open_with_job (path, job, error);
+
+      if (recording != NULL)
+        _inion_bids_apply (recording);
+      return recording;
+    }
 
   name = g_filename_display_name (path);
   formats = inion_recording_dup_formats ();

@@ -26,6 +26,7 @@ typedef struct
   gint64 duration_ns;
   GPtrArray *channels;
   InionSegments *segments; /* (nullable): of a recording with gaps */
+  char *events_table; /* (nullable): the events.tsv of its BIDS data set */
   GHashTable *labels; /* shown label → how often it was wanted, to tell duplicates apart */
 
   GMutex lock;

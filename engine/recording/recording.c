@@ -50,6 +50,7 @@ inion_recording_finalize (GObject *object)
   g_free (priv->format);
   g_free (priv->patient);
   g_free (priv->description);
+  g_free (priv->events_table);
   g_clear_pointer (&priv->start, g_date_time_unref);
   g_ptr_array_unref (priv->channels);
   g_hash_table_unref (priv->labels);
