@@ -144,7 +144,8 @@ test_truncated (Fixture      *fixture,
     }
 }
 
-/* Within the samples: what is whole is read, and what is missing is said. */
+/* Within the samples: what is there is read, of the last record 38 samples of the first signal, and
+ * what is missing is empty and said. */
 static void
 test_truncated_samples (Fixture      *fixture,
                         gconstpointer data)
@@ -158,10 +159,11 @@ test_truncated_samples (Fixture      *fixture,
 
   cli_assert_code (info, 0);
   object = cli_parse_json (&parser, info->out);
-  g_assert_cmpfloat (json_object_get_double_member (object, "duration_s"), ==, 10);
+  g_assert_cmpfloat (json_object_get_double_member (object, "duration_s"), ==, 10 + 38.0 / RATE);
   g_assert_cmpuint (cli_count_elements (object, "faults"), >, 0);
   cli_assert_code (read, 0);
-  g_assert_cmpuint (cli_count_lines (read->out), ==, 1 + 10 * RATE);
+  g_assert_cmpuint (cli_count_lines (read->out), ==, 1 + 10 * RATE + 38);
+  g_assert_true (g_str_has_suffix (read->out, ",\n"));
 }
 
 static void
@@ -178,7 +180,8 @@ test_no_recording (Fixture      *fixture,
   assert_refused (fixture, folder, TRUE, "folder");
 }
 
-/* 99,999,999 samples a record: no memory is asked for, and no sample is found. */
+/* 99,999,999 samples a record: no memory is asked for; the claim, its place and the file's size are
+ * named. */
 static void
 test_huge (Fixture      *fixture,
            gconstpointer data)
@@ -192,10 +195,11 @@ test_huge (Fixture      *fixture,
 #endif
   set_field (fixture, SAMPLES_AT, "99999999");
   path = write_file (fixture, "huge.edf", fixture->bytes->data, fixture->bytes->len);
-  assert_refused (fixture, path, FALSE, "number of data records");
+  assert_refused (fixture, path, FALSE, "99999999");
   info = cli_run_shell ("%s \"$INION_CLI\" info '%s'", limit, path);
-  cli_assert_code (info, 0);
-  g_assert_nonnull (strstr (info->out, "Faults     2"));
+  cli_assert_code (info, 1);
+  g_assert_nonnull (strstr (info->err, "the samples in a data record"));
+  g_assert_nonnull (strstr (info->err, "at byte 14296"));
 }
 
 /* Recipes: the message names the file, the key, and what stands there. */
