@@ -101,6 +101,11 @@ ACTION (cancel_jobs)
   inion_job_list_cancel_all (inion_view_state_get_jobs (self->state));
 }
 
+ACTION (cancel_open)
+{
+  _inion_window_cancel_open (data);
+}
+
 ACTION (import_annotations)
 {
   _inion_window_import_annotations (data);
@@ -165,6 +170,7 @@ static const GActionEntry entries[] = {
   { "preferences", preferences },
   { "about", about },
   { "cancel-jobs", cancel_jobs },
+  { "cancel-open", cancel_open },
   { "undo", undo },
   { "retry", retry },
   { "redo", redo },
@@ -180,7 +186,8 @@ static const GActionEntry entries[] = {
 /* Actions that make sense with nothing open. */
 static const char *const always[] = { "open", "open-path", "open-sample", "close", "fullscreen",
                                       "preferences", "about", "toggle-left", "toggle-right",
-                                      "cancel-jobs", "show-help-overlay", NULL };
+                                      "cancel-jobs", "cancel-open", "show-help-overlay",
+                                      NULL };
 
 static void
 set_enabled (InionWindow *self,

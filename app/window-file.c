@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening recordings, recent files, drag and drop, import and export of marks and pictures. */
+/* Choosing recordings, recent files, drag and drop, import and export of marks and pictures. */
 
 #define G_LOG_DOMAIN "inion-app"
 
@@ -7,60 +7,13 @@
 
 #include "app/window-private.h"
 
+#include "annotation/import.h"
 #include "annotation/table.h"
+#include "app/open/file-kinds.h"
 #include "app/panel-kit.h"
 #include "app/review/mains-hint.h"
 
 #include <glib/gi18n.h>
-
-/* Opening runs off the main thread: a file may lie on a slow disk. */
-
-static gpointer
-open_recording (InionJob  *job,
-                gpointer   data,
-                GError   **error)
-{
-  g_autoptr (InionRecording) recording = NULL;
-
-  inion_job_report (job, 0, _("Reading the header"));
-  recording = inion_recording_open (data, error);
-  return recording != NULL && inion_job_check (job, error) ? g_steal_pointer (&recording) : NULL;
-}
-
-static void
-remember_recent (const char *path)
-{
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  GtkRecentData recent = {
-    .mime_type = (char *) (g_str_has_suffix (lower, ".bdf") ? "application/x-bdf"
-                                                            : "application/x-edf"),
-    .app_name = (char *) "Inion",
-    .app_exec = (char *) "inion %u",
-  };
-
-  if (uri != NULL)
-    gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &recent);
-}
-
-static void
-tell_faults (InionWindow    *self,
-             InionRecording *recording)
-{
-  GPtrArray *faults = inion_recording_get_faults (recording);
-  g_autofree char *text = NULL;
-  AdwToast *toast;
-
-  if (faults == NULL || faults->len == 0)
-    return;
-  text = g_strdup_printf (ngettext ("Opened with %u fault", "Opened with %u faults", faults->len),
-                          faults->len);
-  toast = adw_toast_new (text);
-  adw_toast_set_timeout (toast, 10);
-  adw_toast_set_button_label (toast, _("Show Faults"));
-  adw_toast_set_action_name (toast, "win.show-faults");
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
 
 static void
 on_mains_measured (InionJob     *job,
@@ -107,8 +60,8 @@ on_filter_changed (InionWindow *self)
     _inion_window_dismiss_mains_hint (self);
 }
 
-static void
-look_for_mains (InionWindow *self)
+void
+_inion_window_look_for_mains (InionWindow *self)
 {
   self->mains_job = inion_mains_hint_new_job (inion_view_state_get_recording (self->state));
   inion_view_state_set_mains_hz (self->state, g_settings_get_int (self->settings, "mains-hz"));
@@ -121,112 +74,6 @@ on_recording_changed (InionWindow *self)
 {
   g_clear_object (&self->mains_job);
   _inion_window_dismiss_mains_hint (self);
-}
-
-static void
-on_opened (InionJob     *job,
-           gpointer      result,
-           const GError *error,
-           gpointer      user_data)
-{
-  g_autoptr (InionWindow) self = user_data;
-  g_autoptr (InionRecording) recording = result;
-  g_autoptr (InionStudy) study = NULL;
-  g_autoptr (GError) study_error = NULL;
-
-  if (job != self->open_job)
-    return;
-  /* The same recording again: its study must let go of the lock first. */
-  if (recording != NULL && inion_view_state_get_recording (self->state) != NULL &&
-      g_strcmp0 (inion_recording_get_path (inion_view_state_get_recording (self->state)),
-                 inion_recording_get_path (recording)) == 0)
-    inion_view_state_close (self->state);
-  g_clear_object (&self->open_job);
-  if (recording != NULL)
-    study = inion_study_open_for_recording (inion_recording_get_path (recording), &study_error);
-  if (study == NULL)
-    {
-      _inion_window_show_page (self);
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        inion_window_show_error (self, _("The Recording Was Not Opened"),
-                                 error != NULL ? error : study_error);
-      return;
-    }
-  {
-    g_autofree char *rater = g_settings_get_string (self->settings, "rater");
-
-    inion_study_set_rater (study, *rater != '\0' ? rater : g_get_user_name ());
-  }
-  inion_view_state_open (self->state, recording, study);
-  remember_recent (inion_recording_get_path (recording));
-  tell_faults (self, recording);
-  look_for_mains (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->traces));
-}
-
-/* A study file stands for the recording that it is about. */
-static char *
-recording_of_study (InionWindow *self,
-                    const char  *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (InionStudy) study = NULL;
-  char *recording = NULL;
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    inion_set_error (&error, INION_ERROR_NOT_FOUND, _("There is no study “%s”."), path);
-  else
-    study = inion_study_open (path, &error);
-  if (study != NULL)
-    recording = inion_study_dup_recording_path (study);
-  if (study != NULL && (recording == NULL || !g_file_test (recording, G_FILE_TEST_EXISTS)))
-    {
-      inion_set_error (&error, INION_ERROR_NOT_FOUND,
-                       _("The study's recording “%s” is not there. Put it back beside the study, "
-                         "then open it."), recording != NULL ? recording : "?");
-      g_clear_pointer (&recording, g_free);
-    }
-  if (study != NULL)
-    inion_study_close (study);
-  if (error != NULL)
-    inion_window_show_error (self, _("The Study Was Not Opened"), error);
-  return recording;
-}
-
-/**
- * inion_window_open_path:
- * @path: a recording, or the study of one
- *
- * Opens a recording in place of the one that is open; everything about that one is kept already.
- */
-void
-inion_window_open_path (InionWindow *self,
-                        const char  *path)
-{
-  g_autofree char *recording = NULL;
-
-  g_return_if_fail (INION_IS_WINDOW (self));
-
-  if (g_str_has_suffix (path, ".inion"))
-    {
-      InionStudy *current = inion_view_state_get_study (self->state);
-
-      /* The open study stays as it is: its lock is ours. */
-      if (current != NULL && g_strcmp0 (inion_study_get_path (current), path) == 0)
-        return;
-      path = recording = recording_of_study (self, path);
-      if (path == NULL)
-        return;
-    }
-  if (self->open_job != NULL)
-    inion_job_cancel (self->open_job);
-  g_clear_object (&self->open_job);
-  self->open_job = inion_job_new (_("Opening the recording"), open_recording, g_strdup (path),
-                                  g_free, g_object_unref);
-  if (inion_view_state_get_recording (self->state) == NULL)
-    gtk_stack_set_visible_child_name (self->main_stack, "opening");
-  inion_job_list_submit (inion_view_state_get_jobs (self->state), self->open_job, "open", on_opened,
-                         g_object_ref (self));
 }
 
 /* The first of some files: a window shows one recording. */
@@ -347,13 +194,11 @@ make_chooser (InionWindow          *self,
 void
 _inion_window_choose_file (InionWindow *self)
 {
-  static const char *const recordings[] = { "edf", "EDF", "bdf", "BDF", "rec", "REC",
-                                           "inion", NULL };
   GtkFileChooserNative *chooser =
     make_chooser (self, _("Open a Recording"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"),
                   open_chosen);
 
-  add_filter (chooser, _("EEG recordings (EDF, BDF)"), recordings);
+  inion_file_kinds_add_filters (GTK_FILE_CHOOSER (chooser));
   inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -393,30 +238,49 @@ export_marks_to (InionWindow *self,
   inion_window_toast (self, said);
 }
 
+/* What was left out of a file with marks, or assumed of it. */
+static void
+show_import_report (InionWindow                 *self,
+                    const InionAnnotationImport *import)
+{
+  g_autofree char *report = NULL;
+  AdwMessageDialog *dialog;
+
+  if (import->n_skipped == 0 && import->notes->len == 0)
+    return;
+  report = inion_annotation_import_dup_report (import, 12);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self),
+                                                       _("Not All of the File Became Marks"),
+                                                       report));
+  if (import->n_skipped == 0)
+    adw_message_dialog_set_heading (dialog, _("Marks Imported"));
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 import_marks_from (InionWindow *self,
                    const char  *path)
 {
   InionStudy *study = inion_view_state_get_study (self->state);
-  g_autoptr (GPtrArray) marks = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (InionAnnotationImport) import =
+    inion_annotations_import (path, inion_view_state_get_recording (self->state), NULL, &error);
   g_autofree char *said = NULL;
-  gsize length;
 
-  if (g_file_get_contents (path, &text, &length, &error))
-    marks = inion_annotations_from_text (text, (gssize) length, table_format (path), &error);
-  if (marks == NULL)
+  if (import == NULL)
     {
       inion_window_show_error (self, _("No Marks Were Imported"), error);
       return;
     }
   inion_study_begin (study, _("Import marks"));
-  inion_study_add_annotations (study, marks);
+  inion_study_add_annotations (study, import->annotations);
   inion_study_end (study);
-  said = g_strdup_printf (ngettext ("%u mark imported", "%u marks imported", marks->len),
-                          marks->len);
+  said = g_strdup_printf (ngettext ("%u mark imported", "%u marks imported",
+                                    import->annotations->len),
+                          import->annotations->len);
   inion_window_toast_undo (self, said);
+  show_import_report (self, import);
 }
 
 static void
@@ -451,12 +315,13 @@ _inion_window_export_annotations (InionWindow *self)
 void
 _inion_window_import_annotations (InionWindow *self)
 {
-  static const char *const tables[] = { "tsv", "csv", "json", NULL };
+  static const char *const marks[] = { "tsv", "csv", "csv_bi", "txt", "json", "xml", "vmrk", "evt",
+                                       "edf", "bdf", NULL };
   GtkFileChooserNative *chooser =
     make_chooser (self, _("Import Marks"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"),
                   import_marks_from);
 
-  add_filter (chooser, _("Tables (TSV, CSV, JSON)"), tables);
+  add_filter (chooser, _("Marks (tables, XML, EDF+, .vmrk, .evt)"), marks);
   inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "app/open/open-task.h"
 #include "app/window.h"
 
 #include "widgets/trace-view.h"
@@ -16,6 +17,7 @@ struct _InionWindow
   InionViewState *state;
   GSettings *settings;
   InionJob *open_job;
+  GtkWindow *open_dialog;    /* weak: a question about what is being opened */
   char *sample_path;
   InionJob *mains_job;       /* the look for mains noise that is waited for */
   AdwToast *mains_toast;     /* the offer of the notch, while it stands */
@@ -36,6 +38,8 @@ struct _InionWindow
   GtkWidget *retry_button;
   GtkStack *main_stack;
   AdwStatusPage *empty_page;
+  GtkProgressBar *opening_progress;
+  GtkLabel *opening_step;
   AdwFlap *left_flap;
   AdwFlap *right_flap;
   AdwViewStack *workspaces;
@@ -74,9 +78,14 @@ InionAnnotation *_inion_window_get_suggestion (InionWindow *self); /* (transfer 
 /* window-bar.c: montage · sensitivity · timebase · LFF · HFF · notch · phase · read-out */
 void _inion_window_bar_init (InionWindow *self);
 
-/* window-file.c: opening, recent files, import and export */
+/* open/open-recording.c; wish: (transfer full) */
+void _inion_window_open_wish (InionWindow *self, InionOpenWish *wish);
+void _inion_window_cancel_open (InionWindow *self);
+
+/* window-file.c: choosing, recent files, import and export */
 void _inion_window_file_init (InionWindow *self);
 void _inion_window_open_files (InionWindow *self, GFile *first, guint n);
+void _inion_window_look_for_mains (InionWindow *self);
 void _inion_window_dismiss_mains_hint (InionWindow *self);
 void _inion_window_choose_file (InionWindow *self);
 void _inion_window_export_annotations (InionWindow *self);

@@ -409,9 +409,9 @@ inion_window_dispose (GObject *object)
 {
   InionWindow *self = INION_WINDOW (object);
 
-  if (self->open_job != NULL)
-    inion_job_cancel (self->open_job);
+  _inion_window_cancel_open (self);
   g_clear_object (&self->open_job);
+  g_clear_weak_pointer (&self->open_dialog);
   g_clear_handle_id (&self->jobs_id, g_source_remove);
   g_clear_object (&self->mains_job);
   g_clear_object (&self->mains_toast);
@@ -446,6 +446,8 @@ inion_window_class_init (InionWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InionWindow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_progress);
+  gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_step);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, left_flap);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, right_flap);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, workspaces);
