@@ -45,7 +45,7 @@ _inion_bci2000_decode (const char *text,
       if (byte != 0)
         g_byte_array_append (bytes, &byte, 1);
     }
-  return inion_edf_decode_dup (bytes->data, bytes->len, &oddities);
+  return bytes->len > 0 ? inion_edf_decode_dup (bytes->data, bytes->len, &oddities) : g_strdup ("");
 }
 
 static const char *

@@ -402,14 +402,33 @@ read_ref (Parser             *self,
     }
 }
 
+/* Seconds, or seconds and microseconds. */
+static gboolean
+read_origin (Parser             *self,
+             const InionFifTag  *tag,
+             GError            **error)
+{
+  g_autoptr (GArray) numbers = _inion_fif_tags_read_numbers (self->tags, tag, error);
+  double origin;
+
+  if (numbers == NULL)
+    return FALSE;
+  if (numbers->len == 0)
+    return TRUE;
+  origin = g_array_index (numbers, double, 0);
+  if (numbers->len > 1)
+    origin += g_array_index (numbers, double, 1) * 1e-6;
+  if (isfinite (origin))
+    self->file->annotation_origin = origin;
+  return TRUE;
+}
+
 static gboolean
 read_annotations (Parser             *self,
                   const InionFifTag  *tag,
                   GError            **error)
 {
   GArray **numbers = tag->kind == ANNOTATION_FROM ? &self->from : &self->to;
-  double us;
-  gint64 s, rest;
 
   switch (tag->kind)
     {
@@ -423,11 +442,7 @@ read_annotations (Parser             *self,
     case ANNOTATION_CHANNELS:
       return take_text (self, tag, &self->on_channels, error);
     case DATE:
-      if (tag->type == INION_FIF_INT && read_two_ints (self, tag, 0, &s, &rest))
-        self->file->annotation_origin = (double) s + (double) rest * 1e-6;
-      else if (_inion_fif_tags_read_number (self->tags, tag, &us) && isfinite (us))
-        self->file->annotation_origin = us;
-      return TRUE;
+      return read_origin (self, tag, error);
     default:
       return TRUE;
     }
