@@ -296,15 +296,16 @@ _inion_import_xml (InionImporter *importer,
   gboolean good = g_markup_parse_context_parse (context, text, (gssize) strlen (text), &local)
                   && g_markup_parse_context_end_parse (context, &local);
   guint line = get_line (context);
+  g_autofree char *reason = good ? g_strdup ("") : g_utf8_make_valid (local->message, -1);
 
   for (guint i = 0; i < N_FIELDS; i++)
     g_free (self.fields[i]);
   if (self.n_records + self.n_stages == 0 && (!good || self.known == NULL))
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "The XML has no annotations of EDFbrowser, NSRR or Profusion%s%s. "
-                            "Nothing was imported.", good ? "" : ": ", good ? "" : local->message);
+                            "Nothing was imported.", good ? "" : ": ", reason);
   if (!good)
-    _inion_importer_skip (importer, line, "", "from here on the file is no XML (%s)", local->message);
+    _inion_importer_skip (importer, line, "", "from here on the file is no XML (%s)", reason);
   importer->result->format = g_strdup (self.known != NULL ? self.known : "XML");
   return TRUE;
 }

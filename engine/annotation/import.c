@@ -64,6 +64,16 @@ inion_annotation_import_free (InionAnnotationImport *self)
   g_free (self);
 }
 
+/* What is quoted may have been cut within a character. */
+static char *
+dup_valid (const char *format,
+           va_list     args)
+{
+  g_autofree char *text = g_strdup_vprintf (format, args);
+
+  return g_utf8_make_valid (text, -1);
+}
+
 /* Lists something that is no mark. */
 void
 _inion_importer_skip (InionImporter *self,
@@ -72,6 +82,7 @@ _inion_importer_skip (InionImporter *self,
                       const char    *format,
                       ...)
 {
+  g_autofree char *valid = NULL;
   InionImportSkip *skip;
   va_list args;
 
@@ -80,11 +91,12 @@ _inion_importer_skip (InionImporter *self,
     return;
   skip = g_new (InionImportSkip, 1);
   skip->line = line;
-  skip->row = g_utf8_strlen (row, -1) > SHOWN_CHARACTERS
-                ? g_utf8_substring (row, 0, SHOWN_CHARACTERS) : g_strdup (row);
+  valid = g_utf8_make_valid (row, -1); /* a row may have been cut within a character */
+  skip->row = g_utf8_strlen (valid, -1) > SHOWN_CHARACTERS
+                ? g_utf8_substring (valid, 0, SHOWN_CHARACTERS) : g_strdup (valid);
   g_strdelimit (skip->row, "\r\n", ' ');
   va_start (args, format);
-  skip->reason = g_strdup_vprintf (format, args);
+  skip->reason = dup_valid (format, args);
   va_end (args);
   g_ptr_array_add (self->result->skipped, skip);
 }
@@ -98,7 +110,7 @@ _inion_importer_note (InionImporter *self,
   va_list args;
 
   va_start (args, format);
-  g_ptr_array_add (self->result->notes, g_strdup_vprintf (format, args));
+  g_ptr_array_add (self->result->notes, dup_valid (format, args));
   va_end (args);
 }
 
@@ -277,7 +289,9 @@ decode (const guint8 *bytes,
       bytes += 3;
       n -= 3;
     }
-  copy = g_memdup2 (bytes, n);
+  copy = g_malloc0 (n + 1);
+  if (n > 0)
+    memcpy (copy, bytes, n);
   for (gsize i = 0; i < n; i++)
     if (copy[i] == '\0')
       copy[i] = ' ';

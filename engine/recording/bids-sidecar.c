@@ -354,7 +354,9 @@ _inion_bids_table_parse (const char     *name,
       bytes += 3;
       n -= 3;
     }
-  copy = g_memdup2 (bytes, n);
+  copy = g_malloc0 (n + 1);
+  if (n > 0)
+    memcpy (copy, bytes, n);
   for (gsize i = 0; i < n; i++)
     if (copy[i] == '\0')
       copy[i] = ' ';
