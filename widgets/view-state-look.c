@@ -127,6 +127,24 @@ _inion_view_state_apply_montage_setting (InionViewState *self)
     }
 }
 
+/* Which channels the file calls bad: that counts until a person says something. */
+static char **
+list_files_bad (InionRecording *recording)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) labels = NULL;
+
+  for (guint i = 0; recording != NULL && i < inion_recording_get_n_channels (recording); i++)
+    {
+      InionChannel *channel = inion_recording_get_channel (recording, i);
+
+      if (inion_channel_get_info (channel)->bad)
+        g_strv_builder_add (builder, inion_channel_get_label (channel));
+    }
+  labels = g_strv_builder_end (builder);
+  return *labels != NULL ? g_steal_pointer (&labels) : NULL;
+}
+
 void
 _inion_view_state_apply_bad_setting (InionViewState *self)
 {
@@ -135,6 +153,8 @@ _inion_view_state_apply_bad_setting (InionViewState *self)
   g_clear_pointer (&self->bad, g_strfreev);
   if (text != NULL && *text != '\0')
     self->bad = g_strsplit (text, "\n", -1);
+  else if (text == NULL)
+    self->bad = list_files_bad (self->recording);
   _inion_view_state_notify (self, VIEW_PROP_BAD);
 }
 

@@ -14,7 +14,8 @@ struct _InionViewState
 {
   GObject parent_instance;
 
-  InionRecording *recording;
+  InionRecording *original;  /* as the file says */
+  InionRecording *recording; /* as the study says */
   InionStudy *study;
   InionJobList *jobs;
   InionMontage *montage;

@@ -13,6 +13,8 @@
 
 #include "widgets/view-state-private.h"
 
+#include "study/study-channels.h"
+
 #include <math.h>
 
 enum
@@ -41,11 +43,39 @@ _inion_view_state_say (InionViewState *self,
   g_signal_emit (self, signals[MESSAGE], 0, text);
 }
 
+static void start_events (InionViewState *self);
+
+/* Channels are what the study says of them. A recording does not change, so another takes its
+ * place, of the same samples: where one looks and what is selected stays. */
+static void
+on_channels_changed (InionViewState *self)
+{
+  g_autoptr (InionRecording) recording = inion_study_edit_recording (self->study, self->original);
+  gboolean loaded = inion_recording_get_events (self->recording) != NULL;
+
+  if (recording == self->recording)
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  g_set_object (&self->recording, recording);
+  /* They are in memory already: this only copies them. */
+  if (!loaded || !inion_recording_load_events (recording, NULL, NULL))
+    start_events (self);
+  _inion_view_state_notify (self, VIEW_PROP_RECORDING);
+  _inion_view_state_apply_bad_setting (self);
+  _inion_view_state_apply_montage_setting (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_signal_emit (self, signals[MARKS_CHANGED], 0);
+}
+
 static void
 on_setting_changed (InionViewState *self,
                     const char     *key)
 {
-  if (g_str_equal (key, "montage"))
+  if (g_str_equal (key, INION_STUDY_CHANNELS))
+    {
+      on_channels_changed (self);
+    }
+  else if (g_str_equal (key, "montage"))
     {
       _inion_view_state_apply_montage_setting (self);
     }
@@ -104,6 +134,17 @@ on_events_loaded (InionJob     *job,
     g_signal_emit (self, signals[MARKS_CHANGED], 0);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     _inion_view_state_say (self, error->message);
+}
+
+static void
+start_events (InionViewState *self)
+{
+  g_autoptr (InionJob) job = inion_job_new ("Reading events", load_events,
+                                            g_object_ref (self->recording), g_object_unref, NULL);
+
+  g_object_set_data_full (G_OBJECT (job), "inion-recording", g_object_ref (self->recording),
+                          g_object_unref);
+  inion_job_list_submit (self->jobs, job, "events", on_events_loaded, g_object_ref (self));
 }
 
 /* GObject. */
@@ -291,12 +332,11 @@ inion_view_state_open (InionViewState *self,
                        InionRecording *recording,
                        InionStudy     *study)
 {
-  g_autoptr (InionJob) job = NULL;
-
   g_return_if_fail (INION_IS_VIEW_STATE (self));
 
   inion_view_state_close (self);
-  self->recording = g_object_ref (recording);
+  self->original = g_object_ref (inion_edited_recording_get_original (recording));
+  self->recording = inion_study_edit_recording (study, self->original);
   self->study = g_object_ref (study);
   g_signal_connect_object (inion_study_get_annotations (study), "items-changed",
                            G_CALLBACK (on_marks_changed), self, G_CONNECT_SWAPPED);
@@ -316,11 +356,7 @@ inion_view_state_open (InionViewState *self,
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_group_set_target (self->study_signals, study);
 
-  job = inion_job_new ("Reading events", load_events, g_object_ref (recording), g_object_unref,
-                       NULL);
-  g_object_set_data_full (G_OBJECT (job), "inion-recording", g_object_ref (recording),
-                          g_object_unref);
-  inion_job_list_submit (self->jobs, job, "events", on_events_loaded, g_object_ref (self));
+  start_events (self);
   g_signal_emit (self, signals[MARKS_CHANGED], 0);
 }
 
@@ -352,6 +388,7 @@ inion_view_state_close (InionViewState *self)
   g_clear_object (&self->montage);
   g_clear_object (&self->study);
   g_clear_object (&self->recording);
+  g_clear_object (&self->original);
   g_clear_object (&self->model);
   g_clear_object (&self->result);
   g_clear_pointer (&self->track, inion_track_free);

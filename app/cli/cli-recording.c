@@ -10,6 +10,7 @@
 
 #include "recording/xdf-recording.h"
 #include "scalp/montage.h"
+#include "study/study-channels.h"
 
 #include <math.h>
 
@@ -20,7 +21,8 @@
 static void
 json_channel (InionJsonText       *text,
               InionChannel        *channel,
-              const InionPosition *position)
+              const InionPosition *position,
+              gboolean             bad)
 {
   const InionChannelInfo *info = inion_channel_get_info (channel);
 
@@ -38,12 +40,30 @@ json_channel (InionJsonText       *text,
     inion_json_text_doubles (text, (const double[]) { position->x, position->y, position->z }, 3);
   else
     inion_json_text_null (text);
+  inion_json_text_key (text, "position_m");
+  if (info->has_position)
+    inion_json_text_doubles (text, info->position, 3);
+  else
+    inion_json_text_null (text);
+  inion_cli_json_string (text, "reference", info->reference);
+  inion_json_text_key (text, "bad");
+  inion_json_text_boolean (text, bad);
   inion_json_text_end_object (text);
 }
 
+/* As the study says, or else the file. */
+static gboolean
+is_bad (InionChannel      *channel,
+        const char *const *bad)
+{
+  return bad != NULL ? g_strv_contains (bad, inion_channel_get_label (channel))
+                     : inion_channel_get_info (channel)->bad;
+}
+
 static void
-json_channels (InionJsonText  *text,
-               InionRecording *recording)
+json_channels (InionJsonText     *text,
+               InionRecording    *recording,
+               const char *const *bad)
 {
   guint n = inion_recording_get_n_channels (recording);
   g_autofree InionPosition *positions = g_new0 (InionPosition, MAX (n, 1));
@@ -54,7 +74,8 @@ json_channels (InionJsonText  *text,
   inion_json_text_begin_array (text, INION_JSON_BLOCK);
   for (guint i = 0; i < n; i++)
     json_channel (text, inion_recording_get_channel (recording, i),
-                  known[i] ? &positions[i] : NULL);
+                  known[i] ? &positions[i] : NULL,
+                  is_bad (inion_recording_get_channel (recording, i), bad));
   inion_json_text_end_array (text);
 }
 
@@ -144,8 +165,9 @@ json_streams (InionJsonText *text,
 }
 
 static void
-info_json (InionRecording *recording,
-           GPtrArray      *streams)
+info_json (InionRecording    *recording,
+           GPtrArray         *streams,
+           const char *const *bad)
 {
   InionJsonText *text = inion_json_text_new ();
   GDateTime *start = inion_recording_get_start (recording);
@@ -159,7 +181,7 @@ info_json (InionRecording *recording,
                                  (double) inion_recording_get_duration_ns (recording) / 1e9);
   inion_cli_json_string (text, "start", iso);
   json_streams (text, streams);
-  json_channels (text, recording);
+  json_channels (text, recording, bad);
   json_gaps (text, recording);
   json_events (text, inion_recording_get_events (recording));
   json_faults (text, inion_recording_get_faults (recording));
@@ -232,8 +254,9 @@ info_streams (GPtrArray *streams)
 }
 
 static void
-info_text (InionRecording *recording,
-           GPtrArray      *streams)
+info_text (InionRecording    *recording,
+           GPtrArray         *streams,
+           const char *const *bad)
 {
   GDateTime *start = inion_recording_get_start (recording);
   GPtrArray *faults = inion_recording_get_faults (recording);
@@ -249,9 +272,10 @@ info_text (InionRecording *recording,
     {
       InionChannel *channel = inion_recording_get_channel (recording, i);
 
-      inion_cli_print ("  %-16s %-12s %10.4f Hz  %s\n", inion_channel_get_label (channel),
+      inion_cli_print ("  %-16s %-12s %10.4f Hz  %s%s\n", inion_channel_get_label (channel),
                        inion_channel_kind_to_string (inion_channel_get_kind (channel)),
-                       inion_channel_get_rate_hz (channel), inion_channel_get_unit (channel));
+                       inion_channel_get_rate_hz (channel), inion_channel_get_unit (channel),
+                       is_bad (channel, bad) ? "  bad" : "");
     }
   info_streams (streams);
   info_gaps (recording);
@@ -273,9 +297,16 @@ int
 inion_cli_info (int    argc,
                 char **argv)
 {
+  gboolean with_study = FALSE;
+  const GOptionEntry entries[] = {
+    { "study", 0, 0, G_OPTION_ARG_NONE, &with_study,
+      "Channels as the study beside the file has them: renamed, bad, placed", NULL },
+    { NULL },
+  };
   g_autoptr (InionRecording) recording = NULL;
   g_autoptr (GPtrArray) streams = NULL;
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) bad = NULL;
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
@@ -284,20 +315,30 @@ inion_cli_info (int    argc,
                         "null: unknown),\n"
                         "  channels [{label, raw_label, kind, unit, rate_hz, n_samples, "
                         "calibrated,\n"
-                        "    position [x, y, z] on the unit sphere or null}], gaps [],\n"
+                        "    position [x, y, z] on the unit sphere or null, position_m [x, y, z] "
+                        "as measured or null, reference, bad}], gaps [],\n"
                         "  streams [{id, name, type, hostname, format, n_channels, rate_hz (0: "
                         "not fixed), n_samples}] (only of XDF),\n"
                         "  events [{onset_s, duration_s, text}], faults [{offset, field, message}]",
-                        NULL, 1, 1, &code))
+                        entries, 1, 1, &code))
     return code;
   recording = inion_cli_open (argv[1], TRUE, &error);
   if (recording == NULL)
     return inion_cli_fail (error);
+  if (with_study)
+    {
+      g_autoptr (InionRecording) edited = inion_study_read_edited_recording (recording, &bad,
+                                                                             &error);
+
+      if (edited == NULL || !inion_recording_load_events (edited, NULL, &error))
+        return inion_cli_fail (error);
+      g_set_object (&recording, edited);
+    }
   streams = inion_cli_list_streams (argv[1]);
   if (inion_cli_json)
-    info_json (recording, streams);
+    info_json (recording, streams, (const char *const *) bad);
   else
-    info_text (recording, streams);
+    info_text (recording, streams, (const char *const *) bad);
   return INION_CLI_OK;
 }
 

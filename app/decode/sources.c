@@ -9,6 +9,7 @@
 #include "app/decode/sources.h"
 
 #include "app/decode/source-study.h"
+#include "study/study-channels.h"
 
 #include <string.h>
 
@@ -146,7 +147,9 @@ inion_sources_add_path (InionSources  *self,
                         InionJob      *job,
                         GError       **error)
 {
-  g_autoptr (InionRecording) recording = inion_recording_open (path, error);
+  g_autoptr (InionRecording) file = inion_recording_open (path, error);
+  g_autoptr (InionRecording) recording =
+    file != NULL ? inion_study_read_edited_recording (file, NULL, error) : NULL;
   g_autoptr (InionAnnotationSet) annotations = NULL;
   g_auto (GStrv) bad = NULL;
 

@@ -87,7 +87,7 @@ inion_channel_find (InionRecording *recording,
     {
       InionChannel *channel = inion_recording_get_channel (recording, i);
       const InionChannelInfo *info = inion_channel_get_info (channel);
-      const char *labels[] = { inion_channel_get_label (channel), info->raw_label, NULL };
+      const char *labels[] = { info->label, info->renamed ? NULL : info->raw_label, NULL };
 
       if (list_has_key (labels, key))
         return (int) i;
@@ -168,7 +168,9 @@ is_bad (const InionRecipeSpec *spec,
   g_autofree char *key = inion_channel_key (inion_channel_get_label (channel));
   g_autofree char *raw = inion_channel_key (inion_channel_get_info (channel)->raw_label);
 
-  return spec->exclude_bad && (list_has_key (bad, key) || list_has_key (bad, raw));
+  return spec->exclude_bad && (list_has_key (bad, key) ||
+                               (!inion_channel_get_info (channel)->renamed &&
+                                list_has_key (bad, raw)));
 }
 
 static gboolean

@@ -52,6 +52,7 @@ G_DECLARE_FINAL_TYPE (InionChannel, inion_channel, INION, CHANNEL, GObject)
  * @has_position: whether the file tells where its electrode was
  * @position: where, in metres: x to the right ear, y to the nose, z up
  * @bad: the file says that it is bad
+ * @renamed: @label is what a person calls it: it, and not @raw_label, names the electrode
  *
  * What a reader knows of a channel. Copied by inion_channel_new().
  */
@@ -75,6 +76,7 @@ typedef struct
   gboolean has_position;
   double position[3];
   gboolean bad;
+  gboolean renamed;
 } InionChannelInfo;
 
 InionChannel           *inion_channel_new (const InionChannelInfo *info);

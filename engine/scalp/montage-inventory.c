@@ -131,6 +131,15 @@ distrust_names (InionMontageInventory *self)
     }
 }
 
+/* Somebody measured where it was: then it is an electrode, whatever its name. */
+static gboolean
+is_placed (const InionMontageInventory *self,
+           guint                        channel)
+{
+  return inion_channel_get_info (inion_recording_get_channel (self->recording,
+                                                              channel))->has_position;
+}
+
 /* See the head of this file: which names are electrodes depends on the company they keep. */
 static void
 settle_names (InionMontageInventory *self)
@@ -144,15 +153,16 @@ settle_names (InionMontageInventory *self)
       distrust_names (self);
       return;
     }
-  self->n_usable = n_known;
+  self->n_usable = 0;
   self->n_eeg = 0;
   for (guint i = 0; i < self->n; i++)
     {
       InionMontageSource *source = &self->sources[i];
 
-      source->eeg = source->eeg && source->label.g1_known;
-      source->usable = source->usable && source->label.g1_known;
+      source->eeg = source->eeg && (source->label.g1_known || is_placed (self, i));
+      source->usable = source->usable && source->eeg;
       self->n_eeg += source->eeg;
+      self->n_usable += source->usable;
     }
 }
 
@@ -167,7 +177,8 @@ is_listed (InionChannel              *channel,
       InionElectrodeLabel other;
 
       if (g_ascii_strcasecmp (bad[i], inion_channel_get_label (channel)) == 0 ||
-          g_ascii_strcasecmp (bad[i], inion_channel_get_info (channel)->raw_label) == 0)
+          (!inion_channel_get_info (channel)->renamed &&
+           g_ascii_strcasecmp (bad[i], inion_channel_get_info (channel)->raw_label) == 0))
         return TRUE;
       if (label->g1_known && inion_electrode_parse_label (bad[i], &other) && !other.bipolar &&
           strcmp (other.g1, label->g1) == 0 && !label->bipolar)
@@ -183,7 +194,8 @@ fill_source (InionMontageInventory *self,
 {
   InionMontageSource *source = &self->sources[index];
   InionChannel *channel = inion_recording_get_channel (self->recording, index);
-  const char *raw = inion_channel_get_info (channel)->raw_label;
+  const InionChannelInfo *info = inion_channel_get_info (channel);
+  const char *raw = info->renamed ? info->label : info->raw_label;
   InionChannelKind kind = inion_channel_get_kind (channel);
 
   inion_electrode_parse_label (raw, &source->label);

@@ -153,40 +153,6 @@ inion_montage_is_possible (const char      *id,
 }
 
 /**
- * inion_montage_locate_channels:
- * @recording: the recording
- * @positions: (out caller-allocates): [number of channels], unit sphere; untouched where unknown
- * @known: (out caller-allocates): [number of channels], whether the channel has a place
- *
- * Finds where the EEG channels of a recording are on the head, from their labels. Names that mean
- * something else in this recording (an "A1" of a BioSemi cap, a depth electrode's "C3"), channels
- * that are differences of two scalp electrodes, and channels of other kinds have no place.
- *
- * Returns: how many channels have a place
- */
-guint
-inion_montage_locate_channels (InionRecording *recording,
-                               InionPosition  *positions,
-                               gboolean       *known)
-{
-  g_autoptr (InionMontageInventory) inventory = NULL;
-  guint n_known = 0;
-
-  g_return_val_if_fail (INION_IS_RECORDING (recording), 0);
-
-  inventory = _inion_montage_inventory_new (recording, NULL);
-  for (guint i = 0; i < inventory->n; i++)
-    {
-      const InionMontageSource *source = &inventory->sources[i];
-
-      known[i] = source->eeg && !source->label.bipolar &&
-                 inion_electrode_get_position (source->label.g1, &positions[i]);
-      n_known += known[i];
-    }
-  return n_known;
-}
-
-/**
  * inion_montage_get_id:
  * @self: a montage
  *
@@ -354,7 +320,9 @@ inion_montage_dup_key (InionMontage *self)
       for (guint t = 0; t < d->n_terms; t++)
         g_string_append_printf (text, " %u*%s", d->channels[t],
                                 g_ascii_dtostr (number, sizeof number, d->weights[t]));
-      g_string_append_c (text, '\n');
+      /* Other units are other numbers. */
+      g_string_append_printf (text, " %s\n",
+                              inion_channel_get_unit (inion_montage_get_clock (self, i)));
     }
   hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, text->len);
   return g_strdup_printf ("%s:%s", self->definition->id, hash);

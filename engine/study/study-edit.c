@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "annotation/palette-json.h"
+#include "study/study-channels.h"
 #include "study/study-private.h"
 
 gboolean
@@ -62,15 +63,29 @@ _inion_study_emit_edited (InionStudy *self,
   g_signal_emit (self, _inion_study_signals[INION_STUDY_SIGNAL_EDITED], 0, title, self->sequence);
 }
 
+static gboolean
+is_channel (const InionStudyOp *op)
+{
+  return op->kind == INION_STUDY_OP_SET && g_str_has_prefix (op->key, INION_STUDY_CHANNEL_PREFIX);
+}
+
 void
 _inion_study_emit_settings (InionStudy *self,
                             GPtrArray  *ops)
 {
+  /* However many channels, they change at once, and before what names them. */
+  for (guint i = 0; i < ops->len; i++)
+    if (is_channel (ops->pdata[i]))
+      {
+        g_signal_emit (self, _inion_study_signals[INION_STUDY_SIGNAL_SETTING_CHANGED],
+                       g_quark_from_static_string (INION_STUDY_CHANNELS), INION_STUDY_CHANNELS);
+        break;
+      }
   for (guint i = 0; i < ops->len; i++)
     {
       const InionStudyOp *op = ops->pdata[i];
 
-      if (op->kind != INION_STUDY_OP_SET)
+      if (op->kind != INION_STUDY_OP_SET || is_channel (op))
         continue;
       if (g_str_equal (op->key, "palette"))
         _inion_study_update_palette (self);

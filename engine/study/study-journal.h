@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Settings of this prefix are the rows of the table "channel", by their number. */
+#define INION_STUDY_CHANNEL_PREFIX "channel:"
+
 typedef enum
 {
   INION_STUDY_OP_ADD,

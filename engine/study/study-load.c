@@ -163,6 +163,9 @@ load_tables (InionStudyStore    *self,
                       " confidence, comment FROM annotation ORDER BY id",
                 read_annotation, contents->annotations, error)
          && query (self, "SELECT key, value FROM setting", read_pair, contents->settings, error)
+         && (!self->has_channels
+             || query (self, "SELECT '" INION_STUDY_CHANNEL_PREFIX "' || number, edit FROM channel",
+                       read_pair, contents->settings, error))
          && query (self, "SELECT key, value FROM view", read_pair, contents->views, error)
          && query (self, "SELECT seq, time, rater, title, kind, state FROM journal"
                          " WHERE kind IN ('edit', 'item') ORDER BY seq",

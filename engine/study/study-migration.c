@@ -39,6 +39,9 @@ const char *const inion_study_migrations[INION_STUDY_VERSION] = {
   "  state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'abandoned')),"
   "  forward TEXT, inverse TEXT) STRICT;"
   "CREATE INDEX journal_undone ON journal (seq) WHERE state = 'undone';",
+  /* 2: what people say of channels, by their place in the recording, as JSON. A program that does
+   * not know it would show other names than the marks bear: hence a version of its own. */
+  "CREATE TABLE channel (number INTEGER PRIMARY KEY CHECK (number >= 0), edit TEXT NOT NULL) STRICT;",
 };
 
 static gboolean

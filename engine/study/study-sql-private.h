@@ -15,6 +15,7 @@ struct _InionStudyStore
   sqlite3 *db;
   GHashTable *statements; /* SQL → prepared statement, kept for the next time */
   gboolean newer;
+  gboolean has_channels; /* the version has the table "channel" */
   gboolean writable;
 };
 

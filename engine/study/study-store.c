@@ -16,6 +16,7 @@
 #include "study/study-sql-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #define APPLICATION_ID 0x496E696F
 #define BUSY_MS 10000
@@ -98,13 +99,10 @@ prepare_file (InionStudyStore *self,
   if (!configure (self, error) || !is_ours (self, &version, error) || !quick_check (self, error))
     return FALSE;
   self->newer = version > INION_STUDY_VERSION;
-  if (version >= INION_STUDY_VERSION)
+  self->has_channels = version > 1 || self->writable;
+  /* An older one that cannot be written is read as it is. */
+  if (version >= INION_STUDY_VERSION || !self->writable)
     return TRUE;
-  if (!self->writable)
-    return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "The study “%s” is of an older version (%d) and cannot be written, and "
-                            "so not brought to the current one. Copy it to a folder of yours.",
-                            self->path, (int) version);
   return inion_study_migrate (self->db, self->path, inion_study_migrations, INION_STUDY_VERSION,
                               error);
 }
@@ -229,6 +227,26 @@ delete_annotations (InionStudyStore    *self,
   return TRUE;
 }
 
+/* A row of the table "channel". */
+static gboolean
+write_channel (InionStudyStore    *self,
+               const InionStudyOp *op,
+               GError            **error)
+{
+  const char *number = op->key + strlen (INION_STUDY_CHANNEL_PREFIX);
+  sqlite3_stmt *statement;
+
+  statement = _inion_study_sql_prepare (self, op->value != NULL
+                                              ? "INSERT OR REPLACE INTO channel VALUES (?1, ?2)"
+                                              : "DELETE FROM channel WHERE number = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, g_ascii_strtoll (number, NULL, 10));
+  if (op->value != NULL)
+    _inion_study_sql_bind_text (statement, 2, op->value);
+  return _inion_study_sql_finish (self, statement, 1, error);
+}
+
 static gboolean
 write_setting (InionStudyStore    *self,
                const InionStudyOp *op,
@@ -236,6 +254,8 @@ write_setting (InionStudyStore    *self,
 {
   sqlite3_stmt *statement;
 
+  if (g_str_has_prefix (op->key, INION_STUDY_CHANNEL_PREFIX))
+    return write_channel (self, op, error);
   statement = _inion_study_sql_prepare (self, op->value != NULL
                                               ? "INSERT OR REPLACE INTO setting VALUES (?1, ?2)"
                                               : "DELETE FROM setting WHERE key = ?1", error);

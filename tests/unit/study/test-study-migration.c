@@ -15,6 +15,20 @@ typedef struct
   char *backup;
 } Fixture;
 
+static gboolean
+run (const char *path,
+     const char *sql)
+{
+  sqlite3 *db = NULL;
+  gboolean ok;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  ok = sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_close (db);
+  return ok;
+}
+
+/* A study of version 1. */
 static void
 set_up (Fixture      *fixture,
         gconstpointer data)
@@ -30,6 +44,7 @@ set_up (Fixture      *fixture,
   g_assert_nonnull (study);
   inion_study_add_annotation (study, annotation);
   g_assert_finalize_object (study);
+  g_assert_true (run (fixture->path, "DROP TABLE channel; PRAGMA user_version = 1;"));
 }
 
 static void
@@ -110,6 +125,25 @@ test_fails_whole (Fixture      *fixture,
   g_assert_true (inion_study_verify (fixture->path, NULL, NULL));
 }
 
+/* The program brings it to the current version itself, with a copy first. */
+static void
+test_opened (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  InionStudy *study = inion_study_open (fixture->path, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (inion_study_is_read_only (study));
+  g_assert_cmpuint (inion_annotation_set_get_size (inion_study_get_annotations (study)), ==, 1);
+  g_assert_finalize_object (study);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, INION_STUDY_VERSION);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM channel"), ==, 0);
+  g_assert_cmpint (ask (fixture->backup, "PRAGMA user_version"), ==, 1);
+  g_assert_true (inion_study_verify (fixture->path, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -118,5 +152,6 @@ main (int   argc,
   g_test_add ("/study/study-migration/works", Fixture, NULL, set_up, test_works, tear_down);
   g_test_add ("/study/study-migration/fails-whole", Fixture, NULL, set_up, test_fails_whole,
               tear_down);
+  g_test_add ("/study/study-migration/opened", Fixture, NULL, set_up, test_opened, tear_down);
   return run_with_data_home ();
 }
