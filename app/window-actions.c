@@ -131,6 +131,11 @@ ACTION (deidentify)
   _inion_window_deidentify (data);
 }
 
+ACTION (edit_channels)
+{
+  _inion_window_edit_channels (data);
+}
+
 ACTION (show_faults)
 {
   _inion_window_show_faults (data);
@@ -179,6 +184,7 @@ static const GActionEntry entries[] = {
   { "export-image", export_image },
   { "export-recording", export_recording },
   { "deidentify", deidentify },
+  { "edit-channels", edit_channels },
   { "show-faults", show_faults },
   { "show-history", show_history },
 };
@@ -270,6 +276,7 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "undo", writable && undo_title != NULL);
   set_enabled (self, "redo", writable && redo_title != NULL);
   set_enabled (self, "import-annotations", writable);
+  set_enabled (self, "edit-channels", writable);
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
   set_enabled (self, "delete-mark", writable && selected != 0);
   set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
@@ -312,6 +319,7 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.undo", { "<Control>z" } },
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.ask-go-to", { "<Control>g" } },
+    { "win.edit-channels", { "<Control>k" } },
     { "win.start", { "<Control>Home" } },
     { "win.end", { "<Control>End" } },
     { "win.forward", { "<Alt>Right" } },

@@ -97,6 +97,9 @@ void _inion_window_show_faults (InionWindow *self);
 void _inion_window_export_recording (InionWindow *self);
 void _inion_window_deidentify (InionWindow *self);
 
+/* channels/: what channels are called and measure */
+void _inion_window_edit_channels (InionWindow *self);
+
 /* window-dialogs.c */
 void _inion_window_ask_go_to (InionWindow *self);
 void _inion_window_show_history (InionWindow *self);
