@@ -187,6 +187,19 @@ _inion_cnt_header_get_data_start (const InionCntHeader *self)
   return INION_CNT_SETUP_BYTES + (gint64) self->n_channels * INION_CNT_CHANNEL_BYTES;
 }
 
+/**
+ * _inion_cnt_header_peek_size:
+ * @setup: (array fixed-size=900): the first bytes of a file
+ *
+ * Returns: how many bytes its header has, at most 4.9 million
+ */
+gsize
+_inion_cnt_header_peek_size (const guint8 *setup)
+{
+  return INION_CNT_SETUP_BYTES +
+         (gsize) _inion_cnt_u16_at (setup + AT_N_CHANNELS) * INION_CNT_CHANNEL_BYTES;
+}
+
 static void
 read_channels (InionCntHeader *self,
                const guint8   *bytes)

@@ -43,6 +43,7 @@ typedef struct
 InionCntHeader *_inion_cnt_header_new (const guint8 *bytes, gsize n, const char *name, InionEdfFaults *faults,
                                        GError **error);
 void            _inion_cnt_header_free (InionCntHeader *self);
+gsize           _inion_cnt_header_peek_size (const guint8 *setup);
 gint64          _inion_cnt_header_get_data_start (const InionCntHeader *self);
 
 guint16 _inion_cnt_u16_at (const guint8 *bytes);

@@ -275,21 +275,43 @@ build (Opener     *self,
   return TRUE;
 }
 
+/* The first bytes tell how many channels there are, and so how many more belong to the header. */
+static guint8 *
+read_bytes (int          fd,
+            const char  *path,
+            gsize       *got,
+            GError     **error)
+{
+  guint8 *bytes = g_malloc (INION_CNT_SETUP_BYTES);
+  gboolean ok;
+  int errsv = 0;
+
+  ok = _inion_pread (fd, bytes, INION_CNT_SETUP_BYTES, 0, got, &errsv);
+  if (ok && *got == INION_CNT_SETUP_BYTES)
+    {
+      gsize size = _inion_cnt_header_peek_size (bytes);
+
+      bytes = g_realloc (bytes, size);
+      ok = _inion_pread (fd, bytes, size, 0, got, &errsv);
+    }
+  if (ok)
+    return bytes;
+  g_free (bytes);
+  inion_set_error_errno (error, errsv, "Could not read", path);
+  return NULL;
+}
+
 static GBytes *
 read_header (int          fd,
              const char  *path,
              const char  *name,
              GError     **error)
 {
-  gsize size = INION_CNT_SETUP_BYTES + (gsize) G_MAXUINT16 * INION_CNT_CHANNEL_BYTES, got = 0;
-  g_autofree guint8 *bytes = g_malloc (size);
-  int errsv = 0;
+  gsize got = 0;
+  g_autofree guint8 *bytes = read_bytes (fd, path, &got, error);
 
-  if (!_inion_pread (fd, bytes, size, 0, &got, &errsv))
-    {
-      inion_set_error_errno (error, errsv, "Could not read", path);
-      return NULL;
-    }
+  if (bytes == NULL)
+    return NULL;
   if (is_ant (bytes, got))
     {
       inion_set_error (error, INION_ERROR_UNSUPPORTED,
