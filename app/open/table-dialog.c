@@ -338,6 +338,7 @@ make_page (Dialog *self)
   gtk_label_set_xalign (GTK_LABEL (said), 0);
   gtk_widget_add_css_class (said, "said");
   self->preview = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->preview), "preview");
   gtk_widget_set_vexpand (GTK_WIDGET (self->preview), TRUE);
   gtk_scrolled_window_set_min_content_height (self->preview, 150);
   gtk_widget_add_css_class (GTK_WIDGET (self->preview), "table-preview");

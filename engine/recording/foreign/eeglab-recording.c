@@ -46,13 +46,34 @@ typedef struct
   double scale;       /* from the file's unit of length to metres; 0: unknown */
 } Opener;
 
+/* The .set file of which a .fdt file holds the samples; NULL: it is none, or is alone. */
+static char *
+find_header (const char *path)
+{
+  static const char *const endings[] = { ".set", ".SET" };
+  gsize n = path != NULL ? strlen (path) : 0;
+
+  if (n < 5 || g_ascii_strcasecmp (path + n - 4, ".fdt") != 0)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *base = g_strndup (path, n - 4);
+      g_autofree char *header = g_strconcat (base, endings[i], NULL);
+
+      if (g_file_test (header, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&header);
+    }
+  return NULL;
+}
+
 /**
  * inion_eeglab_recording_sniff:
  * @path: a file
  * @head: (array length=n): its first bytes
  * @n: how many
  *
- * Returns: whether it is a MATLAB file, which may hold an EEGLAB recording
+ * Returns: whether it is a MATLAB file, which may hold an EEGLAB recording, or by its name the file
+ *   of samples of one beside it
  */
 gboolean
 inion_eeglab_recording_sniff (const char   *path,
@@ -61,7 +82,10 @@ inion_eeglab_recording_sniff (const char   *path,
 {
   const guint8 *version = head + MAT_VERSION_AT;
   g_autofree char *lower = NULL;
+  g_autofree char *header = find_header (path);
 
+  if (header != NULL)
+    return TRUE;
   if (n >= 128 && ((memcmp (version, "\x00\x01IM", 4) == 0) ||
                    (memcmp (version, "\x01\x00MI", 4) == 0) ||
                    (memcmp (version, "\x00\x02IM", 4) == 0) ||
@@ -431,7 +455,7 @@ inion_eeglab_recording_new (InionForeignResult  *result,
 
 /**
  * inion_eeglab_recording_open_with_job:
- * @path: a .set file
+ * @path: a .set file, or the .fdt file beside one
  * @job: (nullable): for progress and cancel
  * @error: return location
  *
@@ -447,8 +471,12 @@ inion_eeglab_recording_open_with_job (const char  *path,
   g_autoptr (InionForeignResult) result = NULL;
   gint64 size = 0;
   int samples = -1;
-  int input = _inion_recording_open_file (path, &size, error);
+  g_autofree char *header = find_header (path);
+  int input;
 
+  if (header != NULL)
+    path = header;
+  input = _inion_recording_open_file (path, &size, error);
   if (input < 0)
     return NULL;
   result = inion_foreign_read (HELPER, path, input, &samples, job, error);
