@@ -417,9 +417,23 @@ _inion_bci2000_header_get_size (const guint8 *bytes,
 }
 
 /**
+ * _inion_bci2000_header_get_moment:
+ * @self: a header
+ *
+ * Returns: bytes of one sample of each channel and the state vector
+ */
+gint64
+_inion_bci2000_header_get_moment (const InionBci2000Header *self)
+{
+  return (gint64) self->n_channels * (gint64) inion_sample_type_get_size (self->type) +
+         self->state_bytes;
+}
+
+/**
  * _inion_bci2000_header_new:
  * @text: (array length=n): the header
  * @n: its bytes
+ * @file_bytes: those of the file
  * @name: the file's name, for messages
  * @faults: where what is wrong is added
  * @error: return location
@@ -430,6 +444,7 @@ _inion_bci2000_header_get_size (const guint8 *bytes,
 InionBci2000Header *
 _inion_bci2000_header_new (const char      *text,
                            gsize            n,
+                           gint64           file_bytes,
                            const char      *name,
                            InionEdfFaults  *faults,
                            GError         **error)
@@ -446,6 +461,12 @@ _inion_bci2000_header_new (const char      *text,
   g_array_set_clear_func (header->states, clear_state);
   if (!read_first_line (&parser, lines[0] != NULL ? g_strstrip (lines[0]) : "", error))
     return NULL;
+  /* Before room is made for as many channels as it says. */
+  if (file_bytes - (gint64) n < _inion_bci2000_header_get_moment (header))
+    {
+      inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples.", name);
+      return NULL;
+    }
   read_lines (&parser, lines);
   if (!read_rate (&parser, error))
     return NULL;

@@ -61,7 +61,8 @@ read_header (int              fd,
       inion_set_error (error, INION_ERROR_IO, "“%s” changed while it was read. Open it again.", name);
       return NULL;
     }
-  return _inion_bci2000_header_new ((const char *) bytes, (gsize) size, name, faults, error);
+  return _inion_bci2000_header_new ((const char *) bytes, (gsize) size, file_bytes, name, faults,
+                                    error);
 }
 
 static gboolean
@@ -103,16 +104,12 @@ static gboolean
 build (InionBinaryRecording      *recording,
        const InionBci2000Header  *header,
        gint64                     file_bytes,
-       const char                *name,
        InionEdfFaults            *faults,
        GError                   **error)
 {
-  gint64 moment = (gint64) header->n_channels * (gint64) inion_sample_type_get_size (header->type) +
-                  header->state_bytes;
+  gint64 moment = _inion_bci2000_header_get_moment (header);
   gint64 bytes = file_bytes - header->header_bytes;
 
-  if (bytes < moment)
-    return inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples.", name);
   if (bytes % moment != 0)
     inion_edf_faults_add (faults, "rest", file_bytes - bytes % moment, "samples",
                           "The file breaks off in the middle of a moment; its last "
@@ -153,7 +150,7 @@ inion_bci2000_open_fd (int          fd,
     return NULL;
   inion_recording_set_start (INION_RECORDING (recording), header->start);
   inion_recording_set_texts (INION_RECORDING (recording), header->patient, header->description);
-  if (!build (recording, header, (gint64) st.st_size, name, faults, error))
+  if (!build (recording, header, (gint64) st.st_size, faults, error))
     return NULL;
   _inion_bci2000_add_states (recording, g_steal_pointer (&header));
   inion_edf_faults_hand_over (faults, INION_RECORDING (recording), "places");

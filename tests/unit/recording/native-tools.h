@@ -38,7 +38,7 @@ put_be (GByteArray *bytes,
         guint       n)
 {
   for (guint i = n; i > 0; i--)
-    g_byte_array_append (bytes, &(guint8){ (guint8) (value >> (8 * (i - 1))) }, 1);
+    g_byte_array_append (bytes, &(guint8){ i > 8 ? 0 : (guint8) (value >> (8 * (i - 1))) }, 1);
 }
 
 static inline guint64
