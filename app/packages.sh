@@ -17,6 +17,8 @@ inion_packages_run=(
 
 inion_packages_test=(
   xvfb xdotool xauth dbus-daemon libegl1 appstream git
+  # languages that tests compile
+  locales
 )
 
 # Prints the packages among the arguments that are not installed, one a line.

@@ -542,8 +542,15 @@ inion_csv_recording_open_fd (int                   fd,
   self.size = (gint64) st.st_size;
   if (guess == NULL)
     guess = own = inion_csv_guess_fd (fd, self.size, error);
+  if (guess == NULL)
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_prefix_error (error, "“%s”: ", name);
+      return NULL;
+    }
   self.guess = guess;
-  if (guess == NULL || !start_reading (&self, error) || !read_rows (&self, job, error))
+  if (!start_reading (&self, error) || !read_rows (&self, job, error))
     return NULL;
   return make_recording (&self, error);
 }
