@@ -75,6 +75,7 @@ limit_export (Batch           *batch,
   double to_s = stretch->to_s;
   gboolean good;
 
+  inion_export_set_fill_missing (export, batch->wish->fill_missing);
   if (stretch->channels != NULL)
     {
       g_autoptr (GArray) channels =
@@ -411,6 +412,8 @@ parse_and_run (int              argc,
     { "bad", 0, 0, G_OPTION_ARG_STRING, &wish->bad_text, "Left out of averages", "A,B" },
     { "marks", 0, 0, G_OPTION_ARG_STRING, &wish->marks,
       "study: the file's events and the study's marks (default); file; none", "WHICH" },
+    { "fill-missing", 0, 0, G_OPTION_ARG_NONE, &wish->fill_missing,
+      "EDF, BDF: the value beside where one is missing, and an annotation", NULL },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &wish->force, "Replaces files that are there", NULL },
     { "anonymise", 0, 0, G_OPTION_ARG_NONE, &wish->anonymise, "Without identifiers", NULL },
     { "dates", 0, 0, G_OPTION_ARG_STRING, &wish->dates_text, "remove (default), shift or keep",

@@ -31,6 +31,7 @@ typedef struct
   char *report_path;
   gboolean anonymise;
   gboolean force;
+  gboolean fill_missing;
 
   char **bad;
   char **names;

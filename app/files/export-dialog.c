@@ -21,6 +21,7 @@ typedef struct
   AdwComboRow *channels;
   AdwComboRow *range;
   AdwComboRow *marks;
+  GtkSwitch *fill;
 } Dialog;
 
 static void
@@ -39,6 +40,7 @@ get_wish (Dialog *self)
   InionExportWish wish = {
     .format = (InionExportFormat) adw_combo_row_get_selected (self->format),
     .marks = (InionExportMarks) adw_combo_row_get_selected (self->marks),
+    .fill_missing = gtk_switch_get_active (self->fill),
     .eeg_only = adw_combo_row_get_selected (self->channels) == 1,
   };
   InionViewState *state = self->window->state;
@@ -114,6 +116,10 @@ make_page (Dialog *self)
   self->marks = inion_file_dialog_add_combo (what, "marks", _("Events"),
                                              _("All: the file’s own and your marks, no suggestions"),
                                              marks);
+  self->fill = inion_file_dialog_add_switch (
+    what, "fill-missing", _("Fill Missing Values"),
+    _("EDF and BDF cannot say that one channel has no value: the value beside stands there, and an "
+      "annotation says so"));
   adw_combo_row_set_selected (self->format, g_str_has_prefix (format, "BDF") ? 1 : 0);
   if (selection)
     adw_combo_row_set_selected (self->range, 2);

@@ -75,6 +75,7 @@ write_file (InionJob  *job,
   GPtrArray *notes = NULL;
 
   inion_job_report (job, 0, _("Writing the recording"));
+  inion_export_set_fill_missing (export, task->wish.fill_missing);
   if (task->wish.eeg_only)
     choose_channels (task, export);
   if (task->wish.to_s > task->wish.from_s)

@@ -22,6 +22,7 @@ typedef struct
   InionExportFormat format;
   InionExportMarks marks;
   gboolean eeg_only;
+  gboolean fill_missing;
   double from_s;
   double to_s; /* 0: whole */
 } InionExportWish;

@@ -12,7 +12,6 @@
 #include "config.h"
 
 #include "core/error.h"
-#include "core/size.h"
 #include "recording/edf-write-private.h"
 #include "recording/export-verify.h"
 
@@ -30,6 +29,7 @@ typedef struct
   InionChannel *object;
   InionExportRun run; /* of the piece */
   gint64 next; /* sample of the piece */
+  gint64 next_ns; /* since the piece's begin; G_MAXINT64: there is none */
   gint64 loaded; /* first in values */
   gint64 n_loaded;
   double *values;
@@ -43,26 +43,16 @@ typedef struct
   guint n_columns;
   gint64 total; /* samples of all channels */
   gint64 done;
+  GString *found; /* of a line that is read back */
 } Table;
 
-/**
- * _inion_export_format_double:
- * @value: a number
- * @text: (out): the shortest text of 15 to 17 digits that reads back as the number; "" for NaN
- */
-void
-_inion_export_format_double (double value,
-                             char   text[G_ASCII_DTOSTR_BUF_SIZE])
+/* When the next sample of a column is. */
+static void
+find_next (Column *column)
 {
-  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
-
-  text[0] = '\0';
-  for (gsize i = 0; i < G_N_ELEMENTS (formats) && !isnan (value); i++)
-    {
-      g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, formats[i], value);
-      if (g_ascii_strtod (text, NULL) == value)
-        return;
-    }
+  column->next_ns = column->next < column->run.n
+                      ? inion_channel_sample_to_ns (column->object, column->next)
+                      : G_MAXINT64;
 }
 
 static void
@@ -76,15 +66,8 @@ open_piece (Table *table,
 
       column->run = _inion_export_channel_get_run (channel, piece);
       column->next = column->loaded = column->n_loaded = 0;
+      find_next (column);
     }
-}
-
-/* When the next sample of a column is, since the piece's begin. */
-static gint64
-get_next_ns (const Column *column)
-{
-  return column->next < column->run.n ? inion_channel_sample_to_ns (column->object, column->next)
-                                      : G_MAXINT64;
 }
 
 /* The next moment at which a column has a sample; G_MAXINT64 at the end of the piece. */
@@ -94,7 +77,7 @@ find_moment (const Table *table)
   gint64 ns = G_MAXINT64;
 
   for (guint c = 0; c < table->n_columns; c++)
-    ns = MIN (ns, get_next_ns (&table->columns[c]));
+    ns = MIN (ns, table->columns[c].next_ns);
   return ns;
 }
 
@@ -109,7 +92,7 @@ take_value (Table   *table,
   Column *column = &table->columns[c];
 
   *value = NAN;
-  if (get_next_ns (column) != ns)
+  if (column->next_ns != ns)
     return TRUE;
   if (column->next >= column->loaded + column->n_loaded)
     {
@@ -125,6 +108,7 @@ take_value (Table   *table,
   *value = column->values[column->next - column->loaded];
   column->next++;
   table->done++;
+  find_next (column);
   return TRUE;
 }
 
@@ -231,22 +215,23 @@ write_line (Table          *table,
   return inion_output_write (data, 0, line->str, line->len, error);
 }
 
-/* The file is read as text and each line compared with the one that the source gives: digits that
- * read back as the same double are checked where they are made. */
+/* The file is read as text and each line compared with the one that the source gives: that digits
+ * read back as the same double is checked where they are made. */
 static gboolean
 check_line (Table          *table,
             const GString  *line,
             gpointer        data,
             GError        **error)
 {
-  g_autofree char *found = g_malloc (line->len + 1);
-  gsize n = fread (found, 1, line->len, data);
+  gsize n;
 
-  if (n == line->len && memcmp (found, line->str, n) == 0)
+  g_string_set_size (table->found, line->len);
+  n = fread (table->found->str, 1, line->len, data);
+  if (n == line->len && memcmp (table->found->str, line->str, n) == 0)
     return TRUE;
   return inion_set_error (error, INION_ERROR_FAILED,
-                          "“%s” did not read back as it was written: the line “%.40s” is not there. "
-                          "Nothing was changed.", table->plan->name, line->str);
+                          "“%s” did not read back as it was written: the line “%.40s” is not "
+                          "there. Nothing was changed.", table->plan->name, line->str);
 }
 
 static gboolean
@@ -365,7 +350,10 @@ _inion_csv_write (InionExportPlan  *plan,
                   GError          **error)
 {
   guint n = plan->channels->len;
-  Table table = { .plan = plan, .job = job, .columns = g_new0 (Column, n), .n_columns = n };
+  g_autoptr (GString) found = g_string_new (NULL);
+  Table table = {
+    .plan = plan, .job = job, .columns = g_new0 (Column, n), .n_columns = n, .found = found,
+  };
   gboolean good = write_table (&table, output, error);
 
   for (guint c = 0; c < n; c++)

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @min: least value that the source has, in its unit, once scanned
  * @max: greatest
  * @n_clipped: samples beyond the range
+ * @holes: (nullable) (element-type InionExportRun): samples without a value, once scanned
  *
  * A signal of the new file.
  */
@@ -45,6 +46,7 @@ typedef struct
   gint32 greatest;
   gboolean has_samples;
   gint64 n_clipped;
+  GArray *holes;
 } InionEdfWriteSignal;
 
 /**
@@ -120,6 +122,13 @@ gboolean _inion_edf_write_plan_signals (InionEdfWrite *self, gint64 *record_ns, 
 gboolean _inion_edf_write_plan_scales (InionEdfWrite *self, GError **error);
 gboolean _inion_edf_write_read (InionEdfWrite *self, guint signal, InionExportRun run, gint32 *out,
                                 double *values, GError **error);
+
+/* edf-write-missing.c */
+gboolean _inion_edf_write_take_missing (InionEdfWrite *self, guint signal, gint64 sample,
+                                        GError **error);
+void     _inion_edf_write_fill_missing (const InionEdfWriteSignal *signal, const double *values,
+                                        gint64 n, gint32 *digital);
+void     _inion_edf_write_mark_missing (InionEdfWrite *self);
 
 /* edf-write-triggers.c */
 GPtrArray *_inion_edf_write_find_triggers (InionEdfWrite *self, GError **error);

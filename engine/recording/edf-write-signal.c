@@ -251,22 +251,6 @@ grow (Buffers  *buffers,
 }
 
 static gboolean
-refuse_value (const InionEdfWrite  *self,
-              guint                 index,
-              gint64                sample,
-              GError              **error)
-{
-  InionExportChannel *channel = _inion_export_plan_get_channel (self->plan, index);
-  InionChannel *object = inion_recording_get_channel (self->plan->recording, channel->source);
-  double seconds = (double) inion_channel_sample_to_ns (object, sample) / 1e9;
-
-  return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                          "“%s”: channel %s has no value at %.3f s, and EDF cannot say so of one "
-                          "channel. Export as BrainVision or CSV, or leave out the channel or the "
-                          "time.", self->plan->name, channel->info->label, seconds);
-}
-
-static gboolean
 scan_run (InionEdfWrite   *self,
           guint            index,
           InionExportRun   run,
@@ -282,8 +266,10 @@ scan_run (InionEdfWrite   *self,
       double v = buffers->values[i];
       gint32 d = buffers->digital[i];
 
+      if (!isfinite (v) && !_inion_edf_write_take_missing (self, index, run.first + i, error))
+        return FALSE;
       if (!isfinite (v))
-        return refuse_value (self, index, run.first + i, error);
+        continue;
       /* Digital values are those that were written only if they give back the physical ones. */
       signal->digital = signal->digital && fabs (info->gain * d + info->offset - v) <= tolerance;
       signal->min = !signal->has_samples || v < signal->min ? v : signal->min;
@@ -507,6 +493,7 @@ _inion_edf_write_plan_scales (InionEdfWrite  *self,
 {
   if (!scan (self, error))
     return FALSE;
+  _inion_edf_write_mark_missing (self);
   for (guint i = 0; i < self->n_signals; i++)
     {
       InionEdfWriteSignal *signal = &self->signals[i];
@@ -555,17 +542,22 @@ _inion_edf_write_read (InionEdfWrite   *self,
         return FALSE;
       for (gint64 i = 0; i < run.n && signal->low_bits; i++)
         out[i] = (gint16) (guint16) ((guint32) out[i] & 0xffff);
-      return TRUE;
+      if (signal->holes == NULL)
+        return TRUE;
     }
   if (!inion_recording_read (self->plan->recording, source, run.first, (gsize) run.n, values,
                              error))
     return FALSE;
-  for (gint64 i = 0; i < run.n; i++)
+  for (gint64 i = 0; i < run.n && !signal->digital; i++)
     {
       double d = rint (values[i] / signal->bit_value - signal->bit_offset);
 
+      if (!isfinite (values[i]))
+        continue;
       signal->n_clipped += d < signal->digital_min || d > signal->digital_max;
       out[i] = (gint32) CLAMP (d, signal->digital_min, signal->digital_max);
     }
+  if (signal->holes != NULL)
+    _inion_edf_write_fill_missing (signal, values, run.n, out);
   return TRUE;
 }

@@ -30,6 +30,7 @@ clear_write (InionEdfWrite *self)
       g_free (signal->physical_max);
       g_free (signal->digital_min_text);
       g_free (signal->digital_max_text);
+      g_clear_pointer (&signal->holes, g_array_unref);
     }
   g_free (self->signals);
   g_array_unref (self->ends);

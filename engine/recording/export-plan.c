@@ -243,6 +243,42 @@ add_pieces (InionExportPlan          *self,
   return TRUE;
 }
 
+static gboolean
+has_samples (const InionExportPlan *self,
+             guint                  piece)
+{
+  for (guint c = 0; c < self->channels->len; c++)
+    if (_inion_export_channel_get_run (_inion_export_plan_get_channel (self, c), piece).n > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A stretch may be shorter than a sample: it has none. No format can say that there is a piece
+ * without samples, and a clock that counts from one would be off by what it lacks. */
+static void
+drop_empty_pieces (InionExportPlan *self)
+{
+  guint n = 0;
+
+  for (guint p = 0; p < self->onsets->len; p++)
+    if (has_samples (self, p))
+      {
+        g_array_index (self->onsets, gint64, n) = g_array_index (self->onsets, gint64, p);
+        for (guint c = 0; c < self->channels->len; c++)
+          {
+            GArray *runs = _inion_export_plan_get_channel (self, c)->runs;
+
+            g_array_index (runs, InionExportRun, n) = g_array_index (runs, InionExportRun, p);
+          }
+        n++;
+      }
+  if (n == 0)
+    return;
+  g_array_set_size (self->onsets, n);
+  for (guint c = 0; c < self->channels->len; c++)
+    g_array_set_size (_inion_export_plan_get_channel (self, c)->runs, n);
+}
+
 static gint64
 get_zero (const InionExportPlan *self)
 {
@@ -267,6 +303,7 @@ add_events (InionExportPlan          *self,
 {
   GPtrArray *events = choice->events;
   gint64 zero = get_zero (self);
+  gint64 from_ns = choice->has_range ? MIN (zero, choice->from_ns) : G_MININT64; /* of what is wanted */
   guint homeless = 0;
 
   if (events == NULL && !inion_recording_load_events (self->recording, job, error))
@@ -280,7 +317,7 @@ add_events (InionExportPlan          *self,
       gint64 end_ns = event->onset_ns + MAX (event->duration_ns, 0);
 
       if (choice->has_range &&
-          (event->onset_ns >= choice->to_ns || (event->onset_ns < zero && end_ns <= zero)))
+          (event->onset_ns >= choice->to_ns || (event->onset_ns < from_ns && end_ns <= from_ns)))
         continue;
       homeless += event->channel >= 0 && channel < 0;
       g_ptr_array_add (self->events, inion_event_new (event->onset_ns - zero, event->duration_ns,
@@ -323,9 +360,13 @@ _inion_export_plan_new (const InionExportChoice  *choice,
   self->description = g_strdup (choice->description != NULL ? choice->description : "");
   self->name = g_strdup (name);
   self->whole = !choice->has_range;
+  self->fill_missing = choice->fill_missing;
   add_channels (self, choice);
   find_tick (self);
-  if (!add_pieces (self, choice, job, error) || !add_events (self, choice, job, error))
+  if (!add_pieces (self, choice, job, error))
+    return NULL;
+  drop_empty_pieces (self);
+  if (!add_events (self, choice, job, error))
     return NULL;
   if (choice->start != NULL)
     self->start = g_date_time_add (choice->start, get_zero (self) / 1000);
@@ -395,11 +436,10 @@ gboolean
 _inion_export_plan_refuse_empty (const InionExportPlan  *self,
                                  GError                **error)
 {
-  for (guint c = 0; c < self->channels->len; c++)
-    for (guint p = 0; p < self->onsets->len; p++)
-      if (_inion_export_channel_get_run (_inion_export_plan_get_channel (self, c), p).n > 0)
-        return TRUE;
+  for (guint p = 0; p < self->onsets->len; p++)
+    if (has_samples (self, p))
+      return TRUE;
   return inion_set_error (error, INION_ERROR_TOO_FEW,
-                          "“%s” was not written: the chosen channels have no samples in the chosen "
-                          "time.", self->name);
+                          "“%s” was not written: the chosen channels have no samples in the "
+                          "chosen time.", self->name);
 }

@@ -43,6 +43,7 @@ typedef struct
  * @description: the recording's field
  * @events: (element-type InionEvent): onsets counted from the first piece, channels of the plan
  * @whole: no part of the recording was chosen
+ * @fill_missing: where a format cannot say that a value is missing, another may stand there
  * @notes: (element-type utf8): what a person should know
  * @name: the new file's, for messages
  */
@@ -58,6 +59,7 @@ typedef struct
   char *description;
   GPtrArray *events;
   gboolean whole;
+  gboolean fill_missing;
   GPtrArray *notes;
   char *name;
 } InionExportPlan;
@@ -74,6 +76,7 @@ typedef struct
   char *patient;
   char *description;
   GDateTime *start; /* (nullable) */
+  gboolean fill_missing;
 } InionExportChoice;
 
 InionExportPlan *_inion_export_plan_new (const InionExportChoice *choice, const char *name, InionJob *job,
@@ -97,7 +100,7 @@ _inion_export_channel_get_run (const InionExportChannel *self,
   return g_array_index (self->runs, InionExportRun, piece);
 }
 
-/* The shortest text of a number; in csv-write.c. */
+/* The shortest text of a number; in export-number.c. */
 void     _inion_export_format_double (double value, char text[G_ASCII_DTOSTR_BUF_SIZE]);
 
 /* The writers: each writes its files, finishes them, reads them back and compares. */

@@ -197,6 +197,21 @@ inion_export_set_start (InionExport *self,
 }
 
 /**
+ * inion_export_set_fill_missing:
+ * @self: an export
+ * @fill_missing: whether EDF and BDF, which cannot say that one channel has no value, get the value
+ *   beside instead, and an annotation “missing” over each such stretch; else they are refused
+ */
+void
+inion_export_set_fill_missing (InionExport *self,
+                               gboolean     fill_missing)
+{
+  g_return_if_fail (INION_IS_EXPORT (self));
+
+  self->choice.fill_missing = fill_missing;
+}
+
+/**
  * inion_export_format_from_path:
  * @path: the new file's name
  * @format: (out): the format of its ending, in any case

@@ -31,6 +31,7 @@ void         inion_export_set_events (InionExport *self, GPtrArray *events); /* 
 void         inion_export_set_patient (InionExport *self, const char *patient);         /* the 80 characters of EDF+ */
 void         inion_export_set_description (InionExport *self, const char *description); /* the same of the recording */
 void         inion_export_set_start (InionExport *self, GDateTime *start);              /* (nullable): unknown */
+void         inion_export_set_fill_missing (InionExport *self, gboolean fill_missing);
 
 gboolean     inion_export_format_from_path (const char *path, InionExportFormat *format, GError **error);
 
