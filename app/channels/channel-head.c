@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#define REACH 1.45 /* what must be seen beside the head, in its radii: electrodes below the equator */
+#define REACH 1.4 /* what must be seen beside the head, in its radii: electrodes below the equator */
 
 static void
 draw_outline (cairo_t *cr,
@@ -31,22 +31,31 @@ draw_outline (cairo_t *cr,
   cairo_stroke (cr);
 }
 
+/* A name that would lie over another is left out: it stands in the table. */
 static void
 draw_name (GtkWidget  *widget,
            cairo_t    *cr,
            const char *name,
            double      x,
            double      y,
-           double      offset,
-           int         width)
+           int         width,
+           GArray     *taken)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, name);
-  int w, h;
+  PangoAttrList *attributes = pango_attr_list_new ();
+  GdkRectangle place;
 
-  pango_layout_get_pixel_size (layout, &w, &h);
-  cairo_move_to (cr, CLAMP (x - w / 2.0, 0, MAX (width - w, 0)), y - offset - h);
-  gtk_render_layout (gtk_widget_get_style_context (widget), cr,
-                     CLAMP (x - w / 2.0, 0, MAX (width - w, 0)), y - offset - h, layout);
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_get_pixel_size (layout, &place.width, &place.height);
+  place.x = (int) CLAMP (x - place.width / 2.0, 0, MAX (width - place.width, 0));
+  place.y = (int) y - place.height;
+  for (guint i = 0; i < taken->len; i++)
+    if (gdk_rectangle_intersect (&place, &g_array_index (taken, GdkRectangle, i), NULL))
+      return;
+  g_array_append_val (taken, place);
+  gtk_render_layout (gtk_widget_get_style_context (widget), cr, place.x, place.y, layout);
 }
 
 /* Names are written where there is room for all of them, else those of the selected. */
@@ -60,6 +69,7 @@ inion_channel_head_draw (GtkWidget          *widget,
 {
   double r = MIN (width, height) / (2 * REACH);
   double x0 = width / 2.0, y0 = height / 2.0 + 0.06 * r;
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (GdkRectangle));
   GdkRGBA ink, accent = { 0.21, 0.52, 0.89, 1 };
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &ink);
@@ -84,6 +94,6 @@ inion_channel_head_draw (GtkWidget          *widget,
       else
         cairo_fill (cr);
       if (dots[i].selected || n <= 32)
-        draw_name (widget, cr, dots[i].label, x, y, size, width);
+        draw_name (widget, cr, dots[i].label, x, y - size, width, taken);
     }
 }

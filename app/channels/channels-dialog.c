@@ -411,6 +411,7 @@ make_button (const char *label,
 {
   GtkWidget *button = gtk_button_new ();
 
+  gtk_button_set_use_underline (GTK_BUTTON (button), TRUE);
   inion_panel_set_label (button, label);
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   return button;
@@ -456,18 +457,26 @@ make_preview (InionChannelsDialog *self)
 {
   GtkWidget *revealer = gtk_revealer_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *use = make_button (_("_Use Positions"), "dialog.use-positions");
   GtkWidget *drop = make_button (_("_Discard"), "dialog.drop-positions");
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  /* A wrapped text that comes and goes is more than GTK 4.8 can measure: it has its room. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 72);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), label);
+  gtk_widget_set_hexpand (scroller, TRUE);
   gtk_widget_set_valign (use, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (drop, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), drop);
   gtk_box_append (GTK_BOX (box), use);
+  gtk_revealer_set_transition_type (GTK_REVEALER (revealer), GTK_REVEALER_TRANSITION_TYPE_NONE);
   gtk_revealer_set_child (GTK_REVEALER (revealer), box);
   self->preview = GTK_REVEALER (revealer);
   self->preview_label = GTK_LABEL (label);
@@ -483,7 +492,7 @@ make_content (InionChannelsDialog *self)
   GtkWidget *status = gtk_label_new (NULL);
 
   self->head = gtk_drawing_area_new ();
-  gtk_widget_set_size_request (self->head, 250, 250);
+  gtk_widget_set_size_request (self->head, 270, 270);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (self->head), draw_head, self, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Where the electrodes are, seen from above"), -1);

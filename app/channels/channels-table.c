@@ -101,7 +101,8 @@ make_kind (void)
   for (int kind = INION_CHANNEL_EEG; kind <= INION_CHANNEL_OTHER; kind++)
     gtk_string_list_append (kinds, inion_channel_kind_to_string ((InionChannelKind) kind));
   child = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&kinds)), NULL);
-  gtk_widget_add_css_class (child, "flat");
+  /* A column of buttons would be louder than what they say. */
+  gtk_widget_add_css_class (gtk_widget_get_first_child (child), "flat");
   g_signal_connect (child, "notify::selected", G_CALLBACK (on_kind), NULL);
   return child;
 }
@@ -136,7 +137,7 @@ make_child (GtkSignalListItemFactory *factory)
   gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (child, "numeric");
   if (cell >= INION_CHANNEL_COLUMN_X)
-    gtk_editable_set_alignment (GTK_EDITABLE (child), 1);
+    gtk_entry_set_placeholder_text (GTK_ENTRY (child), "–");
   g_signal_connect (child, "changed", G_CALLBACK (on_edited), factory);
   return child;
 }

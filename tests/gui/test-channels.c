@@ -239,9 +239,10 @@ test_look (void)
   g_assert_cmpint (least.height, <=, 700);
   if (folder == NULL)
     return;
-  for (guint dark = 0; dark < 2; dark++)
+  for (guint look = 0; look < 3; look++)
     {
-      g_autofree char *name = g_strdup_printf ("channels-%s.png", dark ? "dark" : "light");
+      gboolean dark = look == 1;
+      g_autofree char *name = g_strdup_printf ("channels-%u.png", look);
       g_autofree char *png = g_build_filename (folder, name, NULL);
       g_autoptr (GdkPaintable) paintable = NULL;
       g_autoptr (GdkTexture) texture = NULL;
@@ -251,6 +252,15 @@ test_look (void)
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                           dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                                : ADW_COLOR_SCHEME_FORCE_LIGHT);
+      if (look == 2)
+        {
+          g_autofree char *sfp = gui_path (gui, "cap.sfp");
+
+          gtk_window_set_default_size (editor->dialog, 900, 560);
+          g_assert_true (g_file_set_contents (sfp, "Fc5 -7 3 5\nFz 0 6 7\nC3 -6 0 6\n", -1, NULL));
+          gtk_widget_activate_action (GTK_WIDGET (editor->dialog), "dialog.read-positions-from",
+                                      "s", sfp);
+        }
       gui_wait_frames (gui, 20);
       paintable = gtk_widget_paintable_new (GTK_WIDGET (editor->dialog));
       snapshot = gtk_snapshot_new ();
