@@ -331,6 +331,7 @@ inion_annotations_import_bytes (const guint8    *bytes,
 {
   g_autoptr (InionAnnotationImport) result = import_new ();
   InionImporter importer = { result, recording, name, G_MININT64, 0, 0 };
+  g_autoptr (GError) local = NULL;
   g_autofree char *text = NULL;
 
   g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
@@ -343,9 +344,11 @@ inion_annotations_import_bytes (const guint8    *bytes,
       return NULL;
     }
   text = decode (bytes, n);
-  if (!import_text (&importer, text, error))
+  if (!import_text (&importer, text, &local))
     {
-      g_prefix_error (error, "“%s”: ", name);
+      g_autofree char *message = g_utf8_make_valid (local->message, -1);
+
+      g_set_error (error, local->domain, local->code, "“%s”: %s", name, message);
       return NULL;
     }
   finish (&importer);
@@ -434,7 +437,7 @@ inion_annotations_import (const char      *path,
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
 
-  name = g_filename_display_basename (path);
+  name = g_filename_display_name (path);
   if (is_edf (path))
     return import_edf (path, name, recording, job, error);
   if (!read_all (path, name, &bytes, &n, error))
