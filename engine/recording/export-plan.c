@@ -303,7 +303,7 @@ add_events (InionExportPlan          *self,
 {
   GPtrArray *events = choice->events;
   gint64 zero = get_zero (self);
-  gint64 from_ns = choice->has_range ? MIN (zero, choice->from_ns) : G_MININT64; /* of what is wanted */
+  gint64 from_ns = choice->has_range ? MIN (zero, choice->from_ns) : G_MININT64;
   guint homeless = 0;
 
   if (events == NULL && !inion_recording_load_events (self->recording, job, error))
@@ -320,7 +320,8 @@ add_events (InionExportPlan          *self,
           (event->onset_ns >= choice->to_ns || (event->onset_ns < from_ns && end_ns <= from_ns)))
         continue;
       homeless += event->channel >= 0 && channel < 0;
-      g_ptr_array_add (self->events, inion_event_new (event->onset_ns - zero, event->duration_ns,
+      g_ptr_array_add (self->events, inion_event_new (event->onset_ns - zero,
+                                                      MAX (event->duration_ns, -1),
                                                       event->text != NULL ? event->text : "",
                                                       channel));
     }
