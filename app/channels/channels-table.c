@@ -232,15 +232,15 @@ _inion_channels_table_new (InionChannelsDialog *self)
   gtk_widget_add_css_class (view, "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Channels"), -1);
-  add_column (columns, _("In the file"), CELL_RAW, 110);
-  add_column (columns, _("Name"), INION_CHANNEL_COLUMN_LABEL, 100);
-  add_column (columns, _("Kind"), CELL_KIND, 130);
-  add_column (columns, _("Unit"), INION_CHANNEL_COLUMN_UNIT, 60);
+  add_column (columns, _("In the file"), CELL_RAW, 88);
+  add_column (columns, _("Name"), INION_CHANNEL_COLUMN_LABEL, 84);
+  add_column (columns, _("Kind"), CELL_KIND, 118);
+  add_column (columns, _("Unit"), INION_CHANNEL_COLUMN_UNIT, 52);
   if (has_references (self))
-    add_column (columns, _("Reference"), CELL_REFERENCE, 90);
-  add_column (columns, _("x, mm"), INION_CHANNEL_COLUMN_X, 66);
-  add_column (columns, _("y, mm"), INION_CHANNEL_COLUMN_Y, 66);
-  add_column (columns, _("z, mm"), INION_CHANNEL_COLUMN_Z, 66);
+    add_column (columns, _("Reference"), CELL_REFERENCE, 76);
+  add_column (columns, _("x, mm"), INION_CHANNEL_COLUMN_X, 60);
+  add_column (columns, _("y, mm"), INION_CHANNEL_COLUMN_Y, 60);
+  add_column (columns, _("z, mm"), INION_CHANNEL_COLUMN_Z, 60);
   add_column (columns, _("Bad"), CELL_BAD, 46);
   return view;
 }
