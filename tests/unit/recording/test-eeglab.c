@@ -455,6 +455,47 @@ check_line (InionRecording *recording,
     }
 }
 
+static gpointer
+open_in_job (InionJob  *job,
+             gpointer   data,
+             GError   **error)
+{
+  inion_job_cancel (job);
+  return inion_recording_open_with_job (data, job, error);
+}
+
+/* By the file of its samples, the recording is the same; and reading it can be cancelled. */
+static void
+test_samples_file (void)
+{
+  const char *shared = g_getenv ("INION_SHARED");
+  g_autofree char *path = g_build_filename (shared != NULL ? shared : "", "data", "erp",
+                                            "eeglab_data.fdt", NULL);
+  g_autofree char *alone = make_path ("alone.fdt");
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (InionJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (alone, "\1\2\3\4\5\6\7\10", 8, NULL));
+  g_assert_null (inion_recording_open (alone, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_FORMAT);
+  g_clear_error (&error);
+  remove_file ("alone.fdt");
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("the shared recordings are not here");
+      return;
+    }
+  recording = inion_recording_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (inion_recording_get_path (recording), "eeglab_data.set"));
+  g_clear_object (&recording);
+  job = inion_job_new ("Open", open_in_job, path, NULL, g_object_unref);
+  recording = inion_job_run (job, &error);
+  g_assert_null (recording);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_mne (void)
 {
@@ -517,6 +558,7 @@ main (int   argc,
   g_test_add_func ("/recording/eeglab/no-recording", test_no_recording);
   g_test_add_func ("/recording/eeglab/damaged", test_damaged);
   g_test_add_func ("/recording/eeglab/packed", test_packed);
+  g_test_add_func ("/recording/eeglab/samples-file", test_samples_file);
   g_test_add_func ("/recording/eeglab/mne", test_mne);
   status = g_test_run ();
   remove_file ("x.set");
