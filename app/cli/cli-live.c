@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "app/cli/cli.h"
+#include "app/cli/cli-open.h"
 
 #include "app/decode/source-study.h"
 #include "live/online-decoder.h"
@@ -263,6 +263,9 @@ inion_cli_live (int    argc,
   if (source == NULL || model == NULL)
     return inion_cli_usage ("say with --source where samples come from and with --model what "
                             "decides");
+  if (inion_cli_open_is_told ())
+    return inion_cli_usage ("a replay opens files that say all by themselves: convert the "
+                            "recording first, then leave --stream, --rate and --compatible out");
   if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step_s) ||
       !inion_cli_parse_double_in ("--duration", duration_text, INFINITY, 0.001, 1e6, &duration_s))
     return INION_CLI_USAGE;

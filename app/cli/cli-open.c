@@ -49,6 +49,12 @@ inion_cli_open_check (void)
   return inion_cli_parse_double_in ("--rate", rate_text, 0, 1e-3, 1e6, &rate_hz);
 }
 
+gboolean
+inion_cli_open_is_told (void)
+{
+  return compatible || stream_names != NULL || rate_text != NULL;
+}
+
 static gboolean
 is_named (const InionXdfStream *stream,
           const char           *name)

@@ -13,6 +13,7 @@ extern const GOptionEntry inion_cli_open_entries[];
 
 void     inion_cli_open_reset (void);
 gboolean inion_cli_open_check (void); /* FALSE: usage printed */
+gboolean inion_cli_open_is_told (void); /* whether one of them is given */
 
 gboolean   inion_cli_add_source (InionSources *sources, const char *path, GError **error);
 GPtrArray *inion_cli_list_streams (const char *path); /* (transfer full) (nullable) */

@@ -71,7 +71,11 @@ test_misplaced (void)
   g_autoptr (CliRun) rate = cli_run ("info", "--rate", "250", sample, NULL);
   g_autoptr (CliRun) stream = cli_run ("info", "--stream", "EEG", table, NULL);
   g_autoptr (CliRun) both = cli_run ("info", "--compatible", "--rate", "250", table, NULL);
+  g_autoptr (CliRun) live = cli_run ("live", "--source", "replay:x", "--model", "y", "--rate", "250",
+                                     NULL);
 
+  cli_assert_code (live, 2);
+  g_assert_nonnull (strstr (live->err, "--rate"));
   cli_assert_fails (rate, "--rate");
   cli_assert_fails (stream, "--stream");
   cli_assert_code (both, 2);
