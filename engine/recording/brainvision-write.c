@@ -5,7 +5,8 @@
  * resolution a channel say everything, without an offset; else 32-bit floats of the physical values,
  * with NaN where there is none. Every piece begins with a "New Segment" and its clock time, so that
  * gaps stay. Markers stand at whole samples: an event is moved to the nearest one, which is told.
- * One without a duration gets the size 0, others at least 1. The text of an event is "type/description"; one without a type becomes a "Comment". */
+ * One without a duration gets the size 0, others at least 1. The text of an event is
+ * "type/description"; one without a type becomes a "Comment". */
 
 #define G_LOG_DOMAIN "inion-recording"
 

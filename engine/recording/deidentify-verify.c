@@ -58,6 +58,30 @@ is_number (const char *word)
   return strspn (word, "0123456789.-") == strlen (word);
 }
 
+/* Comments, sections and keys of a BrainVision header are the writer's own words, the program's name
+ * among them: what says something of a person stands behind “=”. */
+static gboolean
+is_fixed_text (const char *path,
+               int         fd,
+               gint64      offset)
+{
+  char before[256];
+  gint64 from = MAX (offset - (gint64) sizeof before, 0);
+  gsize n = (gsize) (offset - from), got = 0, line = 0;
+  int errsv = 0;
+
+  if (!g_str_has_suffix (path, ".vhdr") && !g_str_has_suffix (path, ".vmrk"))
+    return FALSE;
+  if (!_inion_pread (fd, before, n, from, &got, &errsv) || got != n)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (before[i] == '\n')
+      line = i + 1;
+  if (line == 0 && from > 0)
+    return FALSE;
+  return before[line] == ';' || memchr (before + line, '=', n - line) == NULL;
+}
+
 static gboolean
 is_by_itself (const InionIdentifierTrace *trace,
               int                         fd)
@@ -110,7 +134,7 @@ search_file (InionDeidentifyReport  *report,
       const InionIdentifierTrace *trace = traces->pdata[i];
 
       if ((header != NULL && is_edf_sample (header, trace->offset)) ||
-          g_str_has_suffix (path, ".eeg") ||
+          g_str_has_suffix (path, ".eeg") || is_fixed_text (path, fd, trace->offset) ||
           (format == INION_EXPORT_CSV && is_number (trace->word)))
         report->n_by_chance++;
       else if (is_by_itself (trace, fd))
@@ -128,16 +152,29 @@ _inion_deidentify_search (InionDeidentifyReport  *report,
                           InionExportFormat       format,
                           GError                **error)
 {
-  static const char *const endings[] = { ".eeg", ".vmrk" };
+  static const struct
+  {
+    InionExportFormat format;
+    const char *from;
+    const char *to;
+  } siblings[] = {
+    { INION_EXPORT_BRAINVISION, ".vhdr", ".eeg" },
+    { INION_EXPORT_BRAINVISION, ".vhdr", ".vmrk" },
+    { INION_EXPORT_CSV, ".csv", "_events.tsv" },
+  };
 
   report->n_searched = words->len;
   if (!search_file (report, words, path, format, error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (endings) && format == INION_EXPORT_BRAINVISION; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (siblings); i++)
     {
-      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".vhdr"));
-      g_autofree char *sibling = g_strconcat (stem, endings[i], NULL);
+      g_autofree char *stem = NULL;
+      g_autofree char *sibling = NULL;
 
+      if (siblings[i].format != format)
+        continue;
+      stem = g_strndup (path, strlen (path) - strlen (siblings[i].from));
+      sibling = g_strconcat (stem, siblings[i].to, NULL);
       if (g_file_test (sibling, G_FILE_TEST_EXISTS) &&
           !search_file (report, words, sibling, format, error))
         return FALSE;

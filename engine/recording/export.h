@@ -27,7 +27,8 @@ G_DECLARE_FINAL_TYPE (InionExport, inion_export, INION, EXPORT, GObject)
 InionExport *inion_export_new (InionRecording *recording);
 void         inion_export_set_channels (InionExport *self, const guint *channels, guint n);
 void         inion_export_set_range (InionExport *self, gint64 from_ns, gint64 to_ns);
-void         inion_export_set_events (InionExport *self, GPtrArray *events); /* (element-type InionEvent) instead of the file's own; onsets of the recording's clock */
+/* (element-type InionEvent) instead of the file's own; onsets of the recording's clock */
+void         inion_export_set_events (InionExport *self, GPtrArray *events);
 void         inion_export_set_patient (InionExport *self, const char *patient);         /* the 80 characters of EDF+ */
 void         inion_export_set_description (InionExport *self, const char *description); /* the same of the recording */
 void         inion_export_set_start (InionExport *self, GDateTime *start);              /* (nullable): unknown */

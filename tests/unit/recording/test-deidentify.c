@@ -148,7 +148,8 @@ contains (const char *bytes,
 static InionDeidentifyReport *
 write_copy (InionRecording               *recording,
             const InionDeidentifyOptions *options,
-            const char                   *path)
+            const char                   *path,
+            InionExportFormat             format)
 {
   g_autoptr (InionDeidentify) deidentify = inion_deidentify_new (recording, options);
   g_autoptr (InionExport) export = NULL;
@@ -159,7 +160,7 @@ write_copy (InionRecording               *recording,
   g_assert_no_error (error);
   export = inion_deidentify_new_export (deidentify, &error);
   g_assert_no_error (error);
-  inion_deidentify_write (deidentify, export, path, INION_EXPORT_EDF, NULL, &report, &error);
+  inion_deidentify_write (deidentify, export, path, format, NULL, &report, &error);
   g_assert_no_error (error);
   return report;
 }
@@ -221,7 +222,7 @@ test_planted (void)
       bytes = make_file (&p, place);
       recording = builder_open_bytes (bytes, &error);
       g_assert_no_error (error);
-      report = write_copy (recording, &strict, path);
+      report = write_copy (recording, &strict, path, INION_EXPORT_EDF);
       check_copy (&p, place, path);
       n_leaks += report->leaks->len;
       for (guint k = 0; k < report->texts->len; k++)
@@ -231,6 +232,95 @@ test_planted (void)
   g_assert_cmpuint (n_leaks, ==, 0);
   g_assert_cmpuint (n_listed, >=, N_FILES * 10 / N_PLACES - 10);
   g_unlink (path);
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Fails if an identifier is in any file of a folder, in its bytes or its name. */
+static void
+check_folder (const Person *p,
+              guint         place,
+              const char   *folder)
+{
+  const char *words[] = { p->first, p->last, p->technician, p->code, p->serial, p->mail, p->phone,
+                          "02.05.1951", "1951", "02-MAR-2021", "02.03.21", "20210302", "2021-03-02",
+                          "Telemetry" };
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *bytes = NULL;
+      gsize n;
+
+      g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (contains (bytes, n, words[i]) || contains (name, strlen (name), words[i]))
+          g_error ("“%s” of place %u is in %s", words[i], place, name);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+/* The same with the formats that have several files: headers, markers, tables of events. */
+static void
+test_other_formats (void)
+{
+  static const struct
+  {
+    const char *name;
+    InionExportFormat format;
+    guint n_files; /* of a recording with events */
+  } kinds[] = {
+    { "copy.vhdr", INION_EXPORT_BRAINVISION, 3 },
+    { "copy.csv", INION_EXPORT_CSV, 2 },
+    { "copy.bdf", INION_EXPORT_BDF, 1 },
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20260102);
+  g_autofree char *folder = g_dir_make_tmp ("inion-test-XXXXXX", NULL);
+  guint n_listed = 0;
+
+  for (guint i = 0; i < N_PLACES * 6; i++)
+    {
+      const InionDeidentifyOptions strict = { 0 };
+      guint place = i % N_PLACES;
+      g_auto (Person) p = { 0 };
+      g_autoptr (GByteArray) bytes = NULL;
+      g_autoptr (InionRecording) recording = NULL;
+      g_autoptr (GError) error = NULL;
+
+      make_person (&p, rand);
+      bytes = make_file (&p, place);
+      recording = builder_open_bytes (bytes, &error);
+      g_assert_no_error (error);
+      for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
+        {
+          g_autofree char *path = g_build_filename (folder, kinds[k].name, NULL);
+          g_autoptr (InionDeidentifyReport) report = NULL;
+          g_autoptr (InionRecording) copy = NULL;
+
+          report = write_copy (recording, &strict, path, kinds[k].format);
+          g_assert_cmpuint (report->leaks->len, ==, 0);
+          for (guint t = 0; t < report->texts->len; t++)
+            n_listed += ((InionReviewText *) report->texts->pdata[t])->reason != NULL;
+          copy = inion_recording_open (path, &error);
+          g_assert_no_error (error);
+          g_assert_cmpuint (inion_recording_get_n_channels (copy), ==, 2);
+          g_assert_cmpuint (count_files (folder), ==, kinds[k].n_files);
+          check_folder (&p, place, folder);
+        }
+    }
+  g_assert_cmpuint (n_listed, >=, (N_PLACES * 6 * 10 / N_PLACES - 10) * G_N_ELEMENTS (kinds));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 /* A text that a person keeps is found in the copy, and told with its place. */
@@ -308,7 +398,7 @@ test_shift (void)
   g_assert_cmpuint (days, !=, inion_deidentify_shift_days ("0123456789abcdef", "C1234568"));
   g_assert_cmpuint (days, !=, inion_deidentify_shift_days ("fedcba9876543210", "C1234567"));
   options.secret = "0123456789abcdef";
-  report = write_copy (recording, &options, path);
+  report = write_copy (recording, &options, path, INION_EXPORT_EDF);
   copy = inion_recording_open (path, NULL);
   g_assert_cmpint (g_date_time_difference (inion_recording_get_start (recording),
                                            inion_recording_get_start (copy)), ==,
@@ -395,6 +485,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recording/deidentify/planted", test_planted);
+  g_test_add_func ("/recording/deidentify/other-formats", test_other_formats);
   g_test_add_func ("/recording/deidentify/kept", test_kept);
   g_test_add_func ("/recording/deidentify/shift", test_shift);
   g_test_add_func ("/recording/deidentify/patterns", test_patterns);
