@@ -10,7 +10,9 @@
 G_BEGIN_DECLS
 
 /* Made on the main thread: marks: (element-type InionAnnotation) (nullable) of the study. */
-InionJob *inion_deidentify_scan_job_new (InionDeidentify *deidentify, InionRecording *recording, GPtrArray *marks);
-InionJob *inion_deidentify_write_job_new (InionDeidentify *deidentify, const char *path, InionExportFormat format);
+InionJob *inion_deidentify_scan_job_new (InionDeidentify *deidentify, InionRecording *recording,
+                                         GPtrArray *marks);
+InionJob *inion_deidentify_write_job_new (InionDeidentify *deidentify, const char *path,
+                                          InionExportFormat format);
 
 G_END_DECLS

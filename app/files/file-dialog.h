@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * which activates "dialog.accept". Actions are the caller's. */
 GtkWindow *inion_file_dialog_new (InionWindow *window, const char *title, GtkWidget *content, const char *accept,
                                   GActionMap **actions);
-void       inion_file_dialog_set_accept (GtkWindow *dialog, const char *accept); /* (nullable): none */
+/* (nullable): none */
+void       inion_file_dialog_set_accept (GtkWindow *dialog, const char *accept);
 
 AdwComboRow *inion_file_dialog_add_combo (AdwPreferencesGroup *group, const char *name, const char *title,
                                           const char *subtitle, const char *const *choices);
@@ -21,7 +22,8 @@ GtkSwitch   *inion_file_dialog_add_switch (AdwPreferencesGroup *group, const cha
                                            const char *subtitle);
 
 /* Asks for a new file; then activates "dialog.write-to" of the dialog with its path. */
-void inion_file_dialog_ask_path (GtkWindow *dialog, InionWindow *window, const char *title, const char *name);
+void inion_file_dialog_ask_path (GtkWindow *dialog, InionWindow *window, const char *title,
+                                 const char *name);
 
 const char *inion_file_dialog_get_ending (InionExportFormat format); /* ".edf" … */
 void        inion_file_dialog_copy (GtkWidget *widget, const char *text);

@@ -397,8 +397,8 @@ write_events (InionBrainVisionWrite  *self,
         return FALSE;
     }
   if (n_moved > 0)
-    _inion_export_plan_note (self->plan, "BrainVision has markers at samples only: %u events do not "
-                             "begin at one and were moved to the nearest.", n_moved);
+    _inion_export_plan_note (self->plan, "BrainVision has markers at samples only: %u events do "
+                             "not begin at one and were moved to the nearest.", n_moved);
   return TRUE;
 }
 

@@ -50,6 +50,7 @@ gint64   _inion_brainvision_write_get_point (const InionBrainVisionWrite *self, 
 gboolean _inion_brainvision_write_make_mark (const InionBrainVisionWrite *self, const InionEvent *event,
                                              InionBrainVisionMark *mark, gboolean *moved);
 void     _inion_brainvision_write_clear_mark (InionBrainVisionMark *mark);
-gboolean _inion_brainvision_write_verify (InionBrainVisionWrite *self, InionRecording *written, GError **error);
+gboolean _inion_brainvision_write_verify (InionBrainVisionWrite *self, InionRecording *written,
+                                          GError **error);
 
 G_END_DECLS

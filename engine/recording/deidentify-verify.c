@@ -58,8 +58,8 @@ is_number (const char *word)
   return strspn (word, "0123456789.-") == strlen (word);
 }
 
-/* Comments, sections and keys of a BrainVision header are the writer's own words, the program's name
- * among them: what says something of a person stands behind “=”. */
+/* Comments, sections and keys of a BrainVision header are the writer's own words, the program's
+ * name among them: what says something of a person stands behind “=”. */
 static gboolean
 is_fixed_text (const char *path,
                int         fd,

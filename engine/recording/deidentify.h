@@ -127,12 +127,16 @@ typedef struct
 #define INION_TYPE_DEIDENTIFY (inion_deidentify_get_type ())
 G_DECLARE_FINAL_TYPE (InionDeidentify, inion_deidentify, INION, DEIDENTIFY, GObject)
 
-InionDeidentify *inion_deidentify_new (InionRecording *recording, const InionDeidentifyOptions *options);
-void             inion_deidentify_set_events (InionDeidentify *self, GPtrArray *events); /* (element-type InionEvent) instead of the file's */
+InionDeidentify *inion_deidentify_new (InionRecording *recording,
+                                       const InionDeidentifyOptions *options);
+/* (element-type InionEvent) instead of the file's */
+void             inion_deidentify_set_events (InionDeidentify *self, GPtrArray *events);
 gboolean         inion_deidentify_scan (InionDeidentify *self, InionJob *job, GError **error);
-GPtrArray       *inion_deidentify_get_texts (InionDeidentify *self); /* (transfer none) (element-type InionReviewText) */
+/* (transfer none) (element-type InionReviewText) */
+GPtrArray       *inion_deidentify_get_texts (InionDeidentify *self);
 
-InionExport     *inion_deidentify_new_export (InionDeidentify *self, GError **error); /* after scan */
+/* after scan */
+InionExport     *inion_deidentify_new_export (InionDeidentify *self, GError **error);
 gboolean         inion_deidentify_write (InionDeidentify *self, InionExport *export, const char *path,
                                          InionExportFormat format, InionJob *job,
                                          InionDeidentifyReport **report, GError **error);
@@ -143,7 +147,8 @@ char *inion_deidentify_report_to_text (const InionDeidentifyReport *self);
 char *inion_deidentify_report_to_json (const InionDeidentifyReport *self);
 
 char *inion_deidentify_make_secret (GError **error);                    /* 64 hexadecimal digits */
-char *inion_deidentify_load_secret (const char *path, GError **error);  /* made where there is none */
+/* made where there is none */
+char *inion_deidentify_load_secret (const char *path, GError **error);
 guint inion_deidentify_shift_days (const char *secret, const char *subject);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionDeidentifyReport, inion_deidentify_report_free)

@@ -104,10 +104,12 @@ char    *_inion_edf_write_description (InionExportPlan *plan);
 void     _inion_edf_write_labels (InionEdfWrite *self);
 
 /* edf-write-layout.c */
-gboolean _inion_edf_write_plan_records (InionEdfWrite *self, gint64 source_record_ns, GError **error);
+gboolean _inion_edf_write_plan_records (InionEdfWrite *self, gint64 source_record_ns,
+                                        GError **error);
 gint64   _inion_edf_write_get_first_record (const InionEdfWrite *self, guint piece);
 guint    _inion_edf_write_find_piece (const InionEdfWrite *self, gint64 record);
-gint64   _inion_edf_write_get_record_onset (const InionEdfWrite *self, gint64 record); /* since the first */
+/* since the first */
+gint64   _inion_edf_write_get_record_onset (const InionEdfWrite *self, gint64 record);
 
 /* A block of records of one piece. */
 typedef gboolean (*InionEdfWriteBlock) (InionEdfWrite *self, guint piece, gint64 first, gint64 n,
@@ -135,7 +137,8 @@ GPtrArray *_inion_edf_write_find_triggers (InionEdfWrite *self, GError **error);
 
 /* edf-write-tals.c */
 gboolean _inion_edf_write_plan_tals (InionEdfWrite *self, GError **error);
-char    *_inion_edf_write_dup_event_text (const InionEdfWrite *self, const InionEvent *event, gboolean *changed);
+char    *_inion_edf_write_dup_event_text (const InionEdfWrite *self, const InionEvent *event,
+                                          gboolean *changed);
 
 /* edf-write-verify.c */
 gboolean _inion_edf_write_verify (InionEdfWrite *self, InionRecording *written, GError **error);

@@ -422,8 +422,8 @@ keep_low_bits (InionEdfWrite *self,
   signal->physical_min = g_strdup ("-32768");
   signal->physical_max = g_strdup ("32767");
   derive_scale (signal, -32768, 32767);
-  _inion_export_plan_note (self->plan, "%s has more bits than EDF: only the lower 16, the triggers, "
-                           "are written. BDF keeps all.", info->label);
+  _inion_export_plan_note (self->plan, "%s has more bits than EDF: only the lower 16, the "
+                           "triggers, are written. BDF keeps all.", info->label);
   return TRUE;
 }
 

@@ -82,8 +82,10 @@ typedef struct
 InionExportPlan *_inion_export_plan_new (const InionExportChoice *choice, const char *name, InionJob *job,
                                          GError **error);
 void             _inion_export_plan_free (InionExportPlan *self);
-void             _inion_export_plan_note (InionExportPlan *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
-gint64           _inion_export_plan_get_onset (const InionExportPlan *self, guint piece); /* since the first piece */
+void             _inion_export_plan_note (InionExportPlan *self, const char *format,
+                                          ...) G_GNUC_PRINTF (2, 3);
+/* since the first piece */
+gint64           _inion_export_plan_get_onset (const InionExportPlan *self, guint piece);
 gboolean         _inion_export_plan_refuse_empty (const InionExportPlan *self, GError **error);
 
 static inline InionExportChannel *
@@ -106,8 +108,10 @@ void     _inion_export_format_double (double value, char text[G_ASCII_DTOSTR_BUF
 /* The writers: each writes its files, finishes them, reads them back and compares. */
 gboolean _inion_edf_write (InionExportPlan *plan, InionOutput *output, gboolean bdf, InionJob *job,
                            GError **error);
-gboolean _inion_brainvision_write (InionExportPlan *plan, InionOutput *output, InionJob *job, GError **error);
-gboolean _inion_csv_write (InionExportPlan *plan, InionOutput *output, InionJob *job, GError **error);
+gboolean _inion_brainvision_write (InionExportPlan *plan, InionOutput *output, InionJob *job,
+                                   GError **error);
+gboolean _inion_csv_write (InionExportPlan *plan, InionOutput *output, InionJob *job,
+                           GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionExportPlan, _inion_export_plan_free)
 

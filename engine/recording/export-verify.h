@@ -24,8 +24,10 @@ typedef struct
 } InionExportStored;
 
 GPtrArray *_inion_export_told_new_list (void);
-void       _inion_export_told_add (GPtrArray *list, gint64 onset_ns, gint64 duration_ns, char *text);
-gboolean   _inion_export_told_compare (const char *name, GPtrArray *wanted, GPtrArray *found, GError **error);
+void       _inion_export_told_add (GPtrArray *list, gint64 onset_ns, gint64 duration_ns,
+                                   char *text);
+gboolean   _inion_export_told_compare (const char *name, GPtrArray *wanted, GPtrArray *found,
+                                       GError **error);
 
 gboolean   _inion_export_refuse_sample (const char *name, const char *label, double seconds, double wanted,
                                         double found, GError **error);

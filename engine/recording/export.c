@@ -3,7 +3,11 @@
  *
  * Nothing is believed to be written until it has been read back: the new files are closed and
  * synced in a hidden folder, opened there with the readers of this program and compared with the
- * source, sample by sample and event by event. Only then do they get their names. */
+ * source, sample by sample and event by event. Only then do they get their names.
+ *
+ * A process that is killed leaves its hidden folder, ".inion-XXXXXX", and no later export removes
+ * it: where there are no hard links, it may hold the only copy of a file that was about to be
+ * replaced, and on a disk of several computers nobody can tell whether its owner still runs. */
 
 #define G_LOG_DOMAIN "inion-recording"
 

@@ -175,8 +175,8 @@ measure_stored (InionRecording *source,
  * inion_recording_copy_gaps:
  * @self: a recording that is being made, without channels
  * @source: a recording
- * @stored_ns: (out) (optional) (transfer full) (element-type gint64): where each stretch would begin
- *   if there were no gaps, nanoseconds; empty where there are none
+ * @stored_ns: (out) (optional) (transfer full) (element-type gint64): where each stretch would
+ *   begin if there were no gaps, nanoseconds; empty where there are none
  * @error: return location
  *
  * Gives a recording the length and the gaps of another.
@@ -234,8 +234,8 @@ check_runs (InionRecording  *self,
           if (!_inion_segments_find_run (a, c, at, &x) || x.first != y.first || x.n != y.n ||
               x.stored != y.stored)
             return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                                    "The gaps of channel %s cannot be kept to the sample. Leave out "
-                                    "the channel.",
+                                    "The gaps of channel %s cannot be kept to the sample. Leave "
+                                    "out the channel.",
                                     inion_channel_get_label (inion_recording_get_channel (source,
                                                                                           c)));
           at = y.first + y.n;
