@@ -21,11 +21,12 @@ inion_cli_convert_clear (InionCliConvert *self)
                     self->resample_text, self->montage,  self->bad_text,    self->marks,
                     self->dates_text, self->keep_text,   self->texts_text,  self->secret_path,
                     self->subject,   self->code,        self->names_path,  self->report_path,
-                    self->secret };
+                    self->secret,    self->bids_text };
 
   inion_cli_stretch_clear (&self->stretch);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_clear_pointer (&self->bids_names, inion_bids_names_free);
   g_strfreev (self->bad);
   g_strfreev (self->names);
   memset (self, 0, sizeof *self);
@@ -123,6 +124,24 @@ parse_deidentify (InionCliConvert *self)
   return TRUE;
 }
 
+static gboolean
+parse_bids (InionCliConvert *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->bids_text == NULL)
+    return TRUE;
+  self->bids_names = inion_bids_names_parse (self->bids_text, &error);
+  if (self->bids_names == NULL)
+    inion_cli_usage ("--bids: %s", error->message);
+  else if (self->anonymise || self->output != NULL || self->format_text != NULL)
+    inion_cli_usage ("--bids takes one recording and the data set's folder, and its format with the "
+                     "names (sub=01,task=rest,format=edf); write a copy without identifiers first");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 inion_cli_convert_parse (InionCliConvert *self)
 {
@@ -135,7 +154,7 @@ inion_cli_convert_parse (InionCliConvert *self)
                                   &self->derive.notch_hz) ||
       !inion_cli_parse_double_in ("--resample", self->resample_text, 0, 1e-3, 1e7,
                                   &self->derive.resample_hz) ||
-      !parse_deidentify (self))
+      !parse_deidentify (self) || !parse_bids (self))
     return FALSE;
   self->has_format = self->format_text != NULL;
   self->format = (InionExportFormat) format;

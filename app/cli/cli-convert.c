@@ -136,12 +136,22 @@ write_plain (Batch              *batch,
 {
   g_autoptr (InionExport) export = inion_export_new (recording);
   g_autoptr (GPtrArray) notes = NULL;
+  g_autofree char *path = NULL;
+  gboolean written;
 
   if (g_strcmp0 (batch->wish->marks, "file") != 0)
     inion_export_set_events (export, events);
-  if (!limit_export (batch, export, recording, error) ||
-      !inion_export_write (export, output, format, NULL, &notes, error))
+  if (!limit_export (batch, export, recording, error))
     return FALSE;
+  if (batch->wish->bids_names != NULL)
+    written = inion_bids_write (export, recording, output, batch->wish->bids_names, NULL, &notes,
+                                &path, error);
+  else
+    written = inion_export_write (export, output, format, NULL, &notes, error);
+  if (!written)
+    return FALSE;
+  if (path != NULL)
+    g_ptr_array_add (outcome->notes, g_strdup_printf ("The data are in %s", path));
   for (guint i = 0; notes != NULL && i < notes->len; i++)
     g_ptr_array_add (outcome->notes, g_strdup (notes->pdata[i]));
   return TRUE;
@@ -183,11 +193,13 @@ convert (Batch        *batch,
   g_autoptr (InionRecording) source = NULL;
   g_autoptr (InionRecording) derived = NULL;
   g_autoptr (GPtrArray) events = NULL;
-  InionExportFormat format;
+  InionExportFormat format = INION_EXPORT_EDF;
 
   outcome->notes = g_ptr_array_new_with_free_func (g_free);
-  if (!inion_export_format_from_path (output, &format, error) ||
-      !refuse_existing (batch, input, output, error))
+  /* A data set says itself what is there already. */
+  if (batch->wish->bids_names == NULL &&
+      (!inion_export_format_from_path (output, &format, error) ||
+       !refuse_existing (batch, input, output, error)))
     return FALSE;
   source = inion_cli_open (input, FALSE, error);
   if (source != NULL)
@@ -414,6 +426,8 @@ parse_and_run (int              argc,
       "study: the file's events and the study's marks (default); file; none", "WHICH" },
     { "fill-missing", 0, 0, G_OPTION_ARG_NONE, &wish->fill_missing,
       "EDF, BDF: the value beside where one is missing, and an annotation", NULL },
+    { "bids", 0, 0, G_OPTION_ARG_STRING, &wish->bids_text,
+      "OUT is a BIDS data set: sub=01,task=rest[,ses=,acq=,run=,ref=,line=50,format=vhdr]", "NAMES" },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &wish->force, "Replaces files that are there", NULL },
     { "anonymise", 0, 0, G_OPTION_ARG_NONE, &wish->anonymise, "Without identifiers", NULL },
     { "dates", 0, 0, G_OPTION_ARG_STRING, &wish->dates_text, "remove (default), shift or keep",

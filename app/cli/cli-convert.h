@@ -5,6 +5,7 @@
 
 #include "app/cli/cli-stretch.h"
 #include "app/convert/derive.h"
+#include "recording/bids.h"
 #include "recording/deidentify.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ typedef struct
   char *code;
   char *names_path;
   char *report_path;
+  char *bids_text;
   gboolean anonymise;
   gboolean force;
   gboolean fill_missing;
@@ -36,6 +38,7 @@ typedef struct
   char **bad;
   char **names;
   char *secret;
+  InionBidsNames *bids_names; /* (nullable): OUT is a BIDS data set */
   gboolean has_format;
   InionExportFormat format;
   InionTextAction texts;

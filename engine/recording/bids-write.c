@@ -494,6 +494,7 @@ inion_bids_write (InionExport           *export_,
                                          [INION_EXPORT_BRAINVISION] = "vhdr" };
   Writer writer = { .source = recording, .names = names };
   g_autofree char *data = NULL;
+  gboolean exists = FALSE;
   gboolean good;
 
   g_return_val_if_fail (INION_IS_EXPORT (export_), FALSE);
@@ -509,10 +510,18 @@ inion_bids_write (InionExport           *export_,
   writer.stem = make_stem (names);
   data = g_strdup_printf ("%s" G_DIR_SEPARATOR_S "%s_eeg.%s", writer.folder, writer.stem,
                           endings[names->format]);
-  if (g_file_test (data, G_FILE_TEST_EXISTS))
+  /* Its tables would be those of another file. */
+  for (gsize i = 0; i < G_N_ELEMENTS (endings) && !exists; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("%s" G_DIR_SEPARATOR_S "%s_eeg.%s", writer.folder,
+                                                writer.stem, endings[i]);
+
+      exists = g_file_test (other, G_FILE_TEST_EXISTS);
+    }
+  if (exists)
     good = inion_set_error (error, INION_ERROR_INVALID,
-                            "“%s” is there already. Choose another subject, session or run, or move "
-                            "it away.", data);
+                            "“%s” holds “%s” already. Choose another subject, session or run, or move "
+                            "it away.", writer.folder, writer.stem);
   else
     good = write_recording (&writer, export_, data, job, notes, error)
            && write_data_set (folder, names, error);

@@ -16,6 +16,7 @@
 
 #include "core/error.h"
 #include "core/size.h"
+#include "recording/brainvision-recording.h"
 #include "recording/edf-write-private.h"
 
 #include <math.h>
@@ -540,7 +541,7 @@ write_all (InionBrainVisionWrite  *self,
       !write_markers (self, error) || !write_header (self, error) ||
       !inion_output_finish (self->output, error))
     return FALSE;
-  written = inion_recording_open (inion_output_get_part (self->output, 0), error);
+  written = inion_brainvision_open (inion_output_get_part (self->output, 0), error);
   return written != NULL && _inion_brainvision_write_verify (self, written, error);
 }
 

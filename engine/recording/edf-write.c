@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/size.h"
+#include "recording/edf-recording.h"
 #include "recording/edf-write-private.h"
 
 #include <string.h>
@@ -391,6 +392,6 @@ _inion_edf_write (InionExportPlan  *plan,
       !inion_output_finish (output, error))
     return FALSE;
   note_clipped (&self);
-  written = inion_recording_open (inion_output_get_part (output, 0), error);
+  written = inion_edf_recording_open (inion_output_get_part (output, 0), error);
   return written != NULL && _inion_edf_write_verify (&self, written, error);
 }
