@@ -34,7 +34,8 @@ types_of_entry=$(sed -n 's/^MimeType=//p' $id.desktop | tr ';' '\n' | sed '/^$/d
 types_of_info=$(sed -n 's,.*<mediatype>\(.*\)</mediatype>.*,\1,p' $id.metainfo.xml | LC_ALL=C sort)
 types_defined=$(sed -n 's,.*<mime-type type="\([^"]*\)">.*,\1,p' $id.mime.xml | LC_ALL=C sort)
 [ "$types_of_entry" = "$types_of_info" ] || fault "desktop entry and metainfo name other file types"
-[ "$types_of_entry" = "$types_defined" ] || fault "desktop entry and $id.mime.xml name other file types"
+# Text tables have types of their own in every desktop.
+[ "$(echo "$types_of_entry" | grep -v '^text/')" = "$types_defined" ] || fault "desktop entry and $id.mime.xml name other file types"
 [ -f icons/$id.svg ] || fault "icons/$id.svg is missing"
 [ -f icons/$id-symbolic.svg ] || fault "icons/$id-symbolic.svg is missing"
 exit $status

@@ -9,7 +9,7 @@ cd "$1"
 
 find engine widgets app tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort | xargs -r awk '
   function owner (path) {
-    sub(/^tests\/(unit|bench|fuzz|gui)\//, "", path)
+    sub(/^tests\/(unit|bench|fuzz)\//, "", path)
     sub(/^engine\//, "", path)
     if (path ~ /^widgets\/render\// || path ~ /^render\//)
       return "render"
@@ -17,9 +17,12 @@ find engine widgets app tests -name '*.[ch]' 2>/dev/null | LC_ALL=C sort | xargs
     return path
   }
 
-  # A bench or a fuzz target names its room: bench-display.c, fuzz-decode-recipe.c.
+  # A bench or a fuzz target names its room: bench-display.c, fuzz-decode-recipe.c. What is tested
+  # through the window is the app.
   function room_of (file,   name) {
-    if (file !~ /^tests\/(bench|fuzz|gui)\/[^\/]*$/)
+    if (file ~ /^tests\/gui\//)
+      return "app"
+    if (file !~ /^tests\/(bench|fuzz)\/[^\/]*$/)
       return owner(file)
     name = file
     sub(/.*\/[a-z]*-/, "", name)
