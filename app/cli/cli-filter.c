@@ -236,7 +236,7 @@ print_csv (const Filtered *self)
   inion_cli_put_char ('\n');
   for (gint64 i = self->first; i < self->end && !inion_cli_is_output_lost (); i++)
     {
-      inion_cli_print_double ("%.9g", (double) inion_channel_sample_to_ns (clock, i) / 1e9);
+      inion_cli_print_double ("%.15g", (double) inion_channel_sample_to_ns (clock, i) / 1e9);
       for (guint c = 0; c < self->rows->len; c++)
         {
           double value = ((double *) g_ptr_array_index (self->rows, c))[i];

@@ -397,7 +397,7 @@ print_rows (InionChannel *clock,
   for (gsize i = 0; i < n; i++)
     {
       inion_cli_print_double (
-        "%.9g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
+        "%.15g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
       for (guint c = 0; c < n_channels; c++)
         {
           double value = data[(gsize) c * READ_CHUNK + i];
