@@ -319,6 +319,31 @@ test_batch (Fixture      *fixture,
   g_assert_cmpuint (cli_count_files (out), ==, 1);
 }
 
+/* The data and what is said of them, once. */
+static void
+test_bids (Fixture      *fixture,
+           gconstpointer data)
+{
+  g_autofree char *set = in_folder (fixture, "set");
+  g_autofree char *stem = g_build_filename (set, "sub-07", "eeg", "sub-07_task-imagery_", NULL);
+  g_autofree char *signals = g_strconcat (stem, "eeg.vhdr", NULL);
+  g_autofree char *channels = g_strconcat (stem, "channels.tsv", NULL);
+  g_autoptr (CliRun) run = cli_run ("convert", fixture->recording, set, "--bids",
+                                    "sub=07,task=imagery", NULL);
+  g_autoptr (CliRun) again = cli_run ("convert", fixture->recording, set, "--bids",
+                                      "sub=07,task=imagery,format=edf", NULL);
+  g_autoptr (CliRun) copy = cli_run ("convert", fixture->recording, signals, "--force", NULL);
+  g_autoptr (CliRun) nobody = cli_run ("convert", fixture->recording, set, "--bids", "task=x", NULL);
+
+  cli_assert_code (run, 0);
+  g_assert_true (g_file_test (signals, G_FILE_TEST_IS_REGULAR));
+  g_assert_true (g_file_test (channels, G_FILE_TEST_IS_REGULAR));
+  cli_assert_fails (again, "already");
+  /* What is written there is read back without the tables beside it. */
+  cli_assert_code (copy, 0);
+  cli_assert_code (nobody, 2);
+}
+
 static void
 add (const char *path,
      void      (*func) (Fixture *fixture, gconstpointer data))
@@ -338,5 +363,6 @@ main (int   argc,
   add ("/cli/convert/derived", test_derived);
   add ("/cli/convert/anonymise", test_anonymise);
   add ("/cli/convert/batch", test_batch);
+  add ("/cli/convert/bids", test_bids);
   return g_test_run ();
 }

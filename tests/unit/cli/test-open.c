@@ -151,7 +151,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/open/rate", test_rate);
   g_test_add_func ("/cli/open/convert", test_convert);
   g_test_add_func ("/cli/open/misplaced", test_misplaced);
