@@ -476,7 +476,10 @@ make_preview (InionChannelsDialog *self)
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), drop);
   gtk_box_append (GTK_BOX (box), use);
-  gtk_revealer_set_transition_type (GTK_REVEALER (revealer), GTK_REVEALER_TRANSITION_TYPE_NONE);
+  /* Without a transition it would keep its height when it is closed. */
+  gtk_revealer_set_transition_type (GTK_REVEALER (revealer),
+                                    GTK_REVEALER_TRANSITION_TYPE_SLIDE_DOWN);
+  gtk_revealer_set_transition_duration (GTK_REVEALER (revealer), 0);
   gtk_revealer_set_child (GTK_REVEALER (revealer), box);
   self->preview = GTK_REVEALER (revealer);
   self->preview_label = GTK_LABEL (label);

@@ -20,6 +20,14 @@ fuzz_check_text (const char *text)
   g_assert_true (text == NULL || g_utf8_validate (text, -1, NULL));
 }
 
+/* Of what must be there. */
+static inline void
+fuzz_check_told (const char *text)
+{
+  g_assert_nonnull (text);
+  fuzz_check_text (text);
+}
+
 /* The input as an open file. The file in memory is kept from one input to the next, because making
  * one takes longer than reading it. */
 static inline int
@@ -54,7 +62,23 @@ fuzz_read_page (InionRecording *recording,
   if (inion_recording_read (recording, channel, first, n, values, &error))
     g_assert_true (inion_recording_read_float (recording, channel, first, n, narrow, NULL));
   else
-    fuzz_check_text (error->message);
+    fuzz_check_told (error != NULL ? error->message : NULL);
+}
+
+/* Runs follow each other and lie within the channel. */
+static inline void
+fuzz_check_runs (InionRecording *recording,
+                 guint           channel,
+                 gint64          n_samples)
+{
+  gint64 at = 0, first, n;
+
+  for (guint i = 0; i < FUZZ_PAGE && inion_recording_find_run (recording, channel, at, &first, &n);
+       i++)
+    {
+      g_assert_true (first >= at && n > 0 && first + n <= n_samples);
+      at = first + n;
+    }
 }
 
 static inline void
@@ -65,10 +89,9 @@ fuzz_use_channel (InionRecording *recording,
   const InionChannelInfo *info = inion_channel_get_info (object);
   gsize n = (gsize) MIN (info->n_samples, FUZZ_PAGE);
 
-  g_assert_nonnull (info->label);
-  fuzz_check_text (info->label);
-  fuzz_check_text (info->raw_label);
-  fuzz_check_text (info->unit);
+  fuzz_check_told (info->label);
+  fuzz_check_told (info->raw_label);
+  fuzz_check_told (info->unit);
   fuzz_check_text (info->transducer);
   fuzz_check_text (info->prefilter);
   fuzz_check_text (info->reference);
@@ -76,9 +99,11 @@ fuzz_use_channel (InionRecording *recording,
   g_assert_true (isfinite (info->gain) && info->gain != 0 && isfinite (info->offset));
   for (guint i = 0; i < 3; i++)
     g_assert_true (isfinite (info->position[i]));
+  fuzz_check_runs (recording, channel, info->n_samples);
   fuzz_read_page (recording, channel, 0, n);
   fuzz_read_page (recording, channel, (info->n_samples - (gint64) n) / 2, n);
   fuzz_read_page (recording, channel, info->n_samples - (gint64) n, n);
+  fuzz_read_page (recording, channel, info->n_samples, MIN (n, 1));
 }
 
 static inline void
@@ -93,7 +118,7 @@ fuzz_use_events (InionRecording *recording)
     {
       const InionEvent *event = events->pdata[i];
 
-      fuzz_check_text (event->text);
+      fuzz_check_told (event->text);
       g_assert_cmpint (event->onset_ns, >=, last);
       g_assert_cmpint (event->duration_ns, >=, -1);
       g_assert_cmpint (event->channel, >=, -1);
@@ -105,33 +130,38 @@ fuzz_use_events (InionRecording *recording)
 static inline void
 fuzz_use_segments (InionRecording *recording)
 {
-  gint64 last = 0;
+  guint n = inion_recording_get_n_segments (recording);
+  gint64 last_ns = 0, from_ns = 0, to_ns = 0;
 
-  for (guint i = 0; i < inion_recording_get_n_segments (recording); i++)
+  g_assert_cmpuint (n, >, 0);
+  for (guint i = 0; i < n; i++)
     {
-      gint64 from_ns, to_ns;
-
       inion_recording_get_segment (recording, i, &from_ns, &to_ns);
-      g_assert_cmpint (from_ns, >=, last);
+      g_assert_cmpint (from_ns, >=, last_ns);
       g_assert_cmpint (to_ns, >=, from_ns);
-      last = to_ns;
+      g_assert_true (i == 0 || inion_recording_has_gap (recording, last_ns, from_ns) ==
+                                 (from_ns > last_ns));
+      last_ns = to_ns;
     }
-  g_assert_cmpint (inion_recording_get_duration_ns (recording), >=, last);
+  g_assert_cmpint (last_ns, ==, inion_recording_get_duration_ns (recording));
 }
 
 static inline void
 fuzz_use_result (InionRecording *recording,
                  const GError   *error)
 {
+  g_autofree char *quick = NULL;
   GPtrArray *faults;
   guint n;
 
   g_assert_true ((recording == NULL) == (error != NULL));
   if (recording == NULL)
     {
-      fuzz_check_text (error->message);
+      fuzz_check_told (error->message);
       return;
     }
+  quick = inion_recording_dup_quick_fingerprint (recording, NULL);
+  g_assert_nonnull (quick);
   n = inion_recording_get_n_channels (recording);
   fuzz_check_text (inion_recording_get_patient (recording));
   fuzz_check_text (inion_recording_get_description (recording));
@@ -142,7 +172,7 @@ fuzz_use_result (InionRecording *recording,
   faults = inion_recording_get_faults (recording);
   for (guint i = 0; i < faults->len; i++)
     {
-      fuzz_check_text (((InionFault *) faults->pdata[i])->message);
-      fuzz_check_text (((InionFault *) faults->pdata[i])->field);
+      fuzz_check_told (((InionFault *) faults->pdata[i])->message);
+      fuzz_check_told (((InionFault *) faults->pdata[i])->field);
     }
 }
