@@ -102,7 +102,7 @@ report_checked (Batch            *batch,
       inion_json_text_end_object (batch->json);
       return;
     }
-  inion_cli_print ("%s: %s, %u channels, %u events, %u gaps: %u faults, %u warnings\n", path,
+  inion_cli_print ("%s: %s, channels %u, events %u, gaps %u: faults %u, warnings %u\n", path,
                    inion_recording_get_format (recording),
                    inion_recording_get_n_channels (recording), check->n_events, check->n_gaps,
                    n_faults, n_warnings);

@@ -20,6 +20,9 @@
 /* Gaps that are told one by one. */
 #define MAX_GAPS_TOLD 20
 
+/* Channels that are named where many have the same. */
+#define MAX_CHANNELS_TOLD 8
+
 /* A channel while it is read. */
 typedef struct
 {
@@ -97,8 +100,14 @@ add_gaps (InionCheck     *self,
 
       inion_recording_get_segment (recording, i, &before_ns, &from_ns);
       inion_recording_get_segment (recording, i + 1, &to_ns, &after_ns);
-      add_finding (self, INION_SEVERITY_NOTE, -1, "gap", "Nothing was recorded from %.3f s to %.3f s.",
-                   (double) from_ns / 1e9, (double) to_ns / 1e9);
+      if (from_ns == to_ns)
+        add_finding (self, INION_SEVERITY_NOTE, -1, "border",
+                     "The recorder stopped at %.3f s and went on; the file does not say how much "
+                     "later.", (double) from_ns / 1e9);
+      else
+        add_finding (self, INION_SEVERITY_NOTE, -1, "gap",
+                     "Nothing was recorded from %.3f s to %.3f s.", (double) from_ns / 1e9,
+                     (double) to_ns / 1e9);
     }
   if (self->n_gaps > MAX_GAPS_TOLD)
     add_finding (self, INION_SEVERITY_NOTE, -1, "gap", "There are %u more gaps.",
@@ -174,30 +183,117 @@ scan_run (Channel         *channel,
   return TRUE;
 }
 
-static void
-add_signal_findings (InionCheck              *self,
-                     const char              *label,
-                     const InionChannelCheck *check)
+/* What the samples of a channel can be found to be. */
+typedef enum
 {
-  g_autofree char *field = g_strdup_printf ("channel %s", label);
-  double n = (double) MAX (check->n_samples, 1);
+  SAMPLES_BEYOND,
+  SAMPLES_SATURATED,
+  SAMPLES_MISSING,
+  SAMPLES_FLAT,
+  N_SAMPLE_FINDINGS,
+} SampleFinding;
 
-  if (check->n_beyond > 0)
-    add_finding (self, INION_SEVERITY_FAULT, -1, field,
-                 "%" G_GINT64_FORMAT " samples (%.3g %%) are beyond the digital range that the "
-                 "header gives. They are read as they are.", check->n_beyond,
-                 100 * (double) check->n_beyond / n);
-  if (check->n_saturated > 0)
-    add_finding (self, INION_SEVERITY_WARNING, -1, field,
-                 "%" G_GINT64_FORMAT " samples (%.3g %%) stand at a limit of the digital range, two "
-                 "and more behind each other: the signal was cut off there.", check->n_saturated,
-                 100 * (double) check->n_saturated / n);
-  if (check->n_missing > 0)
-    add_finding (self, INION_SEVERITY_WARNING, -1, field,
-                 "%" G_GINT64_FORMAT " samples (%.3g %%) are no number.", check->n_missing,
-                 100 * (double) check->n_missing / n);
-  if (check->flat && check->n_samples > check->n_missing)
-    add_finding (self, INION_SEVERITY_WARNING, -1, field, "All samples have the same value.");
+static const struct
+{
+  InionSeverity severity;
+  const char *message; /* behind "12 of 400 samples (3 %) " */
+} sample_findings[N_SAMPLE_FINDINGS] = {
+  { INION_SEVERITY_FAULT, "beyond the digital range that the header gives. They are read as they "
+                          "are." },
+  { INION_SEVERITY_WARNING, "at a limit of the digital range, two and more behind each other: the "
+                            "signal was cut off there." },
+  { INION_SEVERITY_WARNING, "not a number." },
+  { INION_SEVERITY_WARNING, "with one value throughout: the channel is flat." },
+};
+
+static gint64
+count_samples (const InionChannelCheck *check,
+               SampleFinding            kind)
+{
+  switch (kind)
+    {
+    case SAMPLES_BEYOND:
+      return check->n_beyond;
+    case SAMPLES_SATURATED:
+      return check->n_saturated;
+    case SAMPLES_MISSING:
+      return check->n_missing;
+    case SAMPLES_FLAT:
+      return check->flat && check->n_samples > check->n_missing ? check->n_samples : 0;
+    case N_SAMPLE_FINDINGS:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+static double
+percent_of (const InionChannelCheck *check,
+            SampleFinding            kind)
+{
+  return 100.0 * (double) count_samples (check, kind) / (double) MAX (check->n_samples, 1);
+}
+
+/* "channel Fp1", or "3 channels (Fp1, Fp2, Cz)". */
+static char *
+name_channels (InionRecording *recording,
+               const GArray   *concerned)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (concerned->len == 1)
+    {
+      guint index = g_array_index (concerned, guint, 0);
+
+      return g_strdup_printf ("channel %s", inion_channel_get_label (
+                                              inion_recording_get_channel (recording, index)));
+    }
+  g_string_printf (text, "%u channels (", concerned->len);
+  for (guint i = 0; i < concerned->len && i < MAX_CHANNELS_TOLD; i++)
+    {
+      guint index = g_array_index (concerned, guint, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                              inion_channel_get_label (inion_recording_get_channel (recording,
+                                                                                    index)));
+    }
+  g_string_append (text, concerned->len > MAX_CHANNELS_TOLD ? ", …)" : ")");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* One line for each kind of finding, not one for each channel: what is wrong with a hundred channels
+ * in the same way is one thing to know. */
+static void
+add_sample_finding (InionCheck     *self,
+                    InionRecording *recording,
+                    SampleFinding   kind)
+{
+  g_autoptr (GArray) concerned = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree char *field = NULL, *share = NULL;
+  double least = INFINITY, most = 0;
+  gint64 n = 0, of = 0;
+
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      const InionChannelCheck *check = &g_array_index (self->channels, InionChannelCheck, i);
+
+      if (count_samples (check, kind) == 0)
+        continue;
+      g_array_append_val (concerned, i);
+      n += count_samples (check, kind);
+      of += check->n_samples;
+      least = MIN (least, percent_of (check, kind));
+      most = MAX (most, percent_of (check, kind));
+    }
+  if (concerned->len == 0)
+    return;
+  field = name_channels (recording, concerned);
+  if (most > least)
+    share = g_strdup_printf ("%.3g to %.3g %% of each", least, most);
+  else
+    share = g_strdup_printf ("%.3g %%", most);
+  add_finding (self, sample_findings[kind].severity, -1, field,
+               "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " samples (%s) %s", n, of, share,
+               sample_findings[kind].message);
 }
 
 static gboolean
@@ -223,7 +319,6 @@ scan_channel (InionCheck      *self,
   if (info->kind == INION_CHANNEL_TRIGGER)
     channel.result.n_saturated = channel.result.flat = 0;
   g_array_append_val (self->channels, channel.result);
-  add_signal_findings (self, info->label, &channel.result);
   return TRUE;
 }
 
@@ -264,6 +359,8 @@ inion_check_recording (InionRecording  *recording,
       if (!scan_channel (self, recording, i, physical, digital, job, error))
         return NULL;
     }
+  for (SampleFinding kind = 0; kind < N_SAMPLE_FINDINGS; kind++)
+    add_sample_finding (self, recording, kind);
   add_gaps (self, recording);
   return g_steal_pointer (&self);
 }

@@ -98,7 +98,7 @@ inion_edf_faults_add (InionEdfFaults *self,
  * inion_edf_faults_hand_over:
  * @self: a collection; empty after
  * @recording: where the faults go
- * @more: what the others of a kind are, as "signals"
+ * @more: what the others of a kind are, as "signals"; of one, its last letter is left out
  *
  * Gives the faults to a recording, in the order they were met.
  */
@@ -113,8 +113,9 @@ inion_edf_faults_hand_over (InionEdfFaults *self,
 
       if (tally->count > 1)
         {
-          char *message = g_strdup_printf ("%s The same in %" G_GUINT64_FORMAT " more %s.",
-                                           tally->fault->message, tally->count - 1, more);
+          int letters = (int) strlen (more) - (tally->count == 2);
+          char *message = g_strdup_printf ("%s The same in %" G_GUINT64_FORMAT " more %.*s.",
+                                           tally->fault->message, tally->count - 1, letters, more);
 
           g_free (tally->fault->message);
           tally->fault->message = message;

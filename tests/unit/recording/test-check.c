@@ -80,9 +80,9 @@ test_samples (void)
   g_assert_cmpint (get_channel (check, 1)->n_beyond, ==, 1);
   g_assert_false (get_channel (check, 1)->flat);
   g_assert_true (get_channel (check, 2)->flat);
-  g_assert_true (has_finding (check, INION_SEVERITY_WARNING, "Fp1", "5 samples"));
-  g_assert_true (has_finding (check, INION_SEVERITY_FAULT, "Fp2", "beyond"));
-  g_assert_true (has_finding (check, INION_SEVERITY_WARNING, "Cz", "same value"));
+  g_assert_true (has_finding (check, INION_SEVERITY_WARNING, "Fp1", "5 of 100 samples (5 %) at"));
+  g_assert_true (has_finding (check, INION_SEVERITY_FAULT, "Fp2", "1 of 100 samples (1 %) beyond"));
+  g_assert_true (has_finding (check, INION_SEVERITY_WARNING, "Cz", "flat"));
 }
 
 static void
@@ -97,6 +97,29 @@ test_missing (void)
   g_assert_cmpint (get_channel (check, 0)->n_missing, ==, 2);
   g_assert_cmpuint (inion_check_count (check, INION_SEVERITY_WARNING), ==, 1);
   g_assert_cmpuint (inion_check_count (check, INION_SEVERITY_FAULT), ==, 0);
+}
+
+/* What many channels have in the same way is one finding, which names the first of them. */
+static void
+test_many (void)
+{
+  const double samples[] = { 1, NAN, 3, 4, 5 };
+  const double more[] = { 1, NAN, NAN, 4, 5 };
+  g_autoptr (InionMemoryRecording) recording = inion_memory_recording_new (10, NULL);
+  g_autoptr (InionCheck) check = NULL;
+  const InionFinding *finding;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("A%u", i + 1);
+
+      inion_memory_recording_add_channel (recording, label, "µV", i == 3 ? more : samples, 5);
+    }
+  check = inion_check_recording (INION_RECORDING (recording), NULL, NULL);
+  g_assert_cmpuint (check->findings->len, ==, 1);
+  finding = check->findings->pdata[0];
+  g_assert_cmpstr (finding->field, ==, "12 channels (A1, A2, A3, A4, A5, A6, A7, A8, …)");
+  g_assert_cmpstr (finding->message, ==, "13 of 60 samples (20 to 40 % of each) not a number.");
 }
 
 /* Annotations are read to the last byte, and gaps are notes. */
@@ -134,6 +157,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recording/check/samples", test_samples);
   g_test_add_func ("/recording/check/missing", test_missing);
+  g_test_add_func ("/recording/check/many", test_many);
   g_test_add_func ("/recording/check/annotations", test_annotations);
   return g_test_run ();
 }
