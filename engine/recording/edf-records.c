@@ -291,6 +291,7 @@ check_line_ends (const InionEdfRecords  *self,
   InionEdfHeader *header = self->header;
   g_autofree guint8 *bytes = g_malloc (LINE_END_BYTES);
   gint64 told = read_claim (self);
+  gint64 first = 0;
   gint64 end;
   gsize got = 0;
   guint feeds = 0;
@@ -305,15 +306,16 @@ check_line_ends (const InionEdfRecords  *self,
       {
         if (bytes[i - 1] != '\r')
           return TRUE;
-        feeds++;
+        if (feeds++ == 0)
+          first = header->data_offset + (gint64) i - 1;
       }
   if (feeds < MIN_LINE_FEEDS)
     return TRUE;
   return inion_set_error (error, INION_ERROR_FORMAT,
-                          "“%s” was copied as if it were text: every line feed byte got a carriage "
-                          "return before it, which made the file %" G_GINT64_FORMAT " bytes longer "
-                          "and displaced all samples. Copy it again in binary mode.",
-                          self->name, self->file_size - end);
+                          "“%s” was copied as if it were text: from byte %" G_GINT64_FORMAT " on "
+                          "every line feed got a carriage return before it, which made the file %"
+                          G_GINT64_FORMAT " bytes longer and displaced all samples. Copy it again in "
+                          "binary mode.", self->name, first, self->file_size - end);
 }
 
 /**

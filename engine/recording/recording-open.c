@@ -119,6 +119,32 @@ inion_recording_dup_formats (void)
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
 
+static const Reader *
+find_reader_of (const char *path)
+{
+  guint8 head[SNIFF_BYTES];
+  gsize n = 0;
+
+  return read_head (path, head, &n, NULL) ? find_reader (path, head, n) : NULL;
+}
+
+/**
+ * inion_recording_is_known:
+ * @path: a file
+ *
+ * Tells by its first bytes whether a file is of a format that Inion reads itself; it may be too
+ * damaged to be opened.
+ *
+ * Returns: whether it is
+ */
+gboolean
+inion_recording_is_known (const char *path)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  return find_reader_of (path) != NULL;
+}
+
 /**
  * inion_recording_find_question:
  * @path: a file
@@ -132,14 +158,11 @@ inion_recording_dup_formats (void)
 InionRecordingQuestion
 inion_recording_find_question (const char *path)
 {
-  guint8 head[SNIFF_BYTES];
-  gsize n = 0;
-  const Reader *reader = NULL;
+  const Reader *reader;
 
   g_return_val_if_fail (path != NULL, INION_RECORDING_NO_QUESTION);
 
-  if (read_head (path, head, &n, NULL))
-    reader = find_reader (path, head, n);
+  reader = find_reader_of (path);
   return reader != NULL ? reader->question : INION_RECORDING_NO_QUESTION;
 }
 

@@ -84,6 +84,7 @@ typedef enum
 } InionRecordingQuestion;
 
 InionRecordingQuestion inion_recording_find_question (const char *path);
+gboolean               inion_recording_is_known (const char *path);
 char           *inion_recording_dup_formats (void);
 InionRecording *inion_recording_open (const char *path, GError **error);
 InionRecording *inion_recording_open_with_job (const char *path, InionJob *job, GError **error);

@@ -153,8 +153,10 @@ inion_recording_is_foreign_available (void)
  * @path: a file that inion_recording_open() refused
  * @error: why
  *
- * Tells whether "Try the compatibility reader" is an offer worth making: the reason lies in what
- * the file holds, the file is there, and so is the reader.
+ * Tells whether "Try the compatibility reader" is an offer worth making: the file is of no format
+ * that Inion reads itself, or of a kind of it that Inion does not, and the reader is there. A
+ * damaged file of a format that Inion reads would come out of the other reader as damaged, but
+ * without a word of it.
  *
  * Returns: whether inion_recording_open_foreign() may do better
  */
@@ -164,7 +166,8 @@ inion_recording_may_be_foreign (const char   *path,
 {
   g_return_val_if_fail (path != NULL, FALSE);
 
-  return (g_error_matches (error, INION_ERROR, INION_ERROR_FORMAT) ||
+  return ((g_error_matches (error, INION_ERROR, INION_ERROR_FORMAT) &&
+           !inion_recording_is_known (path)) ||
           g_error_matches (error, INION_ERROR, INION_ERROR_UNSUPPORTED)) &&
          g_file_test (path, G_FILE_TEST_IS_REGULAR) && inion_recording_is_foreign_available ();
 }

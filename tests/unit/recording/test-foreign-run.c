@@ -329,6 +329,33 @@ test_compatible (void)
     }
 }
 
+/* The other reader is offered for what Inion does not read, not for what is damaged. */
+static void
+test_offer (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("inion-offer-XXXXXX", NULL);
+  g_autofree char *damaged = g_build_filename (folder, "damaged.edf", NULL);
+  g_autofree char *unknown = g_build_filename (folder, "unknown.xyz", NULL);
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (GError) missing = NULL;
+
+  g_assert_true (g_file_set_contents (damaged, "0       a header that ends here", -1, NULL));
+  g_assert_true (g_file_set_contents (unknown, "\1\2\3 nothing that anybody would know", -1, NULL));
+  g_assert_true (inion_recording_is_known (damaged));
+  g_assert_null (inion_recording_open (damaged, &refused));
+  g_assert_false (inion_recording_may_be_foreign (damaged, refused));
+  g_clear_error (&refused);
+  g_assert_false (inion_recording_is_known (unknown));
+  g_assert_null (inion_recording_open (unknown, &refused));
+  g_assert_true (inion_recording_may_be_foreign (unknown, refused) ==
+                 inion_recording_is_foreign_available ());
+  g_unlink (unknown);
+  g_assert_null (inion_recording_open (unknown, &missing));
+  g_assert_false (inion_recording_may_be_foreign (unknown, missing));
+  g_unlink (damaged);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -341,6 +368,7 @@ main (int   argc,
   g_test_add_func ("/recording/foreign-run/hang", test_hang);
   g_test_add_func ("/recording/foreign-run/fill", test_fill);
   g_test_add_func ("/recording/foreign-run/cancel", test_cancel);
+  g_test_add_func ("/recording/foreign-run/offer", test_offer);
   g_test_add_func ("/recording/foreign-run/good", test_good);
   g_test_add_func ("/recording/foreign-run/start-up", test_start_up);
   g_test_add_func ("/recording/foreign-run/missing", test_missing);
