@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that appear whole or not at all, one or several together.
  *
- * They are written in a folder of their own, hidden and for the user alone, that stands where they
- * will be, so that moving them is a rename. There they have their final names: what belongs
- * together can be opened and read back before anything is replaced.
+ * They are written in a folder of their own, hidden and for the user alone, that stands where the
+ * first of them will be, so that moving them is a rename. There they have their final names: what
+ * belongs together can be opened and read back before anything is replaced.
  *
  * Order of events: all files are written, synced and closed; each file that will be replaced gets a
  * second name in the hidden folder (a hard link, where the file system has these); the new files
- * are renamed, the one that a person named last; the folder is synced. Where a step fails, what was
+ * are renamed, the one that a person named last; their folders are synced. Where a step fails, what was
  * there before is put back and the error says which step. A file that is replaced keeps its mode,
  * and a symbolic link keeps pointing to it. */
 
@@ -47,7 +47,6 @@ struct _InionOutput
   char *folder;
   char *hidden;
   GPtrArray *files; /* File */
-  gboolean finished;
 };
 
 static void
@@ -215,7 +214,7 @@ inion_output_free (InionOutput *self)
 
 /**
  * inion_output_add:
- * @self: an output that is not finished
+ * @self: an output
  * @name: a file's name without its folder
  * @file: (out): its index
  * @error: return location
@@ -235,6 +234,29 @@ inion_output_add (InionOutput  *self,
 
   *file = self->files->len;
   return add_file (self, path, error);
+}
+
+/**
+ * inion_output_add_path:
+ * @self: an output
+ * @path: a file in any folder of the same disk; no other file of the output has this base name
+ * @file: (out): its index
+ * @error: return location
+ *
+ * The same as inion_output_add() for a file in a folder that is there already.
+ *
+ * Returns: %FALSE with %INION_ERROR_IO
+ */
+gboolean
+inion_output_add_path (InionOutput  *self,
+                       const char   *path,
+                       guint        *file,
+                       GError      **error)
+{
+  g_autofree char *target = resolve (path);
+
+  *file = self->files->len;
+  return add_file (self, target, error);
 }
 
 static gboolean
@@ -269,8 +291,8 @@ flush (File    *file,
 
 /**
  * inion_output_write:
- * @self: an output that is not finished
- * @file: which of its files
+ * @self: an output
+ * @file: which of its files; it is not finished
  * @bytes: (array length=n): what to append
  * @n: how many bytes
  * @error: return location
@@ -286,7 +308,7 @@ inion_output_write (InionOutput    *self,
 {
   File *f = get_file (self, file);
 
-  g_return_val_if_fail (!self->finished, FALSE);
+  g_return_val_if_fail (f->fd >= 0, FALSE);
 
   f->size += (gint64) n;
   if (n > BUFFER_BYTES - f->waiting && !flush (f, error))
@@ -301,8 +323,8 @@ inion_output_write (InionOutput    *self,
 
 /**
  * inion_output_print:
- * @self: an output that is not finished
- * @file: which of its files
+ * @self: an output
+ * @file: which of its files; it is not finished
  * @text: what to append
  * @error: return location
  *
@@ -337,6 +359,8 @@ finish_file (File    *file,
 {
   int fd = file->fd;
 
+  if (fd < 0)
+    return TRUE;
   if (!flush (file, error))
     return FALSE;
   if (fsync (fd) != 0)
@@ -350,8 +374,9 @@ finish_file (File    *file,
  * @self: an output
  * @error: return location
  *
- * Writes what waits, and makes sure that it is on the disk. After this the files can be read by
- * their names from inion_output_get_part(), and no longer be written.
+ * Writes what waits, and makes sure that it is on the disk. After this the files that there are can
+ * be read by their names from inion_output_get_part(), and no longer be written. Others can still
+ * be added, and are finished by another call.
  *
  * Returns: %FALSE with %INION_ERROR_IO
  */
@@ -359,9 +384,6 @@ gboolean
 inion_output_finish (InionOutput  *self,
                      GError      **error)
 {
-  g_return_val_if_fail (!self->finished, FALSE);
-
-  self->finished = TRUE;
   for (guint i = 0; i < self->files->len; i++)
     if (!finish_file (get_file (self, i), error))
       return FALSE;
@@ -404,9 +426,9 @@ set_aside (InionOutput  *self,
 }
 
 static gboolean
-sync_folder (InionOutput *self)
+sync_folder (const char *folder)
 {
-  int fd = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   /* Some file systems cannot sync a folder, or not for this user: no reason to undo anything. */
   gboolean good = fd < 0 || fsync (fd) == 0 || errno == EINVAL || errno == ENOTSUP ||
                   errno == EBADF || errno == EROFS;
@@ -416,6 +438,25 @@ sync_folder (InionOutput *self)
     close (fd);
   errno = errsv;
   return good;
+}
+
+/* Each folder once where its files were added one behind the other. */
+static gboolean
+sync_folders (InionOutput  *self,
+              GError      **error)
+{
+  g_autofree char *last = NULL;
+
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      g_autofree char *folder = g_path_get_dirname (get_file (self, i)->path);
+
+      if (g_strcmp0 (folder, last) != 0 && !sync_folder (folder))
+        return fail (error, errno, get_file (self, i));
+      g_free (last);
+      last = g_steal_pointer (&folder);
+    }
+  return TRUE;
 }
 
 /* Puts everything back. FALSE: something could not be. */
@@ -459,7 +500,7 @@ move_all (InionOutput  *self,
         return fail (error, errno, file);
       file->moved = TRUE;
     }
-  return sync_folder (self) || fail (error, errno, get_file (self, 0));
+  return sync_folders (self, error);
 }
 
 /**
@@ -478,7 +519,7 @@ inion_output_commit (InionOutput  *self,
   g_autoptr (GError) why = NULL;
   g_autofree char *hidden = NULL;
 
-  if (!self->finished && !inion_output_finish (self, error))
+  if (!inion_output_finish (self, error))
     return FALSE;
   if (move_all (self, &why))
     return TRUE;

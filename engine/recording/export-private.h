@@ -102,6 +102,11 @@ _inion_export_channel_get_run (const InionExportChannel *self,
   return g_array_index (self->runs, InionExportRun, piece);
 }
 
+/* All of inion_export_write() but its commit, for those who have more to write; in export.c. */
+gboolean _inion_export_write_parts (InionExport *self, InionOutput *output, const char *path,
+                                    InionExportFormat format, InionJob *job, GPtrArray **notes,
+                                    GError **error);
+
 /* The shortest text of a number; in export-number.c. */
 void     _inion_export_format_double (double value, char text[G_ASCII_DTOSTR_BUF_SIZE]);
 

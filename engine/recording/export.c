@@ -325,6 +325,43 @@ write_format (InionExportPlan    *plan,
 }
 
 /**
+ * _inion_export_write_parts:
+ * @self: an export
+ * @output: a new output for @path
+ * @path: the new file
+ * @format: as what
+ * @job: (nullable): for progress and cancel
+ * @notes: (out) (transfer full) (element-type utf8): what a person should know
+ * @error: return location
+ *
+ * Writes, reads back and compares, but does not commit.
+ *
+ * Returns: %FALSE as inion_export_write()
+ */
+gboolean
+_inion_export_write_parts (InionExport        *self,
+                           InionOutput        *output,
+                           const char         *path,
+                           InionExportFormat   format,
+                           InionJob           *job,
+                           GPtrArray         **notes,
+                           GError            **error)
+{
+  g_autoptr (InionExportPlan) plan = NULL;
+  g_autofree char *name = g_filename_display_basename (path);
+  gboolean is_edf = format == INION_EXPORT_EDF || format == INION_EXPORT_BDF;
+
+  plan = _inion_export_plan_new (&self->choice, name, job, error);
+  if (plan == NULL || (!(is_edf && plan->events->len > 0) &&
+                       !_inion_export_plan_refuse_empty (plan, error)))
+    return FALSE;
+  if (!write_format (plan, output, format, job, error) || !inion_job_check (job, error))
+    return FALSE;
+  *notes = g_steal_pointer (&plan->notes);
+  return TRUE;
+}
+
+/**
  * inion_export_write:
  * @self: an export
  * @path: the new file; of BrainVision, the .vhdr
@@ -347,28 +384,22 @@ inion_export_write (InionExport        *self,
                     GPtrArray         **notes,
                     GError            **error)
 {
-  g_autoptr (InionExportPlan) plan = NULL;
+  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (InionOutput) output = NULL;
-  g_autofree char *name = NULL;
-  gboolean is_edf = format == INION_EXPORT_EDF || format == INION_EXPORT_BDF;
 
   g_return_val_if_fail (INION_IS_EXPORT (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
   if (notes != NULL)
     *notes = NULL;
-  name = g_filename_display_basename (path);
   if (!refuse_sources (self->choice.recording, path, format, error))
     return FALSE;
-  plan = _inion_export_plan_new (&self->choice, name, job, error);
-  if (plan == NULL || (!(is_edf && plan->events->len > 0) &&
-                       !_inion_export_plan_refuse_empty (plan, error)))
-    return FALSE;
   output = inion_output_new (path, error);
-  if (output == NULL || !write_format (plan, output, format, job, error) ||
-      !inion_job_check (job, error) || !inion_output_commit (output, error))
+  if (output == NULL ||
+      !_inion_export_write_parts (self, output, path, format, job, &found, error) ||
+      !inion_output_commit (output, error))
     return FALSE;
   if (notes != NULL)
-    *notes = g_steal_pointer (&plan->notes);
+    *notes = g_steal_pointer (&found);
   return TRUE;
 }

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "recording/bids.h"
+#include "recording/edited-recording.h"
 
 #include "export-tools.h"
 
@@ -152,6 +153,81 @@ test_refused (void)
   tools_remove_folder (folder);
 }
 
+/* Where one of the files cannot be written, none is, and no folder is left. */
+static void
+test_whole (void)
+{
+  char *folder = tools_make_folder ();
+  g_autofree char *eeg = g_build_filename (folder, "sub-02", "eeg", NULL);
+  g_autofree char *dangling = g_build_filename (eeg, "sub-02_task-rest_eeg.edf", NULL);
+  g_autoptr (InionRecording) source = make_source ();
+  g_autoptr (InionExport) export_ = inion_export_new (source);
+  g_autoptr (InionBidsNames) names = inion_bids_names_parse ("sub=02,task=rest,format=edf", NULL);
+  g_autoptr (GPtrArray) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
+
+  put (folder, "participants.tsv", "age\tparticipant_id\n7\tsub-01\n");
+  g_assert_false (inion_bids_write (export_, source, folder, names, NULL, &notes, NULL, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "participants.tsv"));
+  left = tools_list (folder);
+  g_assert_cmpstr (left, ==, "participants.tsv");
+  g_clear_error (&error);
+  /* Data that are kept elsewhere are there all the same. */
+  g_assert_cmpint (g_mkdir_with_parents (eeg, 0777), ==, 0);
+  g_assert_cmpint (symlink ("../../.git/annex/objects/nowhere", dangling), ==, 0);
+  put (folder, "participants.tsv", "participant_id\n");
+  g_assert_false (inion_bids_write (export_, source, folder, names, NULL, &notes, NULL, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_INVALID);
+  g_clear_pointer (&left, g_free);
+  left = tools_list (eeg);
+  g_assert_cmpstr (left, ==, "sub-02_task-rest_eeg.edf");
+  tools_remove_folder (folder);
+}
+
+/* The electrodes of a subject that are there already stay, which is told. */
+static void
+test_electrodes_stay (void)
+{
+  static const double place[3] = { 0, 0.08, 0.03 };
+  char *folder = tools_make_folder ();
+  g_autofree char *path = write_set (folder, "sub=01,task=rest,format=edf");
+  g_autofree char *eeg = g_path_get_dirname (path);
+  g_autoptr (InionRecording) source = make_source ();
+  g_autoptr (InionRecording) placed = NULL;
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  InionChannelEdit *edit = inion_channel_edit_new (0);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  edit->has_position = edit->placed = TRUE;
+  memcpy (edit->position, place, sizeof place);
+  g_ptr_array_add (edits, edit);
+  placed = inion_edited_recording_new (source, edits);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("sub=01,task=t%u,format=edf", i);
+      g_autoptr (InionBidsNames) names = inion_bids_names_parse (text, NULL);
+      g_autoptr (InionExport) export_ = inion_export_new (placed);
+      g_autoptr (GPtrArray) notes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (i == 1)
+        {
+          first = get (eeg, "sub-01_space-CapTrak_electrodes.tsv");
+          g_assert_cmpstr (first, ==, "name\tx\ty\tz\nFp1\t0\t0.08\t0.03\n");
+          put (eeg, "sub-01_space-CapTrak_electrodes.tsv", "name\tx\ty\tz\nFp1\t0\t0.09\t0\n");
+        }
+      inion_bids_write (export_, placed, folder, names, NULL, &notes, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (tools_has_note (notes, "stays as it is") == (i == 1));
+    }
+  second = get (eeg, "sub-01_space-CapTrak_electrodes.tsv");
+  g_assert_cmpstr (second, ==, "name\tx\ty\tz\nFp1\t0\t0.09\t0\n");
+  tools_remove_folder (folder);
+}
+
 /* What the data set says, with each contradiction named. */
 static void
 test_read (void)
@@ -235,6 +311,8 @@ main (int   argc,
   g_test_add_data_func ("/recording/bids/write-bdf", "bdf", test_write);
   g_test_add_data_func ("/recording/bids/write-brainvision", "vhdr", test_write);
   g_test_add_func ("/recording/bids/refused", test_refused);
+  g_test_add_func ("/recording/bids/whole", test_whole);
+  g_test_add_func ("/recording/bids/electrodes-stay", test_electrodes_stay);
   g_test_add_func ("/recording/bids/read", test_read);
   g_test_add_func ("/recording/bids/damaged", test_damaged);
   return g_test_run ();

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/output.h"
+#include "recording/bids.h"
 
 #include "export-tools.h"
 
@@ -238,6 +239,83 @@ test_calls (void)
       }
 }
 
+/* The same for a data set: no file of it, and no folder, without all the others. */
+static gboolean
+check_set_fault (InionRecording *source,
+                 const char     *names_text,
+                 int             n,
+                 gboolean        old)
+{
+  char *root = tools_make_folder ();
+  g_autofree char *subject = g_build_filename (root, "sub-01", NULL);
+  g_autofree char *eeg = g_build_filename (subject, "eeg", NULL);
+  g_autofree char *participants = g_build_filename (root, "participants.tsv", NULL);
+  g_autofree char *set = old ? g_strdup (root) : g_build_filename (root, "set", NULL);
+  g_autofree char *before = NULL, *after = NULL, *before_eeg = NULL;
+  g_autoptr (InionBidsNames) bids_names = inion_bids_names_parse (names_text, NULL);
+  g_autoptr (InionExport) export = inion_export_new (source);
+  g_autoptr (GPtrArray) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean good, failed;
+
+  if (old)
+    {
+      g_assert_true (g_file_set_contents (participants, "participant_id\tage\nsub-09\t7\n", -1, NULL));
+      g_assert_cmpint (g_mkdir_with_parents (eeg, 0777), ==, 0);
+      put_old (eeg, "sub-01_task-other_eeg.edf");
+      before_eeg = describe (eeg);
+    }
+  before = tools_list (root);
+  has_failed = FALSE;
+  calls_left = n;
+  good = inion_bids_write (export, source, set, bids_names, NULL, &notes, NULL, &error);
+  calls_left = -1;
+  failed = has_failed;
+  if (!good)
+    {
+      g_assert_true (failed);
+      g_assert_error (error, INION_ERROR, INION_ERROR_IO);
+      after = tools_list (root);
+      g_assert_cmpstr (before, ==, after);
+      if (old)
+        {
+          g_autofree char *after_eeg = describe (eeg);
+          g_autofree char *table = NULL;
+
+          g_assert_cmpstr (before_eeg, ==, after_eeg);
+          g_assert_true (g_file_get_contents (participants, &table, NULL, NULL));
+          g_assert_cmpstr (table, ==, "participant_id\tage\nsub-09\t7\n");
+        }
+      g_clear_error (&error);
+      inion_bids_write (export, source, set, bids_names, NULL, &notes, NULL, &error);
+      g_assert_no_error (error);
+    }
+  else if (failed)
+    {
+      g_assert_cmpstr (failed_call, ==, "link");
+    }
+  tools_remove_folder (root);
+  return failed;
+}
+
+static void
+test_data_set (void)
+{
+  static const char *const texts[] = { "sub=01,task=rest,format=edf", "sub=01,task=rest" };
+  g_autoptr (InionMemoryRecording) source = make_source ();
+
+  for (gsize k = 0; k < G_N_ELEMENTS (texts); k++)
+    for (guint old = 0; old < 2; old++)
+      {
+        int n = 0;
+
+        while (check_set_fault (INION_RECORDING (source), texts[k], n, old != 0))
+          n++;
+        g_test_message ("%s: %d calls failed, %s", texts[k], n, old ? "into a data set" : "new");
+        g_assert_cmpint (n, >=, 20);
+      }
+}
+
 /* A disk on which nothing works any more from some call on: where even the old files cannot be put
  * back, the message says where they are, and they are there. */
 static void
@@ -436,6 +514,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recording/export-faults/full-disk", test_full_disk);
   g_test_add_func ("/recording/export-faults/calls", test_calls);
+  g_test_add_func ("/recording/export-faults/data-set", test_data_set);
   g_test_add_func ("/recording/export-faults/stuck", test_stuck);
   g_test_add_func ("/recording/export-faults/cancel", test_cancel);
   g_test_add_func ("/recording/export-faults/modes", test_modes);
