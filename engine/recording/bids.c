@@ -13,6 +13,7 @@
 
 #include "recording/bids.h"
 
+#include "recording/bids-participant.h"
 #include "recording/bids-sidecar.h"
 #include "recording/edf-text.h"
 #include "recording/recording-private.h"
@@ -520,30 +521,14 @@ describe_participant (const InionBidsPlace *place,
                       GString              *said,
                       InionEdfFaults       *faults)
 {
-  static const char *const columns[] = { "age", "sex", "group" };
-  g_autofree char *path = g_build_filename (place->root, "participants.tsv", NULL);
-  g_autoptr (InionBidsTable) table = NULL;
-  int id;
+  g_autoptr (InionBidsParticipant) person = _inion_bids_participant_read (place, faults);
+  const char *const texts[][2] = { { "age", person != NULL ? person->age : NULL },
+                                   { "sex", person != NULL ? person->sex : NULL },
+                                   { "group", person != NULL ? person->group : NULL } };
 
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    return;
-  table = _inion_bids_table_read (path, faults);
-  id = table != NULL ? _inion_bids_table_find (table, "participant_id") : -1;
-  for (guint i = 0; id >= 0 && i < table->rows->len; i++)
-    if (g_strcmp0 (_inion_bids_table_get (table, i, id), place->subject) == 0)
-      {
-        for (guint k = 0; k < G_N_ELEMENTS (columns); k++)
-          {
-            const char *cell =
-              _inion_bids_table_get (table, i, _inion_bids_table_find (table, columns[k]));
-
-            if (cell != NULL)
-              g_string_append_printf (said, "%s%s %s", said->len > 0 ? ", " : "", columns[k], cell);
-          }
-        return;
-      }
-  inion_edf_faults_add (faults, "bids-participant", -1, "participants.tsv",
-                        "It has no row for “%s”.", place->subject);
+  for (guint k = 0; k < G_N_ELEMENTS (texts); k++)
+    if (texts[k][1] != NULL)
+      g_string_append_printf (said, "%s%s %s", said->len > 0 ? ", " : "", texts[k][0], texts[k][1]);
 }
 
 /* Takes what the data set around a recording says of it, if it is in one. */
@@ -570,11 +555,9 @@ _inion_bids_apply (InionRecording *recording)
     _inion_bids_place_find (place, "events", NULL);
   if (said->len > 0)
     {
-      const char *own = inion_recording_get_description (recording);
       g_autofree char *patient = g_strdup (inion_recording_get_patient (recording));
-      g_autofree char *whole = own != NULL && *own != '\0'
-                                 ? g_strdup_printf ("%s (%s: %s)", own, place->subject, said->str)
-                                 : g_strdup_printf ("%s: %s", place->subject, said->str);
+      g_autofree char *whole = _inion_bids_join_description (
+        place, inion_recording_get_description (recording), said->str);
 
       inion_recording_set_texts (recording, patient, whole);
     }

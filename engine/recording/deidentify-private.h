@@ -16,6 +16,19 @@ const char      *_inion_review_texts_apply (GPtrArray *texts, GHashTable *index,
                                             const char *text); /* (nullable): removed */
 GHashTable      *_inion_review_texts_index (GPtrArray *texts);
 
+/* deidentify-person.c: what a file and its data set say of whose recording it is. */
+typedef struct _InionDeidentifyPerson InionDeidentifyPerson;
+
+InionDeidentifyPerson *_inion_deidentify_person_new (InionRecording *recording);
+void                   _inion_deidentify_person_free (InionDeidentifyPerson *self);
+void                   _inion_deidentify_person_add (const InionDeidentifyPerson *self, InionIdentifiers *identifiers,
+                                                     gboolean keep_date);
+const char            *_inion_deidentify_person_get_code (const InionDeidentifyPerson *self); /* (nullable) */
+const char            *_inion_deidentify_person_get_sex (const InionDeidentifyPerson *self);  /* "F", "M", "X" */
+int                    _inion_deidentify_person_get_age (const InionDeidentifyPerson *self);  /* −1: not known */
+gboolean               _inion_deidentify_person_has_row (const InionDeidentifyPerson *self);
+gboolean               _inion_deidentify_is_true_start (GDateTime *start);
+
 /* deidentify-verify.c */
 gboolean _inion_deidentify_search (InionDeidentifyReport *report, GPtrArray *words, const char *path,
                                    InionExportFormat format, GError **error);

@@ -34,6 +34,7 @@ struct _InionDeidentify
   char *code;
   char **names;
   GPtrArray *given_events; /* (nullable) */
+  InionDeidentifyPerson *person;
 
   InionIdentifiers *identifiers;
   GPtrArray *events;
@@ -54,6 +55,7 @@ inion_deidentify_finalize (GObject *object)
   g_clear_pointer (&self->code, g_free);
   g_clear_pointer (&self->names, g_strfreev);
   g_clear_pointer (&self->given_events, g_ptr_array_unref);
+  g_clear_pointer (&self->person, _inion_deidentify_person_free);
   g_clear_pointer (&self->identifiers, inion_identifiers_free);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_pointer (&self->texts, g_ptr_array_unref);
@@ -85,98 +87,14 @@ tell (InionDeidentify *self,
   va_end (args);
 }
 
-/* The original */
-
-/* The four parts of EDF+; NULL where the field has others. */
-static char **
-split_patient (InionRecording *recording)
-{
-  const char *patient = inion_recording_get_patient (recording);
-  g_auto (GStrv) words = g_strsplit (patient != NULL ? patient : "", " ", -1);
-
-  return g_strv_length (words) >= 4 &&
-             (g_str_equal (words[1], "M") || g_str_equal (words[1], "F") ||
-              g_str_equal (words[1], "X")) ? g_steal_pointer (&words) : NULL;
-}
-
-/* "02-MAY-1951". */
-static GDateTime *
-parse_birthdate (const char *text)
-{
-  static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
-  g_autofree char *upper = g_ascii_strup (text, -1);
-  const char *month;
-  guint64 day, year;
-
-  if (strlen (upper) != 11 || upper[2] != '-' || upper[6] != '-')
-    return NULL;
-  upper[2] = upper[6] = '\0';
-  month = strstr (months, upper + 3);
-  if (month == NULL || (month - months) % 3 != 0 ||
-      !g_ascii_string_to_unsigned (upper, 10, 1, 31, &day, NULL) ||
-      !g_ascii_string_to_unsigned (upper + 7, 10, 1800, 2100, &year, NULL))
-    return NULL;
-  return g_date_time_new_utc ((int) year, (int) (month - months) / 3 + 1, (int) day, 0, 0, 0);
-}
-
-/* Whether a date is one, and not what a file says that has none. */
-static gboolean
-is_true_start (GDateTime *start)
-{
-  return start != NULL && !(g_date_time_get_year (start) == FIRST_YEAR &&
-                            g_date_time_get_day_of_year (start) == 1);
-}
-
-static void
-add_description (InionDeidentify *self)
-{
-  const char *description = inion_recording_get_description (self->recording);
-  GDateTime *start = inion_recording_get_start (self->recording);
-  g_auto (GStrv) words = g_strsplit (description != NULL ? description : "", " ", -1);
-  gboolean dated = g_strv_length (words) > 1 && g_ascii_strcasecmp (words[0], "Startdate") == 0;
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (!(dated && i == 1 && (self->options.dates == INION_DATES_KEEP || !is_true_start (start))))
-      inion_identifiers_add_text (self->identifiers, words[i], "word of the recording's field");
-}
-
-/* The name of the original, and what it is made of. */
-static void
-add_file_name (InionDeidentify *self)
-{
-  const char *path = inion_recording_get_path (self->recording);
-  g_autofree char *base = path != NULL ? g_path_get_basename (path) : NULL;
-  g_autofree char *name = NULL;
-  char *dot;
-
-  if (base == NULL)
-    return;
-  name = g_filename_display_name (base);
-  dot = strrchr (name, '.');
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-  if (strlen (name) >= 4)
-    inion_identifiers_add_text (self->identifiers, name, "word of the file's name");
-}
-
 static void
 find_identifiers (InionDeidentify *self)
 {
-  g_auto (GStrv) patient = split_patient (self->recording);
-  GDateTime *start = inion_recording_get_start (self->recording);
-  g_autoptr (GDateTime) birth = patient != NULL ? parse_birthdate (patient[2]) : NULL;
-
   self->identifiers = inion_identifiers_new ();
-  inion_identifiers_add_text (self->identifiers, inion_recording_get_patient (self->recording),
-                              "word of the patient's field");
-  add_description (self);
-  add_file_name (self);
+  _inion_deidentify_person_add (self->person, self->identifiers,
+                                self->options.dates == INION_DATES_KEEP);
   for (guint i = 0; self->names != NULL && self->names[i] != NULL; i++)
     inion_identifiers_add_word (self->identifiers, self->names[i], "listed name");
-  if (birth != NULL)
-    inion_identifiers_add_date (self->identifiers, birth, "date of birth");
-  if (is_true_start (start) && self->options.dates != INION_DATES_KEEP)
-    inion_identifiers_add_date (self->identifiers, start, "date of the recording");
 }
 
 /**
@@ -184,7 +102,8 @@ find_identifiers (InionDeidentify *self)
  * @recording: the original; it is never changed
  * @options: what may stay; copied
  *
- * Returns: (transfer full): a de-identification; nothing is read yet
+ * Returns: (transfer full): a de-identification; nothing is read yet but, in a BIDS data set, the
+ *   table of participants
  */
 InionDeidentify *
 inion_deidentify_new (InionRecording               *recording,
@@ -197,6 +116,7 @@ inion_deidentify_new (InionRecording               *recording,
 
   self = g_object_new (INION_TYPE_DEIDENTIFY, NULL);
   self->recording = g_object_ref (recording);
+  self->person = _inion_deidentify_person_new (recording);
   self->options = *options;
   self->secret = g_strdup (options->secret);
   self->subject = g_strdup (options->subject);
@@ -288,40 +208,24 @@ inion_deidentify_get_texts (InionDeidentify *self)
 
 /* The copy */
 
-static int
-compute_age (GDateTime *birth,
-             GDateTime *start)
-{
-  int age = g_date_time_get_year (start) - g_date_time_get_year (birth);
-
-  if (g_date_time_get_month (start) < g_date_time_get_month (birth) ||
-      (g_date_time_get_month (start) == g_date_time_get_month (birth) &&
-       g_date_time_get_day_of_month (start) < g_date_time_get_day_of_month (birth)))
-    age--;
-  return age;
-}
-
 static char *
 make_patient (InionDeidentify *self)
 {
-  g_auto (GStrv) old = split_patient (self->recording);
-  GDateTime *start = inion_recording_get_start (self->recording);
-  g_autoptr (GDateTime) birth = old != NULL ? parse_birthdate (old[2]) : NULL;
   g_autofree char *code = g_strdup (self->code != NULL && *self->code != '\0' ? self->code : "X");
   GString *text = g_string_new (NULL);
+  int age = self->options.keep_age ? _inion_deidentify_person_get_age (self->person) : -1;
 
   g_string_append_printf (text, "%s %s X X", g_strdelimit (code, " ", '_'),
-                          self->options.keep_sex && old != NULL ? old[1] : "X");
-  if (self->options.keep_age && birth != NULL && is_true_start (start))
-    {
-      int age = compute_age (birth, start);
-
-      if (age > OLDEST_AGE)
-        g_string_append_printf (text, " age_%d+", OLDEST_AGE + 1);
-      else if (age >= 0)
-        g_string_append_printf (text, " age_%d", age);
-    }
+                          self->options.keep_sex ? _inion_deidentify_person_get_sex (self->person)
+                                                 : "X");
+  if (age > OLDEST_AGE)
+    g_string_append_printf (text, " age_%d+", OLDEST_AGE + 1);
+  else if (age >= 0)
+    g_string_append_printf (text, " age_%d", age);
   tell (self, "Patient's field: made anew, “%s”.", text->str);
+  if (_inion_deidentify_person_has_row (self->person))
+    tell (self, "The participant's row in the data set (age, sex, group and more): not copied%s.",
+          self->options.keep_age || self->options.keep_sex ? ", but for what is in that field" : "");
   return g_string_free (text, FALSE);
 }
 
@@ -330,13 +234,13 @@ static char *
 find_subject (InionDeidentify *self)
 {
   const char *patient = inion_recording_get_patient (self->recording);
-  g_auto (GStrv) parts = split_patient (self->recording);
+  const char *code = _inion_deidentify_person_get_code (self->person);
   const char *path = inion_recording_get_path (self->recording);
 
   if (self->subject != NULL)
     return g_strdup (self->subject);
-  if (parts != NULL && strlen (parts[0]) > 1)
-    return g_strdup (parts[0]);
+  if (code != NULL)
+    return g_strdup (code);
   if (patient != NULL && *patient != '\0' && strspn (patient, "X ") != strlen (patient))
     return g_strdup (patient);
   tell (self, "Date: the file does not say whose recording it is, so it is shifted by itself. Name "

@@ -39,7 +39,8 @@ static const char *const plain_words[] = {
   "jul", "aug", "sep", "oct", "nov", "dec", "on", "off", "left", "right", "eyes", "open", "closed",
   "ms", "sec", "min", "sub", "ses", "task", "run", "rest", "raw", "sample", "annotation",
   "annotations", "biosemi", "24bit", "brain", "vision", "brainvision", "segment", "marker",
-  "channel", "channels", "reserved", "common", "infos", "binary", "removed", NULL
+  "channel", "channels", "reserved", "common", "infos", "binary", "removed", "inion", "yes", "true",
+  "false", NULL
 };
 
 static const struct
@@ -60,7 +61,8 @@ static const struct
   { "name", "(?-i)\\b([Nn]ame|[Pp]atient|[Pp]t|[Tt]ech(nician)?|[Nn]urse|[Mm]other|[Ff]ather)"
             "(\\.|:)? \\p{Lu}[\\p{L}'-]+( \\p{Lu}[\\p{L}'-]+)?" },
   { "number that may identify", "\\b[a-z]{0,4}[-_ ]?\\d{5,}\\b" },
-  { "age", "\\b\\d{1,3} ?(yo|y/o|yrs?|years?)( old)?\\b" },
+  { "age", "\\b\\d{1,3}[ -]?(yo|y/o|y\\.o\\.|yrs?|years?|jährige[rn]?|jahre)([ -]old)?(?!\\w)" },
+  { "age", "\\b(aged?|alter)[ :=]{1,2}\\d{1,3}\\b" },
 };
 
 static GRegex *
