@@ -145,7 +145,8 @@ run_again (InionResult  *result,
                     inion_result_get_fingerprint (result)))
     {
       inion_set_error (error, INION_ERROR_INVALID,
-                       "The recordings, labels or recipe are not those of the result: its "
+                       "The recordings, what their channels are taken for, the labels or the "
+                       "recipe are not those of the result: its "
                        "fingerprint "
                        "is %s, theirs is %s.", inion_result_get_fingerprint (result),
                        inion_example_set_get_fingerprint (examples));

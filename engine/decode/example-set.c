@@ -3,7 +3,8 @@
  *
  * All examples have the same channels: those that every recording has, is allowed to use and that
  * are bad in none of them, in the order of the first. The fingerprint is over the recipe's
- * canonical text, the content of every recording, and the place and class of every example. */
+ * canonical text, the content of every recording, what its channels are taken for, and the place
+ * and class of every example. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -219,7 +220,8 @@ compute_fingerprint (InionExampleSet *self)
       GArray *examples = self->sources[s].examples;
       g_autoptr (GString) text = g_string_new (NULL);
 
-      g_string_printf (text, "\n%s %u\n", self->sources[s].content, examples->len);
+      g_string_printf (text, "\n%s %s %u\n", self->sources[s].content,
+                       self->sources[s].channels, examples->len);
       for (guint i = 0; i < examples->len; i++)
         {
           const InionExample *example = &g_array_index (examples, InionExample, i);

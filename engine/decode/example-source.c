@@ -311,6 +311,7 @@ run (Work      *work,
                     : inion_recording_dup_content_fingerprint (recording, job, error);
   if (self->content == NULL)
     return FALSE;
+  self->channels = inion_recording_dup_channels_fingerprint (recording);
   collect_labels (work);
   marks = inion_marks_collect (work->spec, work->source);
   if (work->spec->from == INION_EXAMPLES_EVENTS)
@@ -367,6 +368,7 @@ inion_example_source_clear (InionExampleSource *self)
   g_clear_pointer (&self->examples, g_array_unref);
   g_clear_pointer (&self->data, g_free);
   g_clear_pointer (&self->content, g_free);
+  g_clear_pointer (&self->channels, g_free);
 }
 
 guint

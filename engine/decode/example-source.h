@@ -36,6 +36,7 @@ typedef struct
   double settle_s;
   InionCut cut;
   char *content;         /* fingerprint of the recording */
+  char *channels;        /* fingerprint of what its channels are taken for */
 } InionExampleSource;
 
 gboolean inion_example_source_init (InionExampleSource *self, const InionRecipeSpec *spec, const InionDecodeSource *source,

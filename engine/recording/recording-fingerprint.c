@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The identity of a recording: what caches and results are bound to. */
+/* The identity of a recording: what caches and results are bound to.
+ *
+ * Two things make it: the samples, which are the bytes of its files, and what its channels are
+ * taken for, which the files beside it (of a BIDS data set) and a person's edits say as well. A
+ * study finds its recording again by the samples alone, whatever became of a table beside it; a
+ * result can be had again only if both are the same. Events count where they are used: as the
+ * examples that were cut at them. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -180,4 +186,43 @@ inion_recording_dup_content_fingerprint (InionRecording  *self,
         return NULL;
     }
   return g_strdup (g_checksum_get_string (checksum));
+}
+
+/**
+ * inion_recording_dup_channels_fingerprint:
+ * @self: a recording
+ *
+ * SHA-256 over what is taken to be known of the channels, whoever says it: the file, the tables of
+ * its BIDS data set, or a person. Label, kind, unit, reference, whether it is bad, and its position.
+ * Nothing is read. It changes when a table beside the data says something else of a channel, but
+ * not when such a table is only written in another way.
+ *
+ * Returns: (transfer full): 64 hexadecimal digits
+ */
+char *
+inion_recording_dup_channels_fingerprint (InionRecording *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (INION_IS_RECORDING (self), NULL);
+
+  for (guint i = 0; i < inion_recording_get_n_channels (self); i++)
+    {
+      const InionChannelInfo *info = inion_channel_get_info (inion_recording_get_channel (self, i));
+      const char *const texts[] = { info->label, info->unit, info->reference };
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      /* The length keeps one text from reading like two. */
+      for (gsize k = 0; k < G_N_ELEMENTS (texts); k++)
+        g_string_append_printf (text, "%" G_GSIZE_FORMAT ":%s ",
+                                texts[k] != NULL ? strlen (texts[k]) : 0,
+                                texts[k] != NULL ? texts[k] : "");
+      g_string_append_printf (text, "%s %d", inion_channel_kind_to_string (info->kind),
+                              info->bad != FALSE);
+      for (gsize k = 0; k < G_N_ELEMENTS (info->position) && info->has_position; k++)
+        g_string_append_printf (text, " %s",
+                                g_ascii_dtostr (number, sizeof number, info->position[k]));
+      g_string_append_c (text, '\n');
+    }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 }

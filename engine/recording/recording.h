@@ -122,9 +122,13 @@ gboolean   inion_recording_load_events (InionRecording *self, InionJob *job, GEr
 GPtrArray *inion_recording_get_events (InionRecording *self); /* (element-type InionEvent) (transfer none) (nullable), sorted by onset */
 
 /* Identity: hex SHA-256. "quick" is over size, mtime and the file's head and tail (cache key);
- * "content" is over all bytes of the file (fingerprints of results). Both thread-safe. */
+ * "content" is over all bytes of the file (fingerprints of results). "channels" is over what its
+ * channels are taken for, whoever says it: the file, the tables beside it, a person. The first two
+ * do not change with these, so that a study finds its recording again; what is computed from a
+ * recording is bound to content and channels. All thread-safe. */
 char *inion_recording_dup_quick_fingerprint (InionRecording *self, GError **error);
 char *inion_recording_dup_content_fingerprint (InionRecording *self, InionJob *job, GError **error);
+char *inion_recording_dup_channels_fingerprint (InionRecording *self);
 
 InionEvent *inion_event_new (gint64 onset_ns, gint64 duration_ns, const char *text, int channel);
 void        inion_event_free (InionEvent *self);

@@ -321,8 +321,9 @@ inion_montage_dup_key (InionMontage *self)
         g_string_append_printf (text, " %u*%s", d->channels[t],
                                 g_ascii_dtostr (number, sizeof number, d->weights[t]));
       /* Other units are other numbers. */
-      g_string_append_printf (text, " %s\n",
-                              inion_channel_get_unit (inion_montage_get_clock (self, i)));
+      g_string_append_printf (text, " %s %d\n",
+                              inion_channel_get_unit (inion_montage_get_clock (self, i)),
+                              (int) d->kind);
     }
   hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, text->len);
   return g_strdup_printf ("%s:%s", self->definition->id, hash);

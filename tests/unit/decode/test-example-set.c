@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/init.h"
+#include "recording/edited-recording.h"
 
 static void
 no_filter (InionRecipeSpec *spec,
@@ -231,6 +232,28 @@ test_channels (void)
                    inion_example_set_get_fingerprint (other));
 }
 
+/* The same samples whose channels are taken for something else make other examples. */
+static void
+test_taken_for (void)
+{
+  g_autoptr (InionRecording) recording = scene_new (3, 3, 6);
+  g_autoptr (InionRecording) edited = NULL;
+  g_autoptr (InionRecipe) recipe = scene_recipe (NULL, NULL);
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (InionExampleSet) a = NULL;
+  g_autoptr (InionExampleSet) b = NULL;
+  InionChannelEdit *edit = inion_channel_edit_new (0);
+
+  edit->has_position = edit->placed = TRUE;
+  edit->position[2] = 0.1;
+  g_ptr_array_add (edits, edit);
+  edited = inion_edited_recording_new (recording, edits);
+  a = scene_examples (recipe, recording, NULL);
+  b = scene_examples (recipe, edited, NULL);
+  g_assert_cmpuint (inion_example_set_get_n (a), ==, inion_example_set_get_n (b));
+  g_assert_cmpstr (inion_example_set_get_fingerprint (a), !=, inion_example_set_get_fingerprint (b));
+}
+
 static void
 other_events (InionRecipeSpec *spec,
               gpointer         data)
@@ -372,6 +395,7 @@ main (int   argc,
   g_test_add_func ("/decode/example-set/event-copies", test_event_copies);
   g_test_add_func ("/decode/example-set/references", test_references);
   g_test_add_func ("/decode/example-set/channels", test_channels);
+  g_test_add_func ("/decode/example-set/taken-for", test_taken_for);
   g_test_add_func ("/decode/example-set/refusals", test_refusals);
   g_test_add_func ("/decode/example-set/missing-channels", test_missing_channels);
   g_test_add_func ("/decode/example-set/rejected-by-source", test_rejected_by_source);

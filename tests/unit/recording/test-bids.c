@@ -279,6 +279,55 @@ test_read (void)
   tools_remove_folder (folder);
 }
 
+/* The tables are no part of what a study finds its recording by, but of what results are bound to;
+ * how they are written is neither. */
+static void
+test_fingerprints (void)
+{
+  static const char *const tables[] = {
+    "name\ttype\tunits\tstatus\nFp1\tEEG\tuV\tgood\nCz\tEEG\tuV\tgood\nX1\tMISC\tuV\tn/a\n",
+    "type\tname\tunits\r\nEEG\tCz\tuV\r\nEEG\tFp1\tuV\r\nMISC\tX1\tuV\r\n",
+    "name\ttype\tunits\tstatus\nFp1\tEEG\tuV\tbad\nCz\tEEG\tuV\tgood\nX1\tMISC\tuV\tn/a\n",
+    "name\ttype\tunits\tstatus\nFp1\tEOG\tuV\tgood\nCz\tEEG\tuV\tgood\nX1\tMISC\tuV\tn/a\n",
+    "name\ttype\tunits\treference\nFp1\tEEG\tuV\tCz\nCz\tEEG\tuV\tCz\nX1\tMISC\tuV\tn/a\n",
+  };
+  char *folder = tools_make_folder ();
+  g_autofree char *path = write_set (folder, "sub=01,task=rest,format=edf");
+  g_autofree char *eeg = g_path_get_dirname (path);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *content = NULL;
+  g_autofree char *quick = NULL;
+
+  for (guint i = 0; i <= G_N_ELEMENTS (tables); i++)
+    {
+      g_autoptr (InionRecording) recording = NULL;
+      g_autofree char *content_now = NULL;
+      g_autofree char *quick_now = NULL;
+      gboolean is_new;
+
+      put (eeg, "sub-01_task-rest_channels.tsv", tables[i % G_N_ELEMENTS (tables)]);
+      if (i == G_N_ELEMENTS (tables))
+        {
+          put (eeg, "sub-01_space-CapTrak_electrodes.tsv", "name\tx\ty\tz\nCz\t0\t0\t0.1\n");
+          put (eeg, "sub-01_space-CapTrak_coordsystem.json",
+               "{\"EEGCoordinateSystem\": \"CapTrak\", \"EEGCoordinateUnits\": \"m\"}");
+        }
+      recording = inion_recording_open (path, NULL);
+      content_now = inion_recording_dup_content_fingerprint (recording, NULL, NULL);
+      quick_now = inion_recording_dup_quick_fingerprint (recording, NULL);
+      if (content == NULL)
+        {
+          content = g_strdup (content_now);
+          quick = g_strdup (quick_now);
+        }
+      g_assert_cmpstr (content, ==, content_now);
+      g_assert_cmpstr (quick, ==, quick_now);
+      is_new = g_hash_table_add (seen, inion_recording_dup_channels_fingerprint (recording));
+      g_assert_true (is_new == (i != 1));
+    }
+  tools_remove_folder (folder);
+}
+
 /* What cannot be read is passed over and said; the recording opens all the same. */
 static void
 test_damaged (void)
@@ -314,6 +363,7 @@ main (int   argc,
   g_test_add_func ("/recording/bids/whole", test_whole);
   g_test_add_func ("/recording/bids/electrodes-stay", test_electrodes_stay);
   g_test_add_func ("/recording/bids/read", test_read);
+  g_test_add_func ("/recording/bids/fingerprints", test_fingerprints);
   g_test_add_func ("/recording/bids/damaged", test_damaged);
   return g_test_run ();
 }

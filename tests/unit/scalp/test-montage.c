@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "recording/edited-recording.h"
 #include "recording/memory-recording.h"
 
 #include <math.h>
@@ -186,6 +187,21 @@ test_ids (void)
                        inion_montage_get_title_for (expected[i]));
       g_assert_true (inion_montage_get_recording (montage) == recording);
     }
+  {
+    g_autoptr (GPtrArray) edits =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+    InionChannelEdit *edit = inion_channel_edit_new (0);
+    g_autoptr (InionRecording) edited = NULL;
+    g_autoptr (InionMontage) other = NULL;
+
+    /* A trigger is shown as it is: its name, its samples, and no filter. */
+    edit->has_kind = TRUE;
+    edit->kind = INION_CHANNEL_TRIGGER;
+    g_ptr_array_add (edits, edit);
+    edited = inion_edited_recording_new (recording, edits);
+    other = make_montage ("as-recorded", edited, NULL);
+    g_assert_true (g_hash_table_add (keys, inion_montage_dup_key (other)));
+  }
   g_assert_null (inion_montage_new ("nonsense", recording, NULL, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_NOT_FOUND);
   g_clear_error (&error);
