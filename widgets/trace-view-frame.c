@@ -101,7 +101,9 @@ update_frame (InionTraceView *self)
   update_channel_range (self);
   _inion_trace_view_get_area (self, &area);
   page = inion_page_new_quick (signal, inion_view_state_get_pyramid (self->state), from, to,
-                               (guint) (area.width * scale), &error);
+                               (guint) (area.width * scale),
+                               inion_view_state_get_first_derivation (self->state),
+                               self->n_visible, &error);
   if (page == NULL)
     {
       g_signal_emit_by_name (self->state, "message", error->message);
@@ -152,7 +154,8 @@ start_completion (InionTraceView *self)
     inion_page_new_job (inion_view_state_get_signal (self->state),
                         inion_view_state_get_pyramid (self->state), from,
                         from + inion_view_state_get_page (self->state),
-                        (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))));
+                        (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))),
+                        inion_view_state_get_first_derivation (self->state), self->n_visible);
   inion_job_start (self->completion, on_page_complete, g_object_ref (self));
 }
 

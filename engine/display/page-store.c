@@ -52,7 +52,9 @@ InionPage *
 _inion_page_store_find (InionShownSignal *signal,
                         double            from_s,
                         double            to_s,
-                        guint             width_px)
+                        guint             width_px,
+                        guint             first,
+                        guint             n)
 {
   Store *store = get_store (signal);
   InionPage *found = NULL;
@@ -63,7 +65,8 @@ _inion_page_store_find (InionShownSignal *signal,
       InionPage *page = store->pages[i].page;
 
       if (page != NULL && page->from_s == from_s && page->to_s == to_s &&
-          store->pages[i].width_px == width_px)
+          store->pages[i].width_px == width_px && page->first <= first &&
+          page->first + page->n >= first + n)
         found = inion_page_ref (page);
     }
   g_mutex_unlock (&store->lock);

@@ -7,11 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* Immutable once made. For derivation d: bins[d × n_bins …], bin k (absolute index first_bin[d] + k) covers bin_size[d] samples
+/* Immutable once made. Filled are the derivations that were asked for, [first, first + n); of the others nothing is there (used[d] 0). For derivation d: bins[d × n_bins …], bin k (absolute index first_bin[d] + k) covers bin_size[d] samples
  * (bin_size 1: samples themselves, lo = hi). Derivations may differ in rate. One more bin than is visible stands at either edge. */
 typedef struct
 {
   guint n_derivations;
+  guint first, n;             /* the derivations asked for */
   double from_s, to_s;        /* the visible range asked for */
   gsize n_bins;               /* stride: bins allocated a derivation */
   gint64 *first_bin;
@@ -28,11 +29,13 @@ typedef struct
  * Never blocks on the pyramid. Thread-safe. For jobs and the command line: may take some 10 ms, or a second of a long recording without pyramid. */
 InionPage *inion_page_new (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
                            InionJob *job, GError **error);
-/* The same for the UI thread: takes what the caches and the pyramid have, and makes at most about 3 ms worth of samples. */
+/* The same for the UI thread, of n derivations from first on: takes what the caches and the pyramid have, and makes at most
+ * about 3 ms worth of samples. */
 InionPage *inion_page_new_quick (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
-                                 GError **error);
-/* A job whose result is the InionPage of inion_page_new(). */
-InionJob  *inion_page_new_job (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px);
+                                 guint first, guint n, GError **error);
+/* A job whose result is the InionPage of inion_page_new(), of n derivations from first on. */
+InionJob  *inion_page_new_job (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
+                               guint first, guint n);
 InionPage *inion_page_ref (InionPage *self);
 void       inion_page_unref (InionPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPage, inion_page_unref)

@@ -44,7 +44,7 @@ turn_pages (Bench      *bench,
       double start = bench_thread_ms ();
 
       first = inion_page_new_quick (bench->signal, bench->pyramid, from, from + page_s, WIDTH,
-                                    &error);
+                                    0, G_MAXUINT, &error);
       if (first == NULL)
         bench_die ("page", error);
       quick[n] = bench_thread_ms () - start;

@@ -164,7 +164,8 @@ test_long_gap (void)
   g_assert_no_error (error);
   direct = inion_page_new (signal, NULL, 0, years_s, 1200, NULL, &error);
   g_assert_no_error (error);
-  second = inion_page_new_quick (signal, pyramid, years_s - 10, years_s, 1200, &error);
+  second = inion_page_new_quick (signal, pyramid, years_s - 10, years_s, 1200, 0, G_MAXUINT,
+                                 &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 10 * G_USEC_PER_SEC);
   for (guint d = 0; d < 4; d++)

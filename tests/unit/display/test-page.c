@@ -94,7 +94,7 @@ test_quick_agrees (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (InionPage) page =
-        inion_page_new_quick (signal, pyramid, 301.7, 301.7 + length, 600, &error);
+        inion_page_new_quick (signal, pyramid, 301.7, 301.7 + length, 600, 0, G_MAXUINT, &error);
 
       g_assert_no_error (error);
       g_assert_false (page->pending);
@@ -321,19 +321,19 @@ test_pending (void)
   pyramid = inion_pyramid_new (signal, "");
 
   /* Nothing there: long pages wait for the builder, shorter ones want a job. */
-  before = inion_page_new_quick (signal, pyramid, 0, 3000, 1000, &error);
+  before = inion_page_new_quick (signal, pyramid, 0, 3000, 1000, 0, G_MAXUINT, &error);
   g_assert_true (before->pending);
   g_assert_false (before->wants_job);
   g_clear_pointer (&before, inion_page_unref);
   before = inion_page_new (signal, pyramid, 0, 3000, 1000, NULL, &error);
   g_assert_true (before->pending);
   g_clear_pointer (&before, inion_page_unref);
-  before = inion_page_new_quick (signal, pyramid, 0, 300, 20000, &error);
+  before = inion_page_new_quick (signal, pyramid, 0, 300, 20000, 0, G_MAXUINT, &error);
   g_assert_true (before->pending);
   g_assert_true (before->wants_job);
 
   fixture_build (pyramid);
-  quick = inion_page_new_quick (signal, pyramid, 1000, 1300, 20000, &error);
+  quick = inion_page_new_quick (signal, pyramid, 1000, 1300, 20000, 0, G_MAXUINT, &error);
   g_assert_true (quick->pending);
   g_assert_true (quick->wants_job);
   g_assert_cmpint (quick->bin_size[0], ==, 8);
@@ -350,7 +350,7 @@ test_pending (void)
         g_assert_cmpfloat (q.hi, >=, c.hi);
       }
   /* After the job the quick page is complete. */
-  again = inion_page_new_quick (signal, pyramid, 1000, 1300, 20000, &error);
+  again = inion_page_new_quick (signal, pyramid, 1000, 1300, 20000, 0, G_MAXUINT, &error);
   g_assert_no_error (error);
   g_assert_false (again->pending);
   check_same (again, complete);
@@ -362,8 +362,8 @@ test_job (void)
   g_autoptr (InionRecording) recording = fixture_recording (3, 40000, RATE);
   g_autoptr (InionShownSignal) signal = fixture_signal (recording, "as-recorded", clinical);
   g_autoptr (InionPyramid) pyramid = inion_pyramid_new (signal, "");
-  g_autoptr (InionJob) job = inion_page_new_job (signal, pyramid, 10, 20, 700);
-  g_autoptr (InionJob) late = inion_page_new_job (signal, pyramid, 40, 50, 700);
+  g_autoptr (InionJob) job = inion_page_new_job (signal, pyramid, 10, 20, 700, 0, G_MAXUINT);
+  g_autoptr (InionJob) late = inion_page_new_job (signal, pyramid, 40, 50, 700, 0, G_MAXUINT);
   g_autoptr (GError) error = NULL;
   g_autoptr (InionPage) page = inion_job_run (job, &error);
   g_autoptr (InionPage) none = NULL;
