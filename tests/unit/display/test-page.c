@@ -356,6 +356,43 @@ test_pending (void)
   check_same (again, complete);
 }
 
+/* Only what is asked for is filled, with the same bins. */
+static void
+test_some_derivations (void)
+{
+  g_autoptr (InionRecording) recording = fixture_recording (19, 9600, 1);
+  g_autoptr (InionShownSignal) signal = fixture_signal (recording, "as-recorded", off);
+  g_autoptr (InionPyramid) pyramid = inion_pyramid_new (signal, "");
+  g_autoptr (InionPage) all = NULL;
+  g_autoptr (InionPage) some = NULL;
+  g_autoptr (InionPage) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_build (pyramid);
+  some = inion_page_new_quick (signal, pyramid, 0, 9600, 1000, 5, 4, &error);
+  g_assert_no_error (error);
+  g_assert_false (some->pending);
+  /* 300 chunks of 19 rows are more than may be looked up quickly. */
+  all = inion_page_new_quick (signal, pyramid, 0, 9600, 1000, 0, G_MAXUINT, &error);
+  g_assert_true (all->pending);
+  g_assert_true (all->wants_job);
+  for (guint d = 0; d < 19; d++)
+    for (gsize k = 0; k < all->used[d]; k++)
+      g_assert_false (inion_min_max_is_empty (&all->bins[d * all->n_bins + k]));
+  g_clear_pointer (&all, inion_page_unref);
+  all = make (signal, pyramid, 0, 9600, 1000);
+  check_page (signal, all, 1000);
+  for (guint d = 0; d < 19; d++)
+    if (d < 5 || d >= 9)
+      g_assert_cmpuint (some->used[d], ==, 0);
+    else
+      g_assert_cmpmem (some->bins + d * some->n_bins, some->used[d] * sizeof (InionMinMax),
+                       all->bins + d * all->n_bins, all->used[d] * sizeof (InionMinMax));
+  /* A complete page has all of its parts. */
+  kept = inion_page_new_quick (signal, pyramid, 0, 9600, 1000, 17, 2, &error);
+  g_assert_true (kept == all);
+}
+
 static void
 test_job (void)
 {
@@ -436,6 +473,7 @@ main (int   argc,
   g_test_add_func ("/display/page/mixed-rates", test_mixed_rates);
   g_test_add_func ("/display/page/nan", test_nan);
   g_test_add_func ("/display/page/pending", test_pending);
+  g_test_add_func ("/display/page/some-derivations", test_some_derivations);
   g_test_add_func ("/display/page/job", test_job);
   g_test_add_func ("/display/page/real", test_real);
   return g_test_run ();
