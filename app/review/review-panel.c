@@ -13,9 +13,9 @@
 #include "app/review/review-panel.h"
 
 #include "app/panel-kit.h"
+#include "app/review/review-job.h"
 
 #include "marker/band-marker.h"
-#include "signal/spectrum.h"
 #include "widgets/render/plots.h"
 #include "widgets/render/scalp-map.h"
 
@@ -23,50 +23,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MAX_SPECTRUM_S 60.0
 #define MAX_HZ 80.0
-#define N_BANDS 5
-
-/* What is asked: set on the main thread, read by the job. */
-typedef struct
-{
-  InionShownSignal *map_signal;    /* EEG as average reference (nullable) */
-  InionShownSignal *signal;        /* what is shown */
-  double map_from, map_to;         /* equal: one moment */
-  guint derivation;
-  double from, to;                 /* of the spectrum */
-} Question;
-
-/* What a gap does to a range of time. */
-typedef enum
-{
-  RANGE_WHOLE,
-  RANGE_CUT,       /* only its longest stretch without a gap was used */
-  RANGE_EMPTY,     /* all of it lies in a gap */
-} Range;
-
-/* What was measured. */
-typedef struct
-{
-  Range map_range;
-  guint n;                   /* electrodes */
-  InionPosition *positions;
-  char **names;
-  double *values;
-  double map_from, map_to;
-  char *reference;
-  double *psd;
-  gsize n_bins;
-  double bin_hz;
-  char *channel;
-  char *unit;                /* of the channel, if it is no voltage: it has no spectrum in µV² */
-  double from, to;
-  Range range;
-  double absolute[N_BANDS];
-  double relative[N_BANDS];
-  gboolean bands_known;      /* too short a stretch says nothing about slow bands */
-  double peak_hz;
-} Answer;
 
 struct _InionReviewPanel
 {
@@ -81,237 +38,16 @@ struct _InionReviewPanel
   GtkLabel *map_caption;
   GtkWidget *spectrum;
   GtkLabel *spectrum_caption;
-  GtkLabel *band_values[N_BANDS];
-  GtkWidget *band_bars[N_BANDS];
+  GtkLabel *band_values[INION_REVIEW_N_BANDS];
+  GtkWidget *band_bars[INION_REVIEW_N_BANDS];
   GtkLabel *peak;
-  Answer *answer;
+  InionReviewAnswer *answer;
   InionJob *job;             /* the measurement that is waited for */
   gboolean again;
   int derivation;            /* the last that was pointed at; negative: none yet */
 };
 
 G_DEFINE_FINAL_TYPE (InionReviewPanel, inion_review_panel, GTK_TYPE_WIDGET)
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_clear_object (&question->map_signal);
-  g_clear_object (&question->signal);
-  g_free (question);
-}
-
-static void
-answer_free (gpointer data)
-{
-  Answer *answer = data;
-
-  g_free (answer->positions);
-  g_strfreev (answer->names);
-  g_free (answer->values);
-  g_free (answer->reference);
-  g_free (answer->psd);
-  g_free (answer->channel);
-  g_free (answer->unit);
-  g_free (answer);
-}
-
-/* Measuring, on a worker thread. */
-
-/* Cuts a range of samples down to its longest stretch without a gap. */
-static Range
-cut_to_run (InionMontage *montage,
-            guint         derivation,
-            gint64       *first,
-            gint64       *end)
-{
-  const InionDerivation *what = inion_montage_get_derivation (montage, derivation);
-  gint64 run, n;
-
-  if (what->n_terms == 0 || *end <= *first)
-    return RANGE_WHOLE;
-  if (!inion_recording_find_longest_run (inion_montage_get_recording (montage), what->channels[0],
-                                         *first, *end, &run, &n))
-    return RANGE_EMPTY;
-  if (run == *first && run + n == *end)
-    return RANGE_WHOLE;
-  *first = run;
-  *end = run + n;
-  return RANGE_CUT;
-}
-
-/* The range of a map as the time of its longest stretch without a gap. */
-static Range
-cut_map_range (Question *question)
-{
-  InionMontage *montage = inion_shown_signal_get_montage (question->map_signal);
-  InionChannel *clock;
-  gint64 first, end;
-  Range range;
-
-  if (inion_montage_get_n_derivations (montage) == 0)
-    return RANGE_WHOLE;
-  clock = inion_montage_get_clock (montage, 0);
-  first = inion_channel_ns_to_sample (clock, (gint64) (question->map_from * 1e9));
-  end = inion_channel_ns_to_sample (clock, (gint64) (question->map_to * 1e9)) + 1;
-  /* At the edges of the recording the nearest sample is taken. */
-  first = CLAMP (first, 0, MAX (inion_channel_get_n_samples (clock) - 1, 0));
-  end = CLAMP (end, first + 1, MAX (inion_channel_get_n_samples (clock), first + 1));
-  range = cut_to_run (montage, 0, &first, &end);
-  if (range == RANGE_CUT)
-    {
-      question->map_from = (double) inion_channel_sample_to_ns (clock, first) / 1e9;
-      question->map_to = (double) inion_channel_sample_to_ns (clock, end - 1) / 1e9;
-    }
-  return range;
-}
-
-static double
-mean_over (InionShownSignal  *signal,
-           guint              derivation,
-           double             from_s,
-           double             to_s,
-           GError           **error)
-{
-  InionChannel *clock = inion_montage_get_clock (inion_shown_signal_get_montage (signal),
-                                                 derivation);
-  gint64 n = inion_channel_get_n_samples (clock);
-  gint64 first = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (from_s * 1e9)), 0,
-                        MAX (n - 1, 0));
-  gint64 end = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (to_s * 1e9)) + 1, first + 1, n);
-  gsize count = (gsize) MIN (end - first, (gint64) (MAX_SPECTRUM_S *
-                                                     inion_channel_get_rate_hz (clock)));
-  g_autofree float *x = g_new (float, MAX (count, 1));
-  double sum = 0;
-
-  if (n == 0 || !inion_shown_signal_read (signal, derivation, first, count, x, error))
-    return NAN;
-  for (gsize i = 0; i < count; i++)
-    sum += (double) x[i];
-  return sum / (double) count;
-}
-
-static gboolean
-measure_map (InionJob  *job,
-             Question  *question,
-             Answer    *answer,
-             GError   **error)
-{
-  g_autofree InionPosition *places = NULL;
-  g_autofree gboolean *known = NULL;
-  InionRecording *recording;
-  InionMontage *montage;
-  guint n;
-
-  if (question->map_signal != NULL)
-    answer->map_range = cut_map_range (question);
-  answer->map_from = question->map_from;
-  answer->map_to = question->map_to;
-  if (question->map_signal == NULL || answer->map_range == RANGE_EMPTY)
-    return TRUE;
-  montage = inion_shown_signal_get_montage (question->map_signal);
-  recording = inion_montage_get_recording (montage);
-  n = inion_montage_get_n_derivations (montage);
-  answer->positions = g_new0 (InionPosition, MAX (n, 1));
-  answer->names = g_new0 (char *, n + 1);
-  answer->values = g_new0 (double, MAX (n, 1));
-  answer->reference = inion_montage_dup_note (montage);
-  places = g_new0 (InionPosition, MAX (inion_recording_get_n_channels (recording), 1));
-  known = g_new0 (gboolean, MAX (inion_recording_get_n_channels (recording), 1));
-  inion_montage_locate_channels (recording, places, known);
-  for (guint i = 0; i < n; i++)
-    {
-      /* The first term of a referential derivation is the electrode itself. */
-      guint own = inion_montage_get_derivation (montage, i)->channels[0];
-
-      if (!known[own])
-        continue;
-      if (!inion_job_check (job, error))
-        return FALSE;
-      answer->positions[answer->n] = places[own];
-      answer->values[answer->n] = mean_over (question->map_signal, i, question->map_from,
-                                             question->map_to, error);
-      if (*error != NULL)
-        return FALSE;
-      answer->names[answer->n++] =
-        g_strdup (inion_channel_get_label (inion_recording_get_channel (recording, own)));
-    }
-  return TRUE;
-}
-
-/* µV in one unit of a channel; NAN if it is no voltage. */
-static double
-unit_in_uv (const char *unit)
-{
-  static const char *const units[] = { "µV", "uV", "V", "mV", "nV" };
-  static const double uv[] = { 1.0, 1.0, 1e6, 1e3, 1e-3 };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_strcmp0 (unit, units[i]) == 0)
-      return uv[i];
-  return NAN;
-}
-
-static gboolean
-measure_spectrum (InionJob  *job,
-                  Question  *question,
-                  Answer    *answer,
-                  GError   **error)
-{
-  InionMontage *montage = inion_shown_signal_get_montage (question->signal);
-  InionChannel *clock = inion_montage_get_clock (montage, question->derivation);
-  double rate = inion_channel_get_rate_hz (clock);
-  gint64 n_all = inion_channel_get_n_samples (clock);
-  gint64 first = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (question->from * 1e9)), 0,
-                        n_all);
-  gint64 end = CLAMP (inion_channel_ns_to_sample (clock, (gint64) (question->to * 1e9)), first,
-                      MIN (n_all, first + (gint64) (MAX_SPECTRUM_S * rate)));
-  Range range = cut_to_run (montage, question->derivation, &first, &end);
-  gsize n = range == RANGE_EMPTY ? 0 : (gsize) (end - first);
-  gsize segment = MIN (n, (gsize) (4.0 * rate));
-  g_autofree float *x = g_new (float, MAX (n, 1));
-  g_autofree double *y = g_new (double, MAX (n, 1));
-  double uv = unit_in_uv (inion_channel_get_unit (clock));
-  double prominence;
-
-  answer->channel = g_strdup (inion_montage_get_derivation (montage, question->derivation)->label);
-  answer->range = range;
-  answer->from = (double) inion_channel_sample_to_ns (clock, first) / 1e9;
-  answer->to = (double) inion_channel_sample_to_ns (clock, end) / 1e9;
-  answer->peak_hz = NAN;
-  if (!isfinite (uv))
-    answer->unit = g_strdup (inion_channel_get_unit (clock));
-  if (segment < 16 || answer->unit != NULL)
-    return TRUE;
-  if (!inion_shown_signal_read (question->signal, question->derivation, first, n, x, error))
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    y[i] = (double) x[i] * uv;
-  answer->n_bins = segment / 2 + 1;
-  answer->bin_hz = rate / (double) segment;
-  answer->psd = g_new0 (double, answer->n_bins);
-  if (!inion_welch (y, n, rate, segment, segment / 2, INION_WINDOW_HANN, answer->psd, error))
-    return FALSE;
-  answer->bands_known = inion_band_powers (y, n, rate, answer->absolute, answer->relative, NULL);
-  if (!inion_peak_alpha (y, n, rate, &answer->peak_hz, &prominence, NULL))
-    answer->peak_hz = NAN;
-  return TRUE;
-}
-
-static gpointer
-measure (InionJob  *job,
-         gpointer   data,
-         GError   **error)
-{
-  Question *question = data;
-  Answer *answer = g_new0 (Answer, 1);
-
-  if (!measure_map (job, question, answer, error) ||
-      !measure_spectrum (job, question, answer, error))
-    g_clear_pointer (&answer, answer_free);
-  return answer;
-}
 
 /* Showing. */
 
@@ -351,9 +87,9 @@ draw_spectrum (GtkDrawingArea *area,
 static void
 show_bands (InionReviewPanel *self)
 {
-  const Answer *answer = self->answer;
+  const InionReviewAnswer *answer = self->answer;
 
-  for (guint b = 0; b < N_BANDS; b++)
+  for (guint b = 0; b < INION_REVIEW_N_BANDS; b++)
     {
       gboolean known = answer->bands_known && isfinite (answer->absolute[b]);
       g_autofree char *text = known ? g_strdup_printf ("%.3g\u2009µV²", answer->absolute[b])
@@ -365,7 +101,7 @@ show_bands (InionReviewPanel *self)
     }
   {
     g_autofree char *peak =
-      answer->unit != NULL || answer->range == RANGE_EMPTY ? g_strdup ("")
+      answer->unit != NULL || answer->range == INION_REVIEW_RANGE_EMPTY ? g_strdup ("")
       : isfinite (answer->peak_hz)
         ? g_strdup_printf (_("Alpha peak %.1f\u2009Hz"), answer->peak_hz)
       : answer->bands_known ? g_strdup (_("No alpha peak stands out"))
@@ -378,7 +114,7 @@ show_bands (InionReviewPanel *self)
 static void
 show_answer (InionReviewPanel *self)
 {
-  const Answer *answer = self->answer;
+  const InionReviewAnswer *answer = self->answer;
   g_autofree char *from = inion_view_state_format_time (self->state, answer->map_from, 3);
   g_autofree char *map = NULL;
   g_autofree char *spectrum = NULL;
@@ -386,18 +122,18 @@ show_answer (InionReviewPanel *self)
   if (answer->unit != NULL)
     spectrum = g_strdup_printf (_("%s is no voltage and has no spectrum here. Point at another "
                                   "trace."), answer->channel);
-  else if (answer->range == RANGE_EMPTY)
+  else if (answer->range == INION_REVIEW_RANGE_EMPTY)
     spectrum = g_strdup (_("All of this lies in a gap of the recording: there is no spectrum."));
-  else if (answer->range == RANGE_CUT)
+  else if (answer->range == INION_REVIEW_RANGE_CUT)
     spectrum = g_strdup_printf (_("%s · %.3g\u2009s, the longest stretch here without a gap · as "
                                   "shown, with its filters"),
                                 answer->channel, answer->to - answer->from);
   else
     spectrum = g_strdup_printf (_("%s · %.3g\u2009s · as shown, with its filters"),
                                 answer->channel, answer->to - answer->from);
-  if (answer->map_range == RANGE_EMPTY)
+  if (answer->map_range == INION_REVIEW_RANGE_EMPTY)
     map = g_strdup_printf (_("%s lies in a gap of the recording: there is no data to map."), from);
-  else if (answer->map_range == RANGE_CUT)
+  else if (answer->map_range == INION_REVIEW_RANGE_CUT)
     map = g_strdup_printf (_("mean of %.3g\u2009s from %s, the longest stretch here without a gap · "
                              "average reference"), answer->map_to - answer->map_from, from);
   else if (answer->n == 0)
@@ -431,13 +167,13 @@ on_measured (InionJob     *job,
   /* About a recording that is not open any more. */
   if (job != self->job)
     {
-      g_clear_pointer ((Answer **) &result, answer_free);
+      g_clear_pointer ((InionReviewAnswer **) &result, inion_review_answer_free);
       return;
     }
   g_clear_object (&self->job);
   if (result != NULL)
     {
-      g_clear_pointer (&self->answer, answer_free);
+      g_clear_pointer (&self->answer, inion_review_answer_free);
       self->answer = result;
       show_answer (self);
     }
@@ -464,7 +200,7 @@ ask (InionReviewPanel *self)
 {
   InionShownSignal *signal = inion_view_state_get_signal (self->state);
   InionMontage *montage = signal != NULL ? inion_shown_signal_get_montage (signal) : NULL;
-  Question *question;
+  InionReviewQuestion *question;
   double from, to;
   guint n;
 
@@ -472,7 +208,7 @@ ask (InionReviewPanel *self)
   n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
   if (self->job != NULL || n == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  question = g_new0 (Question, 1);
+  question = g_new0 (InionReviewQuestion, 1);
   question->signal = g_object_ref (signal);
   if (self->map_signal != NULL)
     question->map_signal = g_object_ref (self->map_signal);
@@ -488,7 +224,7 @@ ask (InionReviewPanel *self)
 
       /* Before anybody has pointed at anything the middle of the page is shown. */
       question->from = inion_view_state_get_from (self->state);
-      question->to = question->from + MIN (page, MAX_SPECTRUM_S);
+      question->to = question->from + MIN (page, INION_REVIEW_MAX_SPECTRUM_S);
       if (!isfinite (cursor))
         cursor = question->from + page / 2.0;
       question->map_from = question->map_to = cursor;
@@ -497,7 +233,7 @@ ask (InionReviewPanel *self)
     self->derivation = inion_view_state_get_cursor_derivation (self->state);
   question->derivation = self->derivation < 0 ? first_eeg (montage)
                                               : MIN ((guint) self->derivation, n - 1);
-  self->job = inion_job_new (_("Measuring"), measure, question, question_free, answer_free);
+  self->job = inion_review_job_new (question);
   inion_job_start (self->job, on_measured, g_object_ref (self));
 }
 
@@ -517,12 +253,12 @@ on_recording_changed (InionReviewPanel *self)
     return;
   forget_job (self);
   self->again = FALSE;
-  g_clear_pointer (&self->answer, answer_free);
+  g_clear_pointer (&self->answer, inion_review_answer_free);
   self->derivation = -1;
   gtk_label_set_text (self->map_caption, "");
   gtk_label_set_text (self->spectrum_caption, "");
   gtk_label_set_text (self->peak, "");
-  for (guint b = 0; b < N_BANDS; b++)
+  for (guint b = 0; b < INION_REVIEW_N_BANDS; b++)
     {
       gtk_label_set_text (self->band_values[b], "–");
       gtk_level_bar_set_value (GTK_LEVEL_BAR (self->band_bars[b]), 0.0);
@@ -564,7 +300,7 @@ add_bands (InionReviewPanel *self,
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), 10);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
-  for (gsize b = 0; b < MIN (n, N_BANDS); b++)
+  for (gsize b = 0; b < MIN (n, INION_REVIEW_N_BANDS); b++)
     {
       g_autofree char *text = g_strdup_printf ("%s  %g–%g\u2009Hz", bands[b].name,
                                                bands[b].low_hz, bands[b].high_hz);
@@ -617,7 +353,7 @@ inion_review_panel_dispose (GObject *object)
 
   forget_job (self);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
-  g_clear_pointer (&self->answer, answer_free);
+  g_clear_pointer (&self->answer, inion_review_answer_free);
   g_clear_object (&self->map_signal);
   g_clear_pointer (&self->no_map, g_free);
   g_clear_object (&self->actions);
