@@ -7,7 +7,7 @@
  * the job is cancelled or this process ends, and however it ends, the outcome is an error with a
  * reason or a result that was checked. */
 
-#define _GNU_SOURCE /* memfd_create */
+#define _GNU_SOURCE /* memfd_create, syscall */
 #define G_LOG_DOMAIN "inion-recording"
 
 #include "config.h"
@@ -22,11 +22,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,8 +37,8 @@
 #define LARGEST_RESULT (512 * MEBIBYTE)
 #define LARGEST_FILE (65536 * MEBIBYTE)
 #define MOST_UNPACKED 1100 /* more than zlib ever makes of a byte */
-#define SHORTEST_WAIT_US 100
-#define LONGEST_WAIT_US 10000
+#define WATCH_MS 10       /* between looks at what runs, while its end wakes us */
+#define BLIND_WATCH_MS 1  /* where the kernel does not tell the end */
 #define N_FILES 6
 
 /* The child's files above those that it will have, so that none is lost on the way there. */
@@ -180,16 +182,18 @@ wait_for (pid_t  pid,
   return got;
 }
 
-/* Waits for the end, which comes: what lasts too long is ended. */
+/* Waits for the end, which comes: what lasts too long is ended. end: readable when it has come, or
+ * −1. */
 static Ending
 watch (const InionForeignRequest  *request,
        int                         result,
        pid_t                       pid,
+       int                         end,
        int                        *status,
        GError                    **error)
 {
   gint64 deadline = g_get_monotonic_time () + request->timeout_ms * 1000;
-  gulong wait = SHORTEST_WAIT_US;
+  struct pollfd waited = { .fd = end, .events = POLLIN };
   Ending ending = ENDED;
   struct stat st;
 
@@ -208,8 +212,7 @@ watch (const InionForeignRequest  *request,
           return ending;
         }
       report (request, result);
-      g_usleep (wait);
-      wait = MIN (wait * 2, LONGEST_WAIT_US);
+      poll (&waited, 1, end >= 0 ? WATCH_MS : BLIND_WATCH_MS);
     }
   return ENDED;
 }
@@ -353,7 +356,11 @@ inion_foreign_run (const InionForeignRequest  *request,
     }
   if (start (request, result, &pid, error))
     {
-      ending = watch (request, result, pid, &status, error);
+      int end = (int) syscall (SYS_pidfd_open, pid, 0u);
+
+      ending = watch (request, result, pid, end, &status, error);
+      if (end >= 0)
+        close (end);
       if (explain (request, ending, status, error))
         found = read_result (request, result, error);
     }
