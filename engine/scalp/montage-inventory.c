@@ -29,20 +29,37 @@ tidy_reference (const InionElectrodeLabel *label)
   return g_ascii_strcasecmp (label->g2, "ref") == 0 ? "" : label->g2;
 }
 
-static gboolean
-is_comparable (const InionMontageInventory *self,
-               guint                        a,
-               guint                        b)
+/* Whether two channels may be added at all: the same rate, length and unit. */
+gboolean
+_inion_montage_inventory_same_clock (const InionMontageInventory *self,
+                                     guint                        a,
+                                     guint                        b)
 {
   InionChannel *channel_a = inion_recording_get_channel (self->recording, a);
   InionChannel *channel_b = inion_recording_get_channel (self->recording, b);
   const InionChannelInfo *x = inion_channel_get_info (channel_a);
   const InionChannelInfo *y = inion_channel_get_info (channel_b);
 
-  return g_ascii_strcasecmp (tidy_reference (&self->sources[a].label),
-                             tidy_reference (&self->sources[b].label)) == 0 &&
-         x->rate_num == y->rate_num && x->rate_den_ns == y->rate_den_ns &&
+  return x->rate_num == y->rate_num && x->rate_den_ns == y->rate_den_ns &&
          x->n_samples == y->n_samples && g_strcmp0 (x->unit, y->unit) == 0;
+}
+
+gboolean
+_inion_montage_inventory_same_reference (const InionMontageInventory *self,
+                                         guint                        a,
+                                         guint                        b)
+{
+  return g_ascii_strcasecmp (tidy_reference (&self->sources[a].label),
+                             tidy_reference (&self->sources[b].label)) == 0;
+}
+
+static gboolean
+is_comparable (const InionMontageInventory *self,
+               guint                        a,
+               guint                        b)
+{
+  return _inion_montage_inventory_same_reference (self, a, b) &&
+         _inion_montage_inventory_same_clock (self, a, b);
 }
 
 /* Every EEG channel is a difference, all against one and the same electrode. */

@@ -17,6 +17,7 @@
 #include <math.h>
 
 #define MIN_FIT 8
+#define USUAL_RADIUS_M 0.095
 #define EVEN 0.03 /* spread of the distances, to their mean, that asks for no other centre */
 
 static double
@@ -119,6 +120,55 @@ is_measured (const InionMontageInventory *inventory,
          !inventory->sources[channel].label.bipolar && distance (info->position, origin) > 1e-6;
 }
 
+/* The mean distance of the measured electrodes from the centre, if it is one of a head. */
+static double
+measure_radius (GArray       *points,
+                const double *centre)
+{
+  double radius = 0;
+
+  if (points->len > 0)
+    unevenness (points, centre, &radius);
+  return radius > 0.04 && radius < 0.2 ? radius : USUAL_RADIUS_M;
+}
+
+guint
+_inion_montage_locate (const InionMontageInventory *inventory,
+                       InionPosition               *positions,
+                       gboolean                    *known,
+                       double                      *radius_m)
+{
+  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (double));
+  double centre[3] = { 0 };
+  guint n_known = 0;
+
+  for (guint i = 0; i < inventory->n; i++)
+    if (is_measured (inventory, i))
+      g_array_append_vals (points,
+                           inion_channel_get_info (
+                             inion_recording_get_channel (inventory->recording, i))->position, 3);
+  if (points->len > 0)
+    find_centre (points, centre);
+  *radius_m = measure_radius (points, centre);
+  for (guint i = 0; i < inventory->n; i++)
+    {
+      const InionMontageSource *source = &inventory->sources[i];
+      const double *p = inion_channel_get_info (
+                          inion_recording_get_channel (inventory->recording, i))->position;
+      double r = distance (p, centre);
+
+      known[i] = is_measured (inventory, i) && r > 1e-6;
+      if (known[i])
+        positions[i] = (InionPosition) { (p[0] - centre[0]) / r, (p[1] - centre[1]) / r,
+                                         (p[2] - centre[2]) / r };
+      else
+        known[i] = source->eeg && !source->label.bipolar &&
+                   inion_electrode_get_position (source->label.g1, &positions[i]);
+      n_known += known[i];
+    }
+  return n_known;
+}
+
 /**
  * inion_montage_locate_channels:
  * @recording: the recording
@@ -138,34 +188,10 @@ inion_montage_locate_channels (InionRecording *recording,
                                gboolean       *known)
 {
   g_autoptr (InionMontageInventory) inventory = NULL;
-  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (double));
-  double centre[3] = { 0 };
-  guint n_known = 0;
+  double radius_m;
 
   g_return_val_if_fail (INION_IS_RECORDING (recording), 0);
 
   inventory = _inion_montage_inventory_new (recording, NULL);
-  for (guint i = 0; i < inventory->n; i++)
-    if (is_measured (inventory, i))
-      g_array_append_vals (points, inion_channel_get_info (
-                                     inion_recording_get_channel (recording, i))->position, 3);
-  if (points->len > 0)
-    find_centre (points, centre);
-  for (guint i = 0; i < inventory->n; i++)
-    {
-      const InionMontageSource *source = &inventory->sources[i];
-      const double *p =
-        inion_channel_get_info (inion_recording_get_channel (recording, i))->position;
-      double r = distance (p, centre);
-
-      known[i] = is_measured (inventory, i) && r > 1e-6;
-      if (known[i])
-        positions[i] = (InionPosition) { (p[0] - centre[0]) / r, (p[1] - centre[1]) / r,
-                                         (p[2] - centre[2]) / r };
-      else
-        known[i] = source->eeg && !source->label.bipolar &&
-                   inion_electrode_get_position (source->label.g1, &positions[i]);
-      n_known += known[i];
-    }
-  return n_known;
+  return _inion_montage_locate (inventory, positions, known, &radius_m);
 }

@@ -101,7 +101,7 @@ inion_montage_new (const char         *id,
 const char *const *
 inion_montage_get_ids (void)
 {
-  static const char *ids[16];
+  static const char *ids[INION_MONTAGE_N_BUILT_IN + 1];
   static gsize made;
 
   if (g_once_init_enter (&made))
@@ -129,6 +129,20 @@ inion_montage_get_title_for (const char *id)
   const InionMontageDefinition *definition = _inion_montage_find_definition (id);
 
   return definition != NULL ? definition->title : NULL;
+}
+
+/**
+ * inion_montage_get_family_for:
+ * @id: one of inion_montage_get_ids()
+ *
+ * Returns: what kind of montage it is
+ */
+InionMontageFamily
+inion_montage_get_family_for (const char *id)
+{
+  const InionMontageDefinition *definition = _inion_montage_find_definition (id);
+
+  return definition != NULL ? definition->family : INION_MONTAGE_REFERENTIAL;
 }
 
 /**
@@ -330,12 +344,45 @@ inion_montage_dup_key (InionMontage *self)
 }
 
 /**
+ * inion_montage_get_unit:
+ * @self: a montage
+ * @index: a derivation
+ *
+ * Returns: (transfer none): in what inion_montage_read() gives it: "µV", "mV/m²"
+ */
+const char *
+inion_montage_get_unit (InionMontage *self,
+                        guint         index)
+{
+  const InionDerivation *d = inion_montage_get_derivation (self, index);
+
+  g_return_val_if_fail (d != NULL, NULL);
+
+  return d->unit != NULL ? d->unit : inion_channel_get_unit (inion_montage_get_clock (self, index));
+}
+
+/**
+ * inion_montage_dup_reference:
+ * @self: a montage
+ *
+ * Returns: (transfer full) (nullable): the channels that all derivations subtract, by their
+ *   electrodes: "Fp1, Fp2, F3"; %NULL if they share none
+ */
+char *
+inion_montage_dup_reference (InionMontage *self)
+{
+  g_return_val_if_fail (INION_IS_MONTAGE (self), NULL);
+
+  return self->parts.reference_names->len > 0 ? g_strdup (self->parts.reference_names->str) : NULL;
+}
+
+/**
  * inion_montage_get_clock:
  * @self: a montage
  * @index: a derivation
  *
  * All terms of a derivation have the same rate, length and unit: its first channel stands for
- * them.
+ * them. What is read may have another unit, see inion_montage_get_unit().
  *
  * Returns: (transfer none): a channel of the recording
  */
@@ -356,7 +403,8 @@ inion_montage_get_clock (InionMontage *self,
  * @index: a derivation
  * @first: first sample, in samples of the derivation's clock
  * @n: number of samples; [@first, @first + @n) must lie in the recording
- * @out: (array length=n): Σ weight × channel, summed in double, in the clock's unit
+ * @out: (array length=n): Σ weight × channel, summed in double, in the unit of
+ *   inion_montage_get_unit()
  * @error: return location
  *
  * Reads a derivation. Thread-safe. The part that all derivations of a referential montage share

@@ -176,18 +176,20 @@ normalise (const InionPosition *places,
   return g_steal_pointer (&unit);
 }
 
-/* rows × columns of g between two sets of places; row i starts at out[i × stride]. */
+/* rows × columns of g with stiffness m between two sets of places; row i starts at
+ * out[i × stride]. */
 static void
 fill_kernel (const double *a,
              gsize         n_a,
              const double *b,
              gsize         n_b,
+             int           m,
              double       *out,
              gsize         stride)
 {
   Series series;
 
-  series_init (&series, SPLINE_M, SPLINE_TERMS);
+  series_init (&series, m, SPLINE_TERMS);
   for (gsize i = 0; i < n_a; i++)
     for (gsize j = 0; j < n_b; j += ABREAST)
       {
@@ -230,6 +232,63 @@ solve (double     *a,
   return TRUE;
 }
 
+/* What is wanted at a place: the potential, or the current density (times the squared radius). */
+typedef enum
+{
+  WANT_POTENTIAL,
+  WANT_DENSITY,
+} Want;
+
+static gboolean
+compute_weights (const InionPosition  *from,
+                 guint                 n_from,
+                 const InionPosition  *to,
+                 guint                 n_to,
+                 double                lambda,
+                 Want                  want,
+                 double               *weights,
+                 GError              **error)
+{
+  gsize n = (gsize) n_from + 1;
+  g_autofree double *unit_from = NULL, *unit_to = NULL, *matrix = NULL, *right = NULL;
+
+  if (n_from == 0)
+    return inion_set_error (error, INION_ERROR_TOO_FEW,
+                            "An interpolation needs at least one electrode with a position.");
+  if (!isfinite (lambda) || lambda < 0)
+    return inion_set_error (error, INION_ERROR_INVALID,
+                            "The smoothing of a spline must be zero or more, not %g.", lambda);
+  unit_from = normalise (from, n_from, "electrodes", error);
+  unit_to = unit_from != NULL ? normalise (to, n_to, "wanted places", error) : NULL;
+  if (unit_to == NULL)
+    return FALSE;
+  matrix = inion_try_new (double, n * n, "the interpolation", error);
+  if (matrix == NULL)
+    return FALSE;
+  right = inion_try_new (double, n * MAX (n_to, 1), "the interpolation", error);
+  if (right == NULL)
+    return FALSE;
+
+  /* The bordered matrix is symmetric: its inverse times the rows [g 1], or [h 0], are the
+   * weights. */
+  fill_kernel (unit_from, n_from, unit_from, n_from, SPLINE_M, matrix, n);
+  for (gsize i = 0; i < n_from; i++)
+    {
+      matrix[i * n + i] += lambda;
+      matrix[i * n + n_from] = 1;
+      matrix[n_from * n + i] = 1;
+    }
+  fill_kernel (unit_to, n_to, unit_from, n_from, want == WANT_DENSITY ? SPLINE_M - 1 : SPLINE_M,
+               right, n);
+  for (gsize i = 0; i < n_to; i++)
+    right[i * n + n_from] = want == WANT_DENSITY ? 0 : 1;
+  if (n_to > 0 && !solve (matrix, n, right, n_to, error))
+    return FALSE;
+  for (gsize i = 0; i < n_to; i++)
+    memcpy (weights + i * n_from, right + i * n, n_from * sizeof *weights);
+  return TRUE;
+}
+
 /**
  * inion_spline_weights:
  * @from: (array length=n_from): where it was measured; any distance from the origin
@@ -255,42 +314,32 @@ inion_spline_weights (const InionPosition  *from,
                       double               *weights,
                       GError              **error)
 {
-  gsize n = (gsize) n_from + 1;
-  g_autofree double *unit_from = NULL, *unit_to = NULL, *matrix = NULL, *right = NULL;
+  return compute_weights (from, n_from, to, n_to, lambda, WANT_POTENTIAL, weights, error);
+}
 
-  if (n_from == 0)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "An interpolation needs at least one electrode with a position.");
-  if (!isfinite (lambda) || lambda < 0)
-    return inion_set_error (error, INION_ERROR_INVALID,
-                            "The smoothing of a spline must be zero or more, not %g.", lambda);
-  unit_from = normalise (from, n_from, "electrodes", error);
-  unit_to = unit_from != NULL ? normalise (to, n_to, "wanted places", error) : NULL;
-  if (unit_to == NULL)
-    return FALSE;
-  matrix = inion_try_new (double, n * n, "the interpolation", error);
-  if (matrix == NULL)
-    return FALSE;
-  right = inion_try_new (double, n * MAX (n_to, 1), "the interpolation", error);
-  if (right == NULL)
-    return FALSE;
-
-  /* The bordered matrix is symmetric: its inverse times the rows [g 1] are the weights. */
-  fill_kernel (unit_from, n_from, unit_from, n_from, matrix, n);
-  for (gsize i = 0; i < n_from; i++)
-    {
-      matrix[i * n + i] += lambda;
-      matrix[i * n + n_from] = 1;
-      matrix[n_from * n + i] = 1;
-    }
-  fill_kernel (unit_to, n_to, unit_from, n_from, right, n);
-  for (gsize i = 0; i < n_to; i++)
-    right[i * n + n_from] = 1;
-  if (n_to > 0 && !solve (matrix, n, right, n_to, error))
-    return FALSE;
-  for (gsize i = 0; i < n_to; i++)
-    memcpy (weights + i * n_from, right + i * n, n_from * sizeof *weights);
-  return TRUE;
+/**
+ * inion_spline_density_weights:
+ * @places: (array length=n): where the electrodes are; any distance from the origin
+ * @n: number of electrodes, at least 1
+ * @lambda: added to the diagonal of G, ≥ 0; 1e-5 is usual
+ * @weights: (out caller-allocates): [@n × @n], row major
+ * @error: return location
+ *
+ * Computes the weights that turn potentials into the current source density at the same
+ * electrodes, on a sphere of radius 1: C(E) = Σ c_i h(cos(E, E_i)) with the c of the spline through
+ * the potentials (Perrin et al. 1989, eq. 5). Volts become V/m² where they are divided by the
+ * square of the radius in metres. Positive where current leaves the head. Every row sums to zero.
+ *
+ * Returns: %FALSE with the errors of inion_spline_weights()
+ */
+gboolean
+inion_spline_density_weights (const InionPosition  *places,
+                              guint                 n,
+                              double                lambda,
+                              double               *weights,
+                              GError              **error)
+{
+  return compute_weights (places, n, places, n, lambda, WANT_DENSITY, weights, error);
 }
 
 /* The pixels inside the circle, and their places on the head. */

@@ -12,6 +12,8 @@ double   inion_spline_h (double cosine, int m, int n_terms);
 /* weights: [n_to × n_from], row major; m = 4, 50 terms, lambda = 1e-5 on the diagonal, bordered system. */
 gboolean inion_spline_weights (const InionPosition *from, guint n_from, const InionPosition *to, guint n_to,
                                double lambda, double *weights, GError **error);
+gboolean inion_spline_density_weights (const InionPosition *places, guint n, double lambda, double *weights,
+                                       GError **error); /* [n × n]: the current source density on a unit sphere */
 
 /* A map of the head: size × size pixels over x, y in [-extent, extent]; precomputed matrix for n electrodes. */
 typedef struct _InionScalpGrid InionScalpGrid;
