@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A recording whose samples lie in files in a regular way: what most readers make once they have
- * read their header.
- *
- * Where channels are interleaved, a page of all of them would read the same bytes once a channel.
- * So what was read is kept, a tile of a mebibyte at a time, the last ones used of them. A stretch
- * longer than all tiles is read past them. */
+ * read their header. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -15,32 +11,25 @@
 
 #include "core/error.h"
 #include "recording/recording-private.h"
+#include "recording/sample-tiles.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define TILE_BYTES (1024 * 1024)
-#define N_TILES 32
 #define CONVERT_SAMPLES 8192
 
-/* Outside of which values of a channel are no measurements. */
+/* Outside of which values of a channel are no measurements; and which value is none where all
+ * channels of a group have theirs at once. */
 typedef struct
 {
   gboolean used;
   double low;
   double high;
+  guint group; /* 0: none */
+  double filler;
 } ValidRange;
-
-typedef struct
-{
-  guint file;
-  gint64 offset;
-  gsize n; /* bytes it holds; 0: empty */
-  guint64 used;
-  guint8 *bytes;
-} Tile;
 
 struct _InionBinaryRecording
 {
@@ -53,142 +42,10 @@ struct _InionBinaryRecording
   gpointer load_data;
   GDestroyNotify load_destroy;
 
-  GMutex lock; /* of the tiles */
-  Tile tiles[N_TILES];
-  guint64 clock;
+  InionSampleTiles *tiles;
 };
 
 G_DEFINE_FINAL_TYPE (InionBinaryRecording, inion_binary_recording, INION_TYPE_RECORDING)
-
-static Tile *
-find_tile (InionBinaryRecording *self,
-           guint                 file,
-           gint64                offset)
-{
-  Tile *oldest = &self->tiles[0];
-
-  for (guint i = 0; i < N_TILES; i++)
-    {
-      Tile *tile = &self->tiles[i];
-
-      if (tile->n > 0 && tile->file == file && tile->offset == offset)
-        return tile;
-      if (tile->used < oldest->used)
-        oldest = tile;
-    }
-  oldest->n = 0;
-  oldest->file = file;
-  oldest->offset = offset;
-  return oldest;
-}
-
-/* The tile that holds a byte, read if need be. Called with the lock held. */
-static const Tile *
-get_tile (InionBinaryRecording  *self,
-          guint                  file,
-          gint64                 at,
-          GError               **error)
-{
-  Tile *tile = find_tile (self, file, at / TILE_BYTES * TILE_BYTES);
-  int errsv = 0;
-
-  tile->used = ++self->clock;
-  if (tile->n == 0)
-    {
-      if (tile->bytes == NULL)
-        tile->bytes = g_malloc (TILE_BYTES);
-      if (!_inion_pread (_inion_recording_get_fd (INION_RECORDING (self), file), tile->bytes,
-                         TILE_BYTES, tile->offset, &tile->n, &errsv))
-        tile->n = 0;
-    }
-  if (at - tile->offset < (gint64) tile->n)
-    return tile;
-  tile->n = 0;
-  /* Says what went wrong, in the same words as everywhere. */
-  _inion_recording_pread (INION_RECORDING (self), file, &(guint8){ 0 }, 1, at, error);
-  if (error != NULL && *error == NULL)
-    inion_set_error (error, INION_ERROR_IO, "The file changed while it was read. Open it again.");
-  return NULL;
-}
-
-/* Copies a sample that lies across two tiles. */
-static gboolean
-copy_bytes (InionBinaryRecording  *self,
-            guint                  file,
-            gint64                 offset,
-            guint8                *out,
-            gsize                  n,
-            GError               **error)
-{
-  for (gsize done = 0; done < n;)
-    {
-      const Tile *tile = get_tile (self, file, offset + (gint64) done, error);
-      gsize from, m;
-
-      if (tile == NULL)
-        return FALSE;
-      from = (gsize) (offset + (gint64) done - tile->offset);
-      m = MIN (tile->n - from, n - done);
-      memcpy (out + done, tile->bytes + from, m);
-      done += m;
-    }
-  return TRUE;
-}
-
-/* The first of the samples that lie a stride apart from an offset on, as many as one tile holds. */
-static gboolean
-read_from_tile (InionBinaryRecording     *self,
-                const InionSampleLayout  *layout,
-                gint64                    offset,
-                gsize                     n,
-                double                   *out,
-                gsize                    *done,
-                GError                  **error)
-{
-  gsize size = inion_sample_type_get_size (layout->type);
-  const Tile *tile = get_tile (self, layout->file, offset, error);
-  gint64 room;
-
-  if (tile == NULL)
-    return FALSE;
-  room = tile->offset + (gint64) tile->n - offset;
-  if (room < (gint64) size)
-    {
-      guint8 bytes[8];
-
-      *done = 1;
-      if (!copy_bytes (self, layout->file, offset, bytes, size, error))
-        return FALSE;
-      inion_samples_to_double (bytes, 0, 1, layout->type, layout->big_endian, out);
-      return TRUE;
-    }
-  *done = MIN (n, (gsize) ((room - (gint64) size) / layout->stride + 1));
-  inion_samples_to_double (tile->bytes + (offset - tile->offset), layout->stride, *done,
-                           layout->type, layout->big_endian, out);
-  return TRUE;
-}
-
-/* The same past the tiles, as many as a buffer of a tile's size holds. */
-static gboolean
-read_past_tiles (InionBinaryRecording     *self,
-                 const InionSampleLayout  *layout,
-                 gint64                    offset,
-                 gsize                     n,
-                 guint8                   *buffer,
-                 double                   *out,
-                 gsize                    *done,
-                 GError                  **error)
-{
-  gint64 size = (gint64) inion_sample_type_get_size (layout->type);
-
-  *done = MIN (n, (gsize) ((TILE_BYTES - size) / layout->stride + 1));
-  if (!_inion_recording_pread (INION_RECORDING (self), layout->file, buffer,
-                               (gsize) ((gint64) (*done - 1) * layout->stride + size), offset,
-                               error))
-    return FALSE;
-  inion_samples_to_double (buffer, layout->stride, *done, layout->type, layout->big_endian, out);
-  return TRUE;
-}
 
 /* Values as the file has them. */
 static gboolean
@@ -199,35 +56,9 @@ read_values (InionBinaryRecording  *self,
              double                *out,
              GError               **error)
 {
-  const InionSampleLayout *layout = &g_array_index (self->layouts, InionSampleLayout, channel);
-  g_autofree guint8 *buffer = NULL;
-  gboolean direct = (double) n * (double) layout->stride > (double) TILE_BYTES * (N_TILES / 2);
-
-  if (direct)
-    buffer = g_malloc (TILE_BYTES);
-  for (gsize done = 0; done < n;)
-    {
-      gint64 sample = first + (gint64) done;
-      gint64 in_block = sample % layout->block_samples;
-      gsize wanted = (gsize) MIN ((gint64) (n - done), layout->block_samples - in_block);
-      gint64 offset = layout->offset + sample / layout->block_samples * layout->block_bytes +
-                      in_block * layout->stride;
-      gsize got;
-      gboolean ok;
-
-      if (direct)
-        ok = read_past_tiles (self, layout, offset, wanted, buffer, out + done, &got, error);
-      else
-        {
-          g_mutex_lock (&self->lock);
-          ok = read_from_tile (self, layout, offset, wanted, out + done, &got, error);
-          g_mutex_unlock (&self->lock);
-        }
-      if (!ok)
-        return FALSE;
-      done += got;
-    }
-  return TRUE;
+  return inion_sample_tiles_read (self->tiles,
+                                  &g_array_index (self->layouts, InionSampleLayout, channel), first,
+                                  n, out, error);
 }
 
 static void
@@ -246,6 +77,84 @@ blank_invalid (InionBinaryRecording *self,
       values[i] = NAN;
 }
 
+/* Keeps of the marked samples those where another channel of the group has its filler too. */
+static gboolean
+keep_common (InionBinaryRecording  *self,
+             guint                  channel,
+             gint64                 first,
+             gsize                  n,
+             guint8                *marked,
+             gsize                 *n_marked,
+             GError               **error)
+{
+  double filler = g_array_index (self->ranges, ValidRange, channel).filler;
+  double values[CONVERT_SAMPLES];
+
+  if (!read_values (self, channel, first, n, values, error))
+    return FALSE;
+  *n_marked = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      marked[i] = marked[i] && values[i] == filler;
+      *n_marked += marked[i];
+    }
+  return TRUE;
+}
+
+/* Blanks where all channels of the group have their fillers at once. The others are read only where
+ * this one has its own, and no further than one of them has another value. At most CONVERT_SAMPLES. */
+static gboolean
+blank_fillers (InionBinaryRecording  *self,
+               guint                  channel,
+               gint64                 first,
+               gsize                  n,
+               double                *values,
+               GError               **error)
+{
+  const ValidRange *own = &g_array_index (self->ranges, ValidRange, channel);
+  guint8 marked[CONVERT_SAMPLES];
+  gsize n_marked = 0, from = n, to = 0;
+  guint n_others = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      marked[i] = values[i] == own->filler;
+      if (!marked[i])
+        continue;
+      n_marked++;
+      from = MIN (from, i);
+      to = i + 1;
+    }
+  for (guint c = 0; n_marked > 0 && c < self->ranges->len; c++)
+    if (c != channel && g_array_index (self->ranges, ValidRange, c).group == own->group)
+      {
+        n_others++;
+        if (!keep_common (self, c, first + (gint64) from, to - from, marked + from, &n_marked, error))
+          return FALSE;
+      }
+  for (gsize i = from; n_others > 0 && n_marked > 0 && i < to; i++)
+    if (marked[i])
+      values[i] = NAN;
+  return TRUE;
+}
+
+static gboolean
+blank_missing (InionBinaryRecording  *self,
+               guint                  channel,
+               gint64                 first,
+               gsize                  n,
+               double                *values,
+               GError               **error)
+{
+  if (channel < self->ranges->len && g_array_index (self->ranges, ValidRange, channel).group != 0)
+    for (gsize done = 0; done < n; done += CONVERT_SAMPLES)
+      if (!blank_fillers (self, channel, first + (gint64) done, MIN (n - done, CONVERT_SAMPLES),
+                          values + done, error))
+        return FALSE;
+  blank_invalid (self, channel, n, values);
+  return TRUE;
+}
+
 static gboolean
 inion_binary_recording_read_physical (InionRecording  *recording,
                                       guint            channel,
@@ -257,9 +166,9 @@ inion_binary_recording_read_physical (InionRecording  *recording,
   const InionChannelInfo *info =
     inion_channel_get_info (inion_recording_get_channel (recording, channel));
 
-  if (!read_values (INION_BINARY_RECORDING (recording), channel, first, n, out, error))
+  if (!read_values (INION_BINARY_RECORDING (recording), channel, first, n, out, error) ||
+      !blank_missing (INION_BINARY_RECORDING (recording), channel, first, n, out, error))
     return FALSE;
-  blank_invalid (INION_BINARY_RECORDING (recording), channel, n, out);
   if (info->gain != 1 || info->offset != 0)
     for (gsize i = 0; i < n; i++)
       out[i] = info->gain * out[i] + info->offset;
@@ -291,15 +200,6 @@ inion_binary_recording_read_digital (InionRecording  *recording,
   return TRUE;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 static GPtrArray *
 inion_binary_recording_load_events (InionRecording  *recording,
                                     InionJob        *job,
@@ -309,12 +209,12 @@ inion_binary_recording_load_events (InionRecording  *recording,
   g_autoptr (GPtrArray) events = NULL;
 
   if (self->load == NULL)
-    return g_ptr_array_copy (self->events, copy_event, NULL);
+    return g_ptr_array_copy (self->events, _inion_event_copy, NULL);
   events = self->load (recording, self->load_data, job, error);
   if (events == NULL)
     return NULL;
   for (guint i = 0; i < self->events->len; i++)
-    g_ptr_array_add (events, copy_event (self->events->pdata[i], NULL));
+    g_ptr_array_add (events, _inion_event_copy (self->events->pdata[i], NULL));
   return g_steal_pointer (&events);
 }
 
@@ -325,12 +225,10 @@ inion_binary_recording_finalize (GObject *object)
 
   if (self->load_destroy != NULL)
     self->load_destroy (self->load_data);
-  for (guint i = 0; i < N_TILES; i++)
-    g_free (self->tiles[i].bytes);
+  inion_sample_tiles_free (self->tiles);
   g_array_unref (self->layouts);
   g_array_unref (self->ranges);
   g_ptr_array_unref (self->events);
-  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (inion_binary_recording_parent_class)->finalize (object);
 }
 
@@ -351,7 +249,7 @@ inion_binary_recording_init (InionBinaryRecording *self)
   self->layouts = g_array_new (FALSE, FALSE, sizeof (InionSampleLayout));
   self->ranges = g_array_new (FALSE, TRUE, sizeof (ValidRange));
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
-  g_mutex_init (&self->lock);
+  self->tiles = inion_sample_tiles_new (INION_RECORDING (self));
 }
 
 /**
@@ -479,6 +377,15 @@ _inion_binary_recording_add_channel_runs (InionBinaryRecording     *self,
   return TRUE;
 }
 
+static ValidRange *
+need_range (InionBinaryRecording *self,
+            guint                 channel)
+{
+  if (channel >= self->ranges->len)
+    g_array_set_size (self->ranges, channel + 1);
+  return &g_array_index (self->ranges, ValidRange, channel);
+}
+
 /**
  * inion_binary_recording_set_valid_range:
  * @self: a recording that is being opened
@@ -495,12 +402,41 @@ inion_binary_recording_set_valid_range (InionBinaryRecording *self,
                                         double                low,
                                         double                high)
 {
+  ValidRange *range;
+
   g_return_if_fail (INION_IS_BINARY_RECORDING (self));
   g_return_if_fail (channel < self->layouts->len);
 
-  if (channel >= self->ranges->len)
-    g_array_set_size (self->ranges, channel + 1);
-  g_array_index (self->ranges, ValidRange, channel) = (ValidRange) { TRUE, low, high };
+  range = need_range (self, channel);
+  range->used = TRUE;
+  range->low = low;
+  range->high = high;
+}
+
+/**
+ * inion_binary_recording_set_filler:
+ * @self: a recording that is being opened
+ * @channel: one of its channels
+ * @group: number of a group of channels, from 1, that have the same number of samples
+ * @value: value, as the file stores it, that may stand where nothing was measured
+ *
+ * Says that samples are missing where all channels of a group have this value at once. Where only
+ * some have it, or where the group has no other channel, it is a measurement.
+ */
+void
+inion_binary_recording_set_filler (InionBinaryRecording *self,
+                                   guint                 channel,
+                                   guint                 group,
+                                   double                value)
+{
+  ValidRange *range;
+
+  g_return_if_fail (INION_IS_BINARY_RECORDING (self));
+  g_return_if_fail (channel < self->layouts->len && group > 0);
+
+  range = need_range (self, channel);
+  range->group = group;
+  range->filler = value;
 }
 
 /**

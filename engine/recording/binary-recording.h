@@ -31,6 +31,8 @@ gboolean inion_binary_recording_add_channel (InionBinaryRecording *self, const I
                                              const InionSampleLayout *layout, GError **error);
 void     inion_binary_recording_set_valid_range (InionBinaryRecording *self, guint channel, double low,
                                                  double high);
+void     inion_binary_recording_set_filler (InionBinaryRecording *self, guint channel, guint group,
+                                            double value);
 void     inion_binary_recording_take_event (InionBinaryRecording *self, InionEvent *event);
 void     inion_binary_recording_set_event_loader (InionBinaryRecording *self, InionEventLoader load,
                                                   gpointer data, GDestroyNotify destroy);

@@ -5,7 +5,7 @@
  * 8 bytes of absolute time each, which add nothing. Then number and rate: a rate of three bytes and
  * a number of four up to GDF 1.93, a number of three bytes and a rate as a float from 1.94 on. Then
  * one column behind the other. Types are the codes of the BCI competitions; bit 15 ends what the
- * code without it began. */
+ * code without it began, if that came before. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -29,10 +29,15 @@ static const struct
   { 0x0103, "EMG artifact" },        { 0x0104, "movement artifact" },
   { 0x0105, "failing electrode" },   { 0x0106, "sweat artifact" },
   { 0x0107, "mains interference" },  { 0x0108, "breathing artifact" },
-  { 0x0109, "pulse artifact" },      { 0x0111, "sleep spindle" },
+  { 0x0109, "pulse artifact" },      { 0x010a, "slow EOG artifact" },
+  { 0x0111, "sleep spindle" },
   { 0x0112, "K-complex" },           { 0x0113, "saw-tooth waves" },
   { 0x0114, "idling, eyes open" },   { 0x0115, "idling, eyes closed" },
   { 0x0116, "spike" },               { 0x0117, "seizure" },
+  { 0x0121, "visual stimulus" },     { 0x0122, "auditory stimulus" },
+  { 0x0123, "somatosensory stimulus" }, { 0x012f, "magnetic stimulus" },
+  { 0x0401, "obstructive apnea or hypopnea" }, { 0x0402, "respiratory arousal" },
+  { 0x0403, "central apnea or hypopnea" }, { 0x0404, "Cheyne-Stokes breathing" },
   { 0x0300, "trial start" },         { 0x0301, "cue left" },
   { 0x0302, "cue right" },           { 0x0303, "cue foot" },
   { 0x0304, "cue tongue" },          { 0x0306, "cue down" },
@@ -48,7 +53,10 @@ static const struct
   { 0x0431, "eyes left" },           { 0x0432, "eyes right" },
   { 0x0433, "eyes up" },             { 0x0434, "eyes down" },
   { 0x0435, "horizontal eye movement" }, { 0x0436, "vertical eye movement" },
-  { 0x0437, "eye rotation" },        { 0x0439, "eye blink" },
+  { 0x0437, "eye rotation" },        { 0x0438, "eye rotation, counterclockwise" },
+  { 0x0439, "eye blink" },           { 0x0501, "ECG fiducial point" },
+  { 0x0502, "P wave" },              { 0x0503, "QRS complex" },
+  { 0x0504, "R peak" },              { 0x0506, "T wave" },
   { INION_GDF_NEW_SEGMENT, "new segment" },
 };
 
@@ -65,6 +73,7 @@ find_name (guint16 type)
  * inion_gdf_event_dup_text:
  * @header: the file's header
  * @type: a code
+ * @end: whether it ends what the code without bit 15 began
  *
  * Says what an event is: its number, and its meaning where that is known: "769 cue left".
  *
@@ -72,7 +81,8 @@ find_name (guint16 type)
  */
 char *
 inion_gdf_event_dup_text (const InionGdfHeader *header,
-                          guint16               type)
+                          guint16               type,
+                          gboolean              end)
 {
   const char *name = find_name (type);
 
@@ -80,8 +90,8 @@ inion_gdf_event_dup_text (const InionGdfHeader *header,
     name = header->event_texts->pdata[type];
   if (name != NULL)
     return g_strdup_printf ("%u %s", type, name);
-  if (type > 0x8000)
-    name = find_name (type & 0x7fff);
+  if (end)
+    name = find_name ((guint16) (type - INION_GDF_EVENT_END));
   return name != NULL ? g_strdup_printf ("%u end of %s", type, name) : g_strdup_printf ("%u", type);
 }
 

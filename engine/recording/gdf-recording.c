@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* GDF files, versions 1 and 2.
  *
- * Values outside of a channel's digital range mark overflow or missing data in this format, and so
- * does the smallest value that its type has: they read as missing (NaN). An event "new segment"
- * says that the recorder paused there, but not for how long: a border is set, and this is told. */
+ * Values outside of a channel's digital range mark overflow or missing data in this format: they
+ * read as missing (NaN). So does, where nothing was recorded between two runs, the smallest value
+ * that the type has, even if the range includes it. But it may as well be a sample that went to the
+ * end of the range. A pause has no samples in any channel, a clipped signal is one channel's own:
+ * the value is missing only where all integer channels of a rate, at least two, have it at once.
+ *
+ * An event "new segment" says that the recorder paused there, but not for how long: a border is set,
+ * and this is told. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -181,6 +186,24 @@ get_type_min (InionSampleType type)
     }
 }
 
+/* Says which values of the channel that was added last are no measurements. */
+static void
+set_range (Opener                *self,
+           const InionGdfChannel *channel)
+{
+  guint index = inion_recording_get_n_channels (INION_RECORDING (self->recording)) - 1;
+  double low = MIN (channel->digital_min, channel->digital_max);
+
+  if (inion_sample_type_is_float (channel->type) || !channel->calibrated)
+    return;
+  inion_binary_recording_set_valid_range (self->recording, index, low,
+                                          MAX (channel->digital_min, channel->digital_max));
+  /* Channels of as many samples a record have the same rate. */
+  if (low <= get_type_min (channel->type) && channel->samples <= G_MAXUINT)
+    inion_binary_recording_set_filler (self->recording, index, (guint) channel->samples,
+                                       get_type_min (channel->type));
+}
+
 static gboolean
 add_channel (Opener                 *self,
              const InionGdfChannel  *channel,
@@ -200,8 +223,6 @@ add_channel (Opener                 *self,
     .stride = (gint64) inion_sample_type_get_size (channel->type),
     .block_samples = channel->samples, .block_bytes = self->header->record_bytes,
   };
-  double low = MIN (channel->digital_min, channel->digital_max);
-  double high = MAX (channel->digital_min, channel->digital_max);
   double factor;
 
   memcpy (info.position, channel->position, sizeof info.position);
@@ -218,11 +239,50 @@ add_channel (Opener                 *self,
     }
   if (!inion_binary_recording_add_channel (self->recording, &info, &layout, error))
     return FALSE;
-  if (!inion_sample_type_is_float (channel->type) && channel->calibrated)
-    inion_binary_recording_set_valid_range (
-      self->recording, inion_recording_get_n_channels (INION_RECORDING (self->recording)) - 1,
-      low == get_type_min (channel->type) ? low + 1 : low, high);
+  set_range (self, channel);
   return TRUE;
+}
+
+/* Which number an event has among those of its code and channel. */
+static gpointer
+get_key (guint type,
+         int   channel)
+{
+  return GUINT_TO_POINTER ((guint) (channel + 1) << 16 | type);
+}
+
+/* When each code begins first on each channel: get_key() → sample. */
+static GHashTable *
+find_starts (const GArray *events)
+{
+  GHashTable *starts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const InionGdfEvent *event = &g_array_index (events, InionGdfEvent, i);
+      gint64 *known = g_hash_table_lookup (starts, get_key (event->type, event->channel));
+
+      if (known == NULL)
+        g_hash_table_insert (starts, get_key (event->type, event->channel),
+                             g_memdup2 (&event->sample, sizeof event->sample));
+      else
+        *known = MIN (*known, event->sample);
+    }
+  return starts;
+}
+
+/* Whether an event ends what one with the code without bit 15 began on the same channel. Some
+ * programs have codes of their own up there, which end nothing. */
+static gboolean
+is_end (GHashTable          *starts,
+        const InionGdfEvent *event)
+{
+  const gint64 *start;
+
+  if (event->type <= INION_GDF_EVENT_END)
+    return FALSE;
+  start = g_hash_table_lookup (starts, get_key (event->type & ~INION_GDF_EVENT_END, event->channel));
+  return start != NULL && *start <= event->sample;
 }
 
 static void
@@ -231,6 +291,7 @@ add_events (Opener       *self,
 {
   const GArray *channels = self->header->channels;
   g_autofree int *shown = g_new0 (int, channels->len);
+  g_autoptr (GHashTable) starts = find_starts (events);
   int n_shown = 0;
 
   for (guint i = 0; i < channels->len; i++)
@@ -238,7 +299,8 @@ add_events (Opener       *self,
   for (guint i = 0; i < events->len; i++)
     {
       const InionGdfEvent *event = &g_array_index (events, InionGdfEvent, i);
-      g_autofree char *text = inion_gdf_event_dup_text (self->header, event->type);
+      g_autofree char *text = inion_gdf_event_dup_text (self->header, event->type,
+                                                         is_end (starts, event));
 
       inion_binary_recording_take_event (
         self->recording,

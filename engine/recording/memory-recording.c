@@ -12,6 +12,7 @@
 #include "recording/memory-recording.h"
 
 #include "core/size.h"
+#include "recording/recording-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -65,15 +66,6 @@ inion_memory_recording_read_digital (InionRecording  *recording,
   return TRUE;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 static GPtrArray *
 inion_memory_recording_load_events (InionRecording  *recording,
                                     InionJob        *job,
@@ -81,7 +73,7 @@ inion_memory_recording_load_events (InionRecording  *recording,
 {
   InionMemoryRecording *self = INION_MEMORY_RECORDING (recording);
 
-  return g_ptr_array_copy (self->events, (GCopyFunc) copy_event, NULL);
+  return g_ptr_array_copy (self->events, _inion_event_copy, NULL);
 }
 
 static void

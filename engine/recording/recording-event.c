@@ -48,6 +48,16 @@ inion_event_free (InionEvent *self)
   g_free (self);
 }
 
+/* A GCopyFunc. */
+gpointer
+_inion_event_copy (gconstpointer event,
+                   gpointer      unused)
+{
+  const InionEvent *e = event;
+
+  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
+}
+
 /**
  * inion_fault_new:
  * @offset: byte offset in the file, -1 if there is none

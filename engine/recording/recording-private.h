@@ -48,6 +48,8 @@ gboolean    _inion_recording_pread (InionRecording *self, guint file, gpointer o
                                     GError **error);
 gboolean    _inion_pread (int fd, gpointer out, gsize n, gint64 offset, gsize *got, int *errsv);
 
+gpointer    _inion_event_copy (gconstpointer event, gpointer unused);
+
 int         _inion_recording_open_file (const char *path, gint64 *size, GError **error);
 
 void           _inion_recording_add_channel_runs (InionRecording *self, const InionChannelInfo *info,

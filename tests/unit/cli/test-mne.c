@@ -25,7 +25,6 @@ typedef struct
 
 static const Explained explained[] = {
   { "erp/test.cnt", .events_less = 12, .late_samples = 1, .shorter = TRUE, .other_rms = TRUE },
-  { "formats/gdf/test_gdf125.gdf", .other_rms = TRUE },
   { "formats/mne/test_format.ahdr", .channels_more = 1 },
   { "formats/mne/test_segmentation_impedance.vhdr", .events_more = 2 },
   { "formats/mne/testv2.vhdr", .events_more = 3 },

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 
 #include "core/error.h"
+#include "recording/gdf-header.h"
 #include "recording/gdf-recording.h"
 
 #include "oracle.h"
@@ -188,8 +189,74 @@ test_plain (void)
       g_assert_cmpint (event->onset_ns, ==, 500000000);
       g_assert_cmpint (event->duration_ns, ==, 500000000);
       event = inion_recording_get_events (recording)->pdata[1];
-      g_assert_cmpstr (event->text, ==, "33537 end of cue left");
+      g_assert_cmpstr (event->text, ==, "33537"); /* 769 began on all channels, not on this one */
       g_assert_cmpint (event->channel, ==, 1);
+    }
+}
+
+/* A code with bit 15 ends something only where the code without it began it before, on the same
+ * channel. */
+static void
+test_ends (void)
+{
+  static const struct
+  {
+    guint32 at;
+    guint channel;
+    const char *text;
+  } ends[] = {
+    { 5, 0, "33537 end of cue left" }, { 3, 0, "33537 end of cue left" }, { 2, 0, "33537" },
+    { 5, 1, "33537" },
+  };
+
+  for (guint old = 0; old < 2; old++)
+    for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+      {
+        g_autoptr (GByteArray) bytes = make (old != 0);
+        g_autoptr (InionRecording) recording = NULL;
+        guint8 *table = bytes->data + bytes->len - 24;
+        gboolean found = FALSE;
+
+        put (table + 4, 4, ends[i].at);
+        put (table + 14, 2, ends[i].channel);
+        recording = open_bytes (bytes, NULL);
+        g_assert_true (inion_recording_load_events (recording, NULL, NULL));
+        for (guint k = 0; k < 2; k++)
+          {
+            const InionEvent *event = inion_recording_get_events (recording)->pdata[k];
+
+            if (!g_str_has_prefix (event->text, "33537"))
+              continue;
+            g_assert_cmpstr (event->text, ==, ends[i].text);
+            found = TRUE;
+          }
+        g_assert_true (found);
+      }
+}
+
+/* Codes of ISO/IEEE 11073-10101: a unit and its decimal prefix. */
+static void
+test_units (void)
+{
+  static const struct
+  {
+    guint16 code;
+    const char *unit; /* NULL: unknown */
+  } units[] = {
+    { 0, "" },        { 512, "" },       { 544, "%" },      { 736, "°" },     { 1298, "mm" },
+    { 2194, "ms" },   { 2496, "Hz" },    { 3843, "kPa" },   { 4178, "mA" },   { 4256, "V" },
+    { 4274, "mV" },   { 4275, "µV" },    { 4276, "nV" },    { 4291, "kΩ" },   { 4384, "K" },
+    { 6048, "°C" },   { 65504, "T" },    { 65525, "pT" },   { 65526, "fT" },  { 4256 + 11, NULL },
+    { 4256 + 31, NULL }, { 61445, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      gboolean known;
+      g_autofree char *unit = inion_gdf_unit_dup (units[i].code, &known);
+
+      g_assert_true (known == (units[i].unit != NULL));
+      g_assert_cmpstr (unit, ==, units[i].unit != NULL ? units[i].unit : "");
     }
 }
 
@@ -292,6 +359,107 @@ test_overflow (void)
   g_assert_cmpint (digital[0], ==, -32768);
 }
 
+/* Two channels of 16 bits, four samples a record, whose ranges begin where their type does. */
+static GByteArray *
+make_full_range (gboolean old,
+                 guint    n_full)
+{
+  GByteArray *bytes = make (old);
+  gsize record = 4 * 2 * N;
+  gsize at = 256 * (N + 1);
+  guint8 tail[8 + 2 * 12];
+
+  memcpy (tail, bytes->data + bytes->len - sizeof tail, sizeof tail);
+  g_byte_array_set_size (bytes, (guint) (at + RECORDS * record + sizeof tail));
+  memset (bytes->data + at, 0, RECORDS * record);
+  memcpy (bytes->data + at + RECORDS * record, tail, sizeof tail);
+  for (guint c = 0; c < N; c++)
+    {
+      put (field (bytes->data, 216, 4, c), 4, 4);
+      put (field (bytes->data, 220, 4, c), 4, 3);
+      put_double (field (bytes->data, 104, 8, c), -32768);
+      put_double (field (bytes->data, 112, 8, c), 32767);
+      if (old)
+        {
+          put (field (bytes->data, 120, 8, c), 8, (guint64) (c < n_full ? -32768 : -32767));
+          put (field (bytes->data, 128, 8, c), 8, 32767);
+        }
+      else
+        {
+          put_double (field (bytes->data, 120, 8, c), c < n_full ? -32768 : -32767);
+          put_double (field (bytes->data, 128, 8, c), 32767);
+        }
+    }
+  return bytes;
+}
+
+static void
+put_sample (GByteArray *bytes,
+            guint       channel,
+            guint       sample,
+            gint16      value)
+{
+  put (bytes->data + 256 * (N + 1) + sample / 4 * 16 + channel * 8 + sample % 4 * 2, 2,
+       (guint64) value);
+}
+
+/* The smallest value of the type is a sample at the end of the range where one channel has it, and a
+ * pause where all have it at once. */
+static void
+test_fillers (void)
+{
+  for (guint old = 0; old < 2; old++)
+    {
+      g_autoptr (GByteArray) bytes = make_full_range (old != 0, N);
+      g_autoptr (InionRecording) recording = NULL;
+      double values[N][12];
+      gint32 digital[12];
+
+      for (guint k = 2; k < 7; k++)
+        put_sample (bytes, 0, k, G_MININT16);
+      for (guint k = 5; k < 9; k++)
+        put_sample (bytes, 1, k, G_MININT16);
+      recording = open_bytes (bytes, NULL);
+      g_assert_nonnull (recording);
+      for (guint c = 0; c < N; c++)
+        g_assert_true (inion_recording_read (recording, c, 0, 12, values[c], NULL));
+      for (guint k = 0; k < 12; k++)
+        {
+          g_assert_true (isnan (values[0][k]) == (k == 5 || k == 6));
+          g_assert_true (isnan (values[1][k]) == (k == 5 || k == 6));
+        }
+      g_assert_cmpfloat_with_epsilon (values[0][2], -32768, 1e-6);
+      g_assert_cmpfloat_with_epsilon (values[1][8], old ? -32768 : -32768000, 1e-6);
+      /* However little is read at a time. */
+      for (guint k = 0; k < 12; k++)
+        {
+          double one;
+
+          g_assert_true (inion_recording_read (recording, 1, k, 1, &one, NULL));
+          g_assert_true (isnan (one) == isnan (values[1][k]));
+        }
+      g_assert_true (inion_recording_read_digital (recording, 0, 0, 12, digital, NULL));
+      g_assert_cmpint (digital[5], ==, G_MININT16);
+    }
+}
+
+/* A channel alone has no others that tell of a pause; one outside of its range is missing anyway. */
+static void
+test_filler_alone (void)
+{
+  g_autoptr (GByteArray) bytes = make_full_range (TRUE, 1);
+  g_autoptr (InionRecording) recording = NULL;
+  double values[N];
+
+  for (guint c = 0; c < N; c++)
+    put_sample (bytes, c, 3, G_MININT16);
+  recording = open_bytes (bytes, NULL);
+  for (guint c = 0; c < N; c++)
+    g_assert_true (inion_recording_read (recording, c, 3, 1, &values[c], NULL));
+  g_assert_cmpfloat_with_epsilon (values[0], -32768, 1e-6);
+  g_assert_true (isnan (values[1]));
+}
+
 static void
 test_cuts (void)
 {
@@ -361,6 +529,10 @@ main (int   argc,
   g_test_add_func ("/recording/gdf/plain", test_plain);
   g_test_add_func ("/recording/gdf/cases", test_cases);
   g_test_add_func ("/recording/gdf/overflow", test_overflow);
+  g_test_add_func ("/recording/gdf/fillers", test_fillers);
+  g_test_add_func ("/recording/gdf/filler-alone", test_filler_alone);
+  g_test_add_func ("/recording/gdf/ends", test_ends);
+  g_test_add_func ("/recording/gdf/units", test_units);
   g_test_add_func ("/recording/gdf/cuts", test_cuts);
   g_test_add_func ("/recording/gdf/versions", test_versions);
   g_test_add_func ("/recording/gdf/mne", test_mne);
