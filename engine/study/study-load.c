@@ -264,6 +264,41 @@ _inion_study_store_load_reference (InionStudyStore     *self,
                 read_reference, reference, error);
 }
 
+/* Reads what was chosen at the opening of a recording; %NULL if nothing was. */
+gboolean
+_inion_study_store_load_choice (InionStudyStore *self,
+                                const char      *path,
+                                InionChoice    **choice,
+                                GError         **error)
+{
+  sqlite3_stmt *statement;
+  gboolean row;
+
+  *choice = NULL;
+  if (!self->has_choices)
+    return TRUE;
+  statement = _inion_study_sql_prepare (self, "SELECT choice, size, mtime_ns, fingerprint"
+                                              " FROM choice WHERE path = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  _inion_study_sql_bind_text (statement, 1, path);
+  if (!_inion_study_sql_next (self, statement, &row, error))
+    return FALSE;
+  if (!row)
+    return TRUE;
+  *choice = inion_choice_new_from_json (_inion_study_sql_get_text (statement, 0), error);
+  if (*choice != NULL)
+    {
+      (*choice)->size = sqlite3_column_int64 (statement, 1);
+      (*choice)->mtime_ns = sqlite3_column_int64 (statement, 2);
+      (*choice)->fingerprint = _inion_study_sql_dup_text (statement, 3);
+    }
+  else
+    g_prefix_error (error, "The study “%s” is damaged: ", self->path);
+  sqlite3_reset (statement);
+  return *choice != NULL;
+}
+
 /* The number of the last row of the journal, 0 if it is empty. */
 gboolean
 _inion_study_store_get_sequence (InionStudyStore *self,

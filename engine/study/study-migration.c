@@ -42,6 +42,10 @@ const char *const inion_study_migrations[INION_STUDY_VERSION] = {
   /* 2: what people say of channels, by their place in the recording, as JSON. A program that does
    * not know it would show other names than the marks bear: hence a version of its own. */
   "CREATE TABLE channel (number INTEGER PRIMARY KEY CHECK (number >= 0), edit TEXT NOT NULL) STRICT;",
+  /* 3: what was chosen at opening, as JSON, of the file of this content. */
+  "CREATE TABLE choice (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,"
+  "  fingerprint TEXT NOT NULL, choice TEXT NOT NULL, time TEXT NOT NULL, rater TEXT NOT NULL)"
+  "  STRICT, WITHOUT ROWID;",
 };
 
 static gboolean

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define INION_STUDY_VERSION 2
+#define INION_STUDY_VERSION 3
 
 /* Step i takes a study from version i to i + 1; step 0 makes one of an empty file. */
 extern const char *const inion_study_migrations[INION_STUDY_VERSION];

@@ -16,6 +16,7 @@ struct _InionStudyStore
   GHashTable *statements; /* SQL → prepared statement, kept for the next time */
   gboolean newer;
   gboolean has_channels; /* the version has the table "channel" */
+  gboolean has_choices;  /* and the table "choice" */
   gboolean writable;
 };
 

@@ -100,6 +100,7 @@ prepare_file (InionStudyStore *self,
     return FALSE;
   self->newer = version > INION_STUDY_VERSION;
   self->has_channels = version > 1 || self->writable;
+  self->has_choices = version > 2 || self->writable;
   /* An older one that cannot be written is read as it is. */
   if (version >= INION_STUDY_VERSION || !self->writable)
     return TRUE;
@@ -467,6 +468,32 @@ _inion_study_store_write_reference (InionStudyStore           *self,
   sqlite3_bind_int64 (statement, 2, reference->size);
   sqlite3_bind_int64 (statement, 3, reference->mtime_ns);
   _inion_study_sql_bind_text (statement, 4, reference->fingerprint);
+  return _inion_study_sql_finish (self, statement, 1, error);
+}
+
+/* Writes what was chosen of one recording, or forgets it. */
+gboolean
+_inion_study_store_write_choice (InionStudyStore         *self,
+                                 const InionStudyChoice  *choice,
+                                 GError                 **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = _inion_study_sql_prepare (self, choice->json != NULL
+                                              ? "INSERT OR REPLACE INTO choice VALUES"
+                                                " (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                                              : "DELETE FROM choice WHERE path = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  _inion_study_sql_bind_text (statement, 1, choice->path);
+  if (choice->json == NULL)
+    return _inion_study_sql_finish (self, statement, -1, error);
+  sqlite3_bind_int64 (statement, 2, choice->size);
+  sqlite3_bind_int64 (statement, 3, choice->mtime_ns);
+  _inion_study_sql_bind_text (statement, 4, choice->fingerprint);
+  _inion_study_sql_bind_text (statement, 5, choice->json);
+  _inion_study_sql_bind_text (statement, 6, choice->time);
+  _inion_study_sql_bind_text (statement, 7, choice->rater);
   return _inion_study_sql_finish (self, statement, 1, error);
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "study/choice.h"
 #include "study/study-journal.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,24 @@ typedef struct
   gint64 mtime_ns;
   char *fingerprint;
 } InionStudyReference;
+
+/**
+ * InionStudyChoice:
+ * @path: of the recording, as stored
+ * @json: (nullable): what was chosen; %NULL forgets it
+ *
+ * A row of the table "choice", borrowed from whoever writes it.
+ */
+typedef struct
+{
+  const char *path;
+  gint64 size;
+  gint64 mtime_ns;
+  const char *fingerprint;
+  const char *json;
+  const char *time;
+  const char *rater;
+} InionStudyChoice;
 
 /**
  * InionStudyContents:
@@ -48,11 +67,15 @@ gboolean   _inion_study_store_load_ops (InionStudyStore *self, gint64 seq, GPtrA
 GPtrArray *_inion_study_store_load_items (InionStudyStore *self, gint64 before_id, GError **error);
 gboolean   _inion_study_store_load_reference (InionStudyStore *self, InionStudyReference *reference,
                                               GError **error);
+gboolean   _inion_study_store_load_choice (InionStudyStore *self, const char *path, InionChoice **choice,
+                                           GError **error);
 
 gboolean   _inion_study_store_write (InionStudyStore *self, const InionStudyEdit *edit, GError **error);
 gboolean   _inion_study_store_write_views (InionStudyStore *self, GHashTable *views, GError **error);
 gboolean   _inion_study_store_write_reference (InionStudyStore *self,
                                                const InionStudyReference *reference, GError **error);
+gboolean   _inion_study_store_write_choice (InionStudyStore *self, const InionStudyChoice *choice,
+                                            GError **error);
 gboolean   _inion_study_store_copy (InionStudyStore *self, const char *path, GError **error);
 gboolean   _inion_study_store_get_sequence (InionStudyStore *self, gint64 *sequence, GError **error);
 gboolean   _inion_study_store_check (InionStudyStore *self, GPtrArray *problems, GError **error);
