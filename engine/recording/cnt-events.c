@@ -2,7 +2,8 @@
 /* The table of events of a Neuroscan CNT file, and how many bytes a sample has.
  *
  * The header has 32 bits for where the table is; in larger files they overflow. Then every place
- * with the same lower bits is tried for a table.
+ * with the same lower bits is tried for a table. Where there is none, it is looked for behind the
+ * samples and at the end of the file.
  *
  * Whether samples have two or four bytes is not stated anywhere. Events tell it best: they lie at
  * bytes of the file, and each at the beginning of a sample. Where there are too few, the number of
@@ -26,6 +27,7 @@
 #define LONG_BYTES 19 /* of types 2 and 3 */
 #define MAX_EVENTS 4000000
 #define PROBE_BYTES 65536
+#define TAIL_BYTES (16 * 1024 * 1024) /* where a table is looked for that is not in its place */
 #define ENOUGH_EVENTS 3
 
 void
@@ -72,6 +74,97 @@ is_table (int     fd,
   return *type >= 1 && *type <= 3 && *size >= 0;
 }
 
+/* Whether all events of what may be a table lie among samples before it. */
+static gboolean
+has_right_events (int                   fd,
+                  gint64                at,
+                  guint                 type,
+                  gint64                size,
+                  const InionCntHeader *header)
+{
+  gsize event_bytes = get_event_bytes (type);
+  gint64 start = _inion_cnt_header_get_data_start (header);
+  gint64 first = type == 3 ? 0 : start;
+  gint64 last = type == 3 ? (at - start) / (2 * (gint64) header->n_channels) : at;
+  g_autofree guint8 *bytes = NULL;
+
+  if (size % (gint64) event_bytes != 0 || size > TAIL_BYTES)
+    return FALSE;
+  bytes = g_malloc ((gsize) size + 1);
+  if (!read_at (fd, at + HEAD_BYTES, bytes, (gsize) size))
+    return FALSE;
+  for (gint64 i = 0; i < size; i += (gint64) event_bytes)
+    {
+      gint64 where = (gint64) _inion_cnt_u32_at (bytes + i + 4);
+
+      if (where < first || where > last)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Looks for a table where the header does not say that there is one: behind as many samples as the
+ * header gives, and else among the last bytes of the file. It must end with the file, and its events
+ * lie among samples. Places are stored in 32 bits, so this is for files that they can tell. */
+static gboolean
+look_for_table (InionCntTable        *self,
+                int                   fd,
+                gint64                file_bytes,
+                const InionCntHeader *header,
+                gint64               *size)
+{
+  gint64 start = _inion_cnt_header_get_data_start (header);
+  gint64 from = MAX (start, file_bytes - TAIL_BYTES);
+  g_autofree guint8 *tail = NULL;
+
+  if (file_bytes > G_MAXUINT32 || file_bytes - from < HEAD_BYTES)
+    return FALSE;
+  for (gint64 width = 2; header->n_samples > 0 && width <= 4; width += 2)
+    {
+      self->at = start + header->n_samples * header->n_channels * width;
+      if (is_table (fd, self->at, file_bytes, &self->type, size) &&
+          self->at + HEAD_BYTES + *size == file_bytes &&
+          has_right_events (fd, self->at, self->type, *size, header))
+        return TRUE;
+    }
+  tail = g_malloc ((gsize) (file_bytes - from));
+  if (!read_at (fd, from, tail, (gsize) (file_bytes - from)))
+    return FALSE;
+  for (self->at = file_bytes - HEAD_BYTES - SHORT_BYTES; self->at >= from; self->at--)
+    {
+      const guint8 *head = tail + (self->at - from);
+
+      self->type = head[0];
+      *size = (gint32) _inion_cnt_u32_at (head + 1);
+      if (self->type >= 1 && self->type <= 3 && self->at + HEAD_BYTES + *size == file_bytes &&
+          has_right_events (fd, self->at, self->type, *size, header))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Says that there is no table, and what stands where it should be. */
+static void
+add_lost (int             fd,
+          gint64          at,
+          gint64          file_bytes,
+          InionEdfFaults *faults)
+{
+  guint8 head[HEAD_BYTES];
+
+  if (at >= file_bytes || !read_at (fd, at, head, MIN (HEAD_BYTES, (gsize) (file_bytes - at))))
+    inion_edf_faults_add (faults, "table", at, "event table",
+                          "It should stand at byte %" G_GINT64_FORMAT ", but the file was cut off: "
+                          "it ends after %" G_GINT64_FORMAT " bytes. The events are lost; the "
+                          "samples that are there are shown.", at, file_bytes);
+  else
+    inion_edf_faults_add (faults, "table", at, "event table",
+                          "It should stand at byte %" G_GINT64_FORMAT ", but there is none (its first "
+                          "byte is %u, not 1 to 3, or its size cannot be), nor at the end of the "
+                          "file. There are no events; everything behind the header was taken for "
+                          "samples.", at, head[0]);
+}
+
 /* Finds the table. Sets where samples end even if there is none. */
 static gboolean
 find_table (InionCntTable        *self,
@@ -95,8 +188,6 @@ find_table (InionCntTable        *self,
         }
       damaged = at;
     }
-  self->type = 0;
-  self->at = file_bytes;
   if (damaged >= 0)
     {
       is_table (fd, damaged, file_bytes, &self->type, size);
@@ -108,9 +199,17 @@ find_table (InionCntTable        *self,
       *size = file_bytes - damaged - HEAD_BYTES;
       return TRUE;
     }
-  inion_edf_faults_add (faults, "table", -1, "event table",
-                        "It is said to be at byte %u, but there is none; the file may be cut. "
-                        "Everything behind the header was taken for samples.", header->event_at);
+  if (look_for_table (self, fd, file_bytes, header, size))
+    {
+      inion_edf_faults_add (faults, "table", self->at, "event table",
+                            "The header says that it is at byte %u, where there is none. It was found "
+                            "at byte %" G_GINT64_FORMAT ", and its events are shown.",
+                            header->event_at, self->at);
+      return TRUE;
+    }
+  self->type = 0;
+  self->at = file_bytes;
+  add_lost (fd, header->event_at, file_bytes, faults);
   return FALSE;
 }
 
