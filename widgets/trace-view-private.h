@@ -71,7 +71,7 @@ void _inion_trace_view_update_selection_bar (InionTraceView *self);
 /* trace-view-frame.c */
 void _inion_trace_view_refresh (InionTraceView *self);
 
-/* trace-view.c */
+/* trace-view-place.c */
 void   _inion_trace_view_get_area (InionTraceView *self, GdkRectangle *area); /* of the traces, in the widget */
 int    _inion_trace_view_pick_lane (InionTraceView *self, double y); /* index in the layout, −1: none */
 gboolean _inion_trace_view_value_at (InionTraceView *self, guint derivation, double time_s, double *value);
