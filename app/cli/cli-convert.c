@@ -458,7 +458,7 @@ parse_and_run (int              argc,
                         "  n_texts_found, n_leaks}], n_written, n_failed. A report in JSON: source, "
                         "output,\n"
                         "  done [], texts [{place, text, count, found, action, becomes}], leaks "
-                        "[{file,\n  offset, word, encoding}], n_searched, n_by_chance, notes []",
+                        "[{file,\n  offset (null: in its name), word, encoding}], n_searched, n_by_chance, notes []",
                         entries, 1, -1, &code))
     return code;
   return inion_cli_convert_parse (wish) ? run (wish, argc, argv) : INION_CLI_USAGE;

@@ -119,14 +119,57 @@ add_participant (const InionDeidentifyPerson *self,
                                 "word of the participant's row");
 }
 
-/* The name of the original, and what it is made of. */
+/* What a name of a file is made of; "Harry2019" has a name in it, "S007" only a code. */
+static void
+add_name (InionIdentifiers *identifiers,
+          const char       *name,
+          const char       *reason)
+{
+  inion_identifiers_add_text (identifiers, name, reason);
+  for (const char *p = name; *p != '\0';)
+    {
+      const char *from = p;
+
+      while (*p != '\0' && g_unichar_isalpha (g_utf8_get_char (p)))
+        p = g_utf8_next_char (p);
+      if (g_utf8_strlen (from, p - from) >= 4)
+        {
+          g_autofree char *letters = g_strndup (from, (gsize) (p - from));
+
+          inion_identifiers_add_word (identifiers, letters, reason);
+        }
+      if (p == from)
+        p = g_utf8_next_char (p);
+    }
+}
+
+/* Folders are often called by the person; others are called by what is in them. */
+static gboolean
+is_plain_folder (const char *name)
+{
+  static const char *const plain[] = { "data", "eeg", "ieeg", "meg", "edf", "bdf", "home", "tmp", "temp",
+                                       "desktop", "documents", "downloads", "recordings", "patients",
+                                       "subjects", "export", "exports", "files", "raw", "sourcedata",
+                                       "derivatives", "research", "studies", "study", "signals", "shared",
+                                       "public", "media", "users", "samples", "sleep", "backup", "archive",
+                                       NULL };
+  g_autofree char *lower = g_utf8_strdown (name, -1);
+
+  return g_strv_contains (plain, lower);
+}
+
+/* The name of the original and of the folder in which it is. */
 static void
 add_file_name (const InionDeidentifyPerson *self,
                InionIdentifiers            *identifiers)
 {
   const char *path = inion_recording_get_path (self->recording);
-  g_autofree char *base = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *absolute = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
+  g_autofree char *base = absolute != NULL ? g_path_get_basename (absolute) : NULL;
+  g_autofree char *above = absolute != NULL ? g_path_get_dirname (absolute) : NULL;
+  g_autofree char *folder = above != NULL ? g_path_get_basename (above) : NULL;
   g_autofree char *name = NULL;
+  g_autofree char *folder_name = NULL;
   char *dot;
 
   if (base == NULL)
@@ -136,7 +179,11 @@ add_file_name (const InionDeidentifyPerson *self,
   if (dot != NULL && dot != name)
     *dot = '\0';
   if (strlen (name) >= 4)
-    inion_identifiers_add_text (identifiers, name, "word of the file's name");
+    add_name (identifiers, name, "word of the file's name");
+  folder_name = g_filename_display_name (folder);
+  if (!is_plain_folder (folder_name))
+    add_name (identifiers, folder_name, "word of the folder's name");
+  _inion_deidentify_add_head (identifiers, absolute);
 }
 
 /* Adds the words and dates that tell who it is. */

@@ -29,6 +29,9 @@ int                    _inion_deidentify_person_get_age (const InionDeidentifyPe
 gboolean               _inion_deidentify_person_has_row (const InionDeidentifyPerson *self);
 gboolean               _inion_deidentify_is_true_start (GDateTime *start);
 
+/* deidentify-head.c */
+void _inion_deidentify_add_head (InionIdentifiers *identifiers, const char *path);
+
 /* deidentify-verify.c */
 gboolean _inion_deidentify_search (InionDeidentifyReport *report, GPtrArray *words, const char *path,
                                    InionExportFormat format, GError **error);

@@ -102,7 +102,11 @@ inion_deidentify_report_to_text (const InionDeidentifyReport *self)
     {
       const InionLeak *leak = self->leaks->pdata[i];
 
-      g_string_append_printf (text, "  STILL THERE: “%s” in %s at byte %" G_GINT64_FORMAT " (%s)\n",
+      if (leak->offset < 0)
+        g_string_append_printf (text, "  STILL THERE: “%s” in the name of %s: call the copy "
+                                "something else\n", leak->word, leak->file);
+      else
+        g_string_append_printf (text, "  STILL THERE: “%s” in %s at byte %" G_GINT64_FORMAT " (%s)\n",
                               leak->word, leak->file, leak->offset, leak->encoding);
     }
   if (self->n_by_chance > 0)
@@ -181,7 +185,10 @@ json_leaks (InionJsonText *json,
 
       inion_json_text_begin_object (json, INION_JSON_INLINE);
       json_string (json, "file", leak->file);
-      json_uint (json, "offset", (guint64) leak->offset);
+      if (leak->offset >= 0)
+        json_uint (json, "offset", (guint64) leak->offset);
+      else
+        json_string (json, "offset", NULL);
       json_string (json, "word", leak->word);
       json_string (json, "encoding", leak->encoding);
       inion_json_text_end_object (json);
@@ -194,7 +201,7 @@ json_leaks (InionJsonText *json,
  * @self: a report
  *
  * Returns: (transfer full): the report as JSON: source, output, done [], texts [{place, text, count,
- *   found, action, becomes}], leaks [{file, offset, word, encoding}], n_searched, n_by_chance,
+ *   found, action, becomes}], leaks [{file, offset (null: its name), word, encoding}], n_searched, n_by_chance,
  *   notes []
  */
 char *

@@ -59,12 +59,14 @@ is_number (const char *word)
 }
 
 /* Comments, sections and keys of a BrainVision header are the writer's own words, the program's
- * name among them: what says something of a person stands behind “=”. */
+ * name among them: what says something of a person stands behind “=”, but not of all keys. */
 static gboolean
 is_fixed_text (const char *path,
                int         fd,
                gint64      offset)
 {
+  static const char *const fixed[] = { "Codepage=", "DataFormat=", "DataOrientation=",
+                                       "BinaryFormat=" };
   char before[256];
   gint64 from = MAX (offset - (gint64) sizeof before, 0);
   gsize n = (gsize) (offset - from), got = 0, line = 0;
@@ -79,6 +81,9 @@ is_fixed_text (const char *path,
       line = i + 1;
   if (line == 0 && from > 0)
     return FALSE;
+  for (gsize k = 0; k < G_N_ELEMENTS (fixed); k++)
+    if (n - line >= strlen (fixed[k]) && memcmp (before + line, fixed[k], strlen (fixed[k])) == 0)
+      return TRUE;
   return before[line] == ';' || memchr (before + line, '=', n - line) == NULL;
 }
 
@@ -144,6 +149,34 @@ search_file (InionDeidentifyReport  *report,
   return traces != NULL;
 }
 
+/* Whoever names the copy may name the person. */
+static void
+search_name (InionDeidentifyReport *report,
+             GPtrArray             *words,
+             const char            *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_filename_display_name (base);
+  g_autofree char *lower = g_utf8_strdown (name, -1);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      g_autofree char *word = g_utf8_strdown (words->pdata[i], -1);
+      gsize n = strlen (word);
+
+      for (const char *at = strstr (lower, word); at != NULL; at = strstr (at + 1, word))
+        if (g_utf8_strlen (word, -1) >= LONG_WORD
+            || ((at == lower || !g_ascii_isalnum (at[-1])) && !g_ascii_isalnum (at[n])))
+          {
+            const InionIdentifierTrace trace = { .offset = -1, .word = words->pdata[i],
+                                                 .encoding = "the file's name" };
+
+            add_leak (report, path, &trace);
+            break;
+          }
+    }
+}
+
 /* Searches a copy and what stands beside it for words. */
 gboolean
 _inion_deidentify_search (InionDeidentifyReport  *report,
@@ -164,6 +197,7 @@ _inion_deidentify_search (InionDeidentifyReport  *report,
   };
 
   report->n_searched = words->len;
+  search_name (report, words, path);
   if (!search_file (report, words, path, format, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (siblings); i++)

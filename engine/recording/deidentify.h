@@ -87,7 +87,7 @@ typedef struct
 /**
  * InionLeak:
  * @file: base name of the new file
- * @offset: where
+ * @offset: where; −1 in the file's name
  * @word: what
  * @encoding: as what
  *

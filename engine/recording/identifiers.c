@@ -40,8 +40,16 @@ static const char *const plain_words[] = {
   "ms", "sec", "min", "sub", "ses", "task", "run", "rest", "raw", "sample", "annotation",
   "annotations", "biosemi", "24bit", "brain", "vision", "brainvision", "segment", "marker",
   "channel", "channels", "reserved", "common", "infos", "binary", "removed", "inion", "yes", "true",
-  "false", NULL
+  "false", "born", "name", "unit", "value", NULL
 };
+
+/* Of several languages: how their months begin, and how those of English are written. */
+#define MONTHS "(jan|feb|f[eé]v|m[aä]r|maa|apr|avr|abr|ma[iyg]|mei|jui|jun|giu|jul|lug|aug|ao[uû]|ago|" \
+               "sep|set|o[ckt]t|nov|de[czs]|d[eé]c|dic|ene|gen)"
+#define LONG_MONTHS "(january|february|march|april|may|june|july|august|september|october|november|" \
+                    "december|januar|februar|märz|mai|juni|juli|oktober|dezember)"
+#define TITLES "(Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Herr|Hr|Frau|Fr|Mme|Mlle|Sr|Sra|Srta|Dhr|Mw|Mevr|" \
+               "Sig|Dott)"
 
 static const struct
 {
@@ -49,20 +57,31 @@ static const struct
   const char *pattern;
 } patterns[] = {
   { "e-mail address", "[^\\s@<>]+@[^\\s@<>]+\\.[a-z]{2,}" },
-  { "date", "(?<![\\d.])\\d{1,4}([./-])\\d{1,2}\\1\\d{2,4}(?![\\d])" },
-  { "date", "(?<!\\d)\\d{1,2}(st|nd|rd|th)?[ .-]{0,2}"
-            "(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\\.?[ .,-]{0,2}"
+  { "date", "(?<![\\d.])\\d{1,4}([./_-])\\d{1,2}\\1\\d{2,4}(?![\\d])" },
+  { "date", "(?<!\\d)\\d{1,2}(st|nd|rd|th)?[ .-]{0,2}" MONTHS "\\p{L}*\\.?[ .,-]{0,2}"
             "(\\d{4}|\\d{2})(?!\\d)" },
-  { "date", "\\b(january|february|march|april|may|june|july|august|september|october|november|"
-            "december) \\d{1,2}(st|nd|rd|th)?(,? \\d{4})?\\b" },
+  { "date", "\\b" LONG_MONTHS " \\d{1,2}(st|nd|rd|th)?(,? \\d{4})?\\b" },
+  { "date", "\\b" LONG_MONTHS ",? (19|20)\\d{2}\\b" },
+  { "date", "(?<![\\d./])(0?[1-9]|1[0-2])[/.](19|20)\\d{2}(?!\\d)" },
+  { "date", "(?<!\\d)(19|20)\\d{2}-(0[1-9]|1[0-2])(?![\\d-])" },
   { "telephone number", "(?<![\\w.])(\\+|\\()?\\d[\\d ()/-]{5,}\\d(?!\\w)" },
-  { "name", "(?-i)\\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Sr|Sra)\\b\\.? ?\\p{Lu}[\\p{L}'-]+"
+  { "name", "(?-i)\\b" TITLES "\\b\\.? ?((van|von|de|der|den|del|la|zu|ter|ten) )*\\p{Lu}[\\p{L}'-]+"
             "( \\p{Lu}[\\p{L}'-]+)?" },
-  { "name", "(?-i)\\b([Nn]ame|[Pp]atient|[Pp]t|[Tt]ech(nician)?|[Nn]urse|[Mm]other|[Ff]ather)"
-            "(\\.|:)? \\p{Lu}[\\p{L}'-]+( \\p{Lu}[\\p{L}'-]+)?" },
-  { "number that may identify", "\\b[a-z]{0,4}[-_ ]?\\d{5,}\\b" },
+  { "name", "(?-i)\\b(mr|mrs|dr|prof|herr|frau)\\b\\.? [\\p{L}'-]{3,}" },
+  { "name", "(?-i)\\b([Nn]ame|[Pp]atient|[Pp]at|[Pp]t|[Tt]ech(nician)?|[Nn]urse|[Ss]ister|[Dd]octor|"
+            "[Mm]other|[Ff]ather|[Bb]rother|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|[Ss]chwester|"
+            "[Pp]fleger|[Mm]utter|[Vv]ater|[Ss]igned)( is| by)?(\\.|:)? \\p{Lu}[\\p{L}'-]+"
+            "( \\p{Lu}[\\p{L}'-]+)?" },
+  { "address", "(?-i)\\b\\d{1,5}[a-z]?,? \\p{Lu}[\\p{L}'-]+( \\p{Lu}[\\p{L}'-]+)? "
+               "(Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Square|Place)\\b\\.?" },
+  { "address", "(?-i)\\b\\p{Lu}[\\p{L}-]*(straße|strasse|str\\.|straat|gasse|weg|platz|laan|plein)"
+               " ?\\d{1,4}[a-z]?\\b" },
+  { "number that may identify", "\\b(mrn|ssn|nhs|pid|hospital|medical record|record|case|chart|file|"
+                                "fall|patient|pat|insurance|passport)[ .:#-]*(no|nr|id|number)?"
+                                "[ .:#-]*\\d{3,}\\w*\\b" },
+  { "number that may identify", "(?<![.,\\d])\\b[a-z]{0,4}[-_ ]?\\d{5,}\\b" },
   { "age", "\\b\\d{1,3}[ -]?(yo|y/o|y\\.o\\.|yrs?|years?|jährige[rn]?|jahre)([ -]old)?(?!\\w)" },
-  { "age", "\\b(aged?|alter)[ :=]{1,2}\\d{1,3}\\b" },
+  { "age", "\\b(aged?|alter)[ :=]{1,2}\\d{1,3}\\b([ -]?(yrs?|years?)([ -]old)?)?" },
 };
 
 static GRegex *
@@ -120,11 +139,56 @@ inion_identifiers_free (InionIdentifiers *self)
   g_free (self);
 }
 
+static void
+add_entry (InionIdentifiers *self,
+           const char       *word,
+           const char       *reason)
+{
+  g_autofree char *folded = g_utf8_casefold (word, -1);
+  Word *entry;
+
+  if (g_hash_table_contains (self->known, folded))
+    return;
+  entry = g_new0 (Word, 1);
+  entry->word = g_strdup (word);
+  entry->folded = g_steal_pointer (&folded);
+  entry->reason = reason;
+  g_ptr_array_add (self->words, entry);
+  g_hash_table_insert (self->known, entry->folded, entry);
+}
+
+/* Headers of ASCII say "Mueller" where people type "Müller", and the other way round. */
+static void
+add_spellings (InionIdentifiers *self,
+               const char       *word,
+               const char       *reason)
+{
+  static const char *const pairs[][2] = { { "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" }, { "ß", "ss" },
+                                          { "ø", "oe" }, { "å", "aa" }, { "æ", "ae" } };
+  g_autofree char *lower = g_utf8_strdown (word, -1);
+  g_autoptr (GString) plain = g_string_new (lower);
+  g_autoptr (GString) marked = g_string_new (lower);
+
+  if (g_utf8_strlen (word, -1) < 4)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_string_replace (plain, pairs[i][0], pairs[i][1], 0);
+      g_string_replace (marked, pairs[i][1], pairs[i][0], 0);
+    }
+  if (strcmp (plain->str, lower) != 0)
+    add_entry (self, plain->str, reason);
+  if (strcmp (marked->str, lower) != 0)
+    add_entry (self, marked->str, reason);
+}
+
 /**
  * inion_identifiers_add_word:
  * @self: a dictionary
  * @word: a word or a phrase, UTF-8; nothing happens if it is too short or says nothing, as "X"
  * @reason: a literal: where it comes from
+ *
+ * Other spellings ("Mueller" for "Müller") are added too.
  */
 void
 inion_identifiers_add_word (InionIdentifiers *self,
@@ -133,21 +197,15 @@ inion_identifiers_add_word (InionIdentifiers *self,
 {
   g_autofree char *plain = g_utf8_make_valid (word, -1);
   g_autofree char *folded = NULL;
-  Word *entry;
 
   g_return_if_fail (self != NULL);
 
   g_strstrip (plain);
   folded = g_utf8_casefold (plain, -1);
-  if (g_utf8_strlen (plain, -1) < MIN_WORD || g_strv_contains (plain_words, folded) ||
-      g_hash_table_contains (self->known, folded))
+  if (g_utf8_strlen (plain, -1) < MIN_WORD || g_strv_contains (plain_words, folded))
     return;
-  entry = g_new0 (Word, 1);
-  entry->word = g_steal_pointer (&plain);
-  entry->folded = g_steal_pointer (&folded);
-  entry->reason = reason;
-  g_ptr_array_add (self->words, entry);
-  g_hash_table_insert (self->known, entry->folded, entry);
+  add_entry (self, plain, reason);
+  add_spellings (self, plain, reason);
 }
 
 /* Parts of up to three digits, such as the day of a date, are in every text. */
@@ -245,7 +303,19 @@ is_word_at (const char *text,
   return !g_unichar_isalnum (before) && !g_unichar_isalnum (after);
 }
 
-/* Whether the text from a place on begins with a word, case aside. Returns where it ends. */
+/* A letter without case and accent. */
+static gunichar
+fold (gunichar c)
+{
+  gunichar base[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+
+  if (c >= 0x80 && g_unichar_fully_decompose (c, FALSE, base, G_N_ELEMENTS (base)) > 0)
+    c = base[0];
+  return g_unichar_tolower (c);
+}
+
+/* Whether the text from a place on begins with a word, case and accents aside. Returns where it
+ * ends. */
 static const char *
 match_word (const Word *word,
             const char *at)
@@ -257,7 +327,7 @@ match_word (const Word *word,
     {
       gunichar a = g_utf8_get_char (p), b = g_utf8_get_char (w);
 
-      if (exact ? a != b : g_unichar_tolower (a) != g_unichar_tolower (b))
+      if (exact ? a != b : fold (a) != fold (b))
         return NULL;
       p = g_utf8_next_char (p);
       w = g_utf8_next_char (w);
@@ -286,10 +356,21 @@ scan_words (InionIdentifiers *self,
       }
 }
 
+/* A text that is nothing but the number of a trigger, which has 16 bits, as "32769". */
+static gboolean
+is_code (const char *text)
+{
+  guint64 code;
+
+  return g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &code, NULL);
+}
+
 static void
 scan_patterns (const char *text,
                GArray     *hits)
 {
+  if (is_code (text))
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
       g_autoptr (GMatchInfo) match = NULL;

@@ -4,12 +4,23 @@
 #include "edf-builder.h"
 
 #include "core/error.h"
+#include "recording/bids.h"
 #include "recording/deidentify.h"
+#include "recording/memory-recording.h"
+
+#include "export-tools.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
 
 #define N_FILES 1000
+
+/* The machine stays up: nothing of a thousand files has to reach the disk. */
+int
+fsync (int fd)
+{
+  return 0;
+}
 
 /* What one synthetic file hides. Letters only where a word must not be a part of others. */
 typedef struct
@@ -407,6 +418,170 @@ test_shift (void)
   g_unlink (path);
 }
 
+static void
+put (const char *folder,
+     const char *name,
+     const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* Fails if one of the words is in a file of a folder, in its bytes or its name. */
+static void
+check_words (const char        *folder,
+             const char *const *words)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *bytes = NULL;
+      gsize n;
+
+      g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      for (gsize i = 0; words[i] != NULL; i++)
+        if (contains (bytes, n, words[i]) || contains (name, strlen (name), words[i]))
+          g_error ("“%s” is in %s", words[i], name);
+    }
+}
+
+/* Copies a recording in all formats into a new folder, and looks for words in them. */
+static void
+check_all_formats (const char                   *path,
+                   const InionDeidentifyOptions *options,
+                   const char *const            *words)
+{
+  static const char *const names[] = { "copy.edf", "copy.bdf", "copy.vhdr", "copy.csv" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecording) recording = inion_recording_open (path, &error);
+  char *folder = tools_make_folder ();
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *to = g_build_filename (folder, names[i], NULL);
+      g_autoptr (InionDeidentifyReport) report = NULL;
+      InionExportFormat format;
+
+      g_assert_true (inion_export_format_from_path (to, &format, NULL));
+      report = write_copy (recording, options, to, format);
+      g_assert_cmpuint (report->leaks->len, ==, 0);
+    }
+  check_words (folder, words);
+  tools_remove_folder (folder);
+}
+
+/* BrainVision: names in comments, in the names of the files and of their folder, and only from
+ * there known in markers, channels and references; dates of segments. */
+static void
+test_brainvision (void)
+{
+  static const char *const words[] = { "haagse", "harry", "wilhelmina", "Bosboom", "2019", "1951",
+                                       "12345", "smith", "jansen", "Main Street", "1234", "März",
+                                       "Groeneveld", NULL };
+  char *root = tools_make_folder ();
+  char *folder = g_build_filename (root, "Haagse_H", NULL);
+  g_autofree char *path = g_build_filename (folder, "Harry2019.vhdr", NULL);
+  g_autofree char *samples = g_malloc0 (4000);
+  g_autofree char *data = g_build_filename (folder, "Harry2019.eeg", NULL);
+  const InionDeidentifyOptions strict = { 0 };
+
+  g_assert_cmpint (g_mkdir (folder, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (data, samples, 4000, NULL));
+  put (folder, "Harry2019.vhdr",
+       "Brain Vision Data Exchange Header File Version 1.0\n; recorded by technician Wilhelmina\n"
+       "[Common Infos]\nCodepage=UTF-8\nDataFile=Harry2019.eeg\nMarkerFile=Harry2019.vmrk\n"
+       "DataFormat=BINARY\nDataOrientation=MULTIPLEXED\nNumberOfChannels=2\nSamplingInterval=4000\n"
+       "[Binary Infos]\nBinaryFormat=INT_16\n[Channel Infos]\nCh1=Fp1 Haagse,LinkedHaagse,0.1,µV\n"
+       "Ch2=Cz,,0.1,µV\n[Comment]\nPatient's name: Anna Groeneveld, born 02.05.1951\n"
+       "Operator = Bosboom\nAmplifier serial number: 12345-X\n");
+  put (folder, "Harry2019.vmrk",
+       "Brain Vision Data Exchange Marker File, Version 1.0\n[Common Infos]\nCodepage=UTF-8\n"
+       "DataFile=Harry2019.eeg\n[Marker Infos]\nMk1=New Segment,,1,1,0,20190302101112000000\n"
+       "Mk2=Comment,Harry Haagse moves,100,1,0\nMk3=Comment,dr smith came in,200,1,0\n"
+       "Mk4=Comment,seen 03/2019 by Hr. Jansen,300,1,0\nMk5=Comment,WILHELMINA left,400,1,0\n"
+       "Mk6=Comment,MRN 1234,500,1,0\nMk7=Comment,lives at 12 Main Street,600,1,0\n"
+       "Mk8=Stimulus,S  1,700,1,0\nMk9=Comment,2. März 2019,800,1,0\n"
+       "Mk10=Comment,Bosboom and Groeneveld talk,900,1,0\n");
+  check_all_formats (path, &strict, words);
+  g_free (folder);
+  tools_remove_folder (root);
+}
+
+/* A data set: all of the participant's row, whatever its columns; sex and age only where asked. */
+static void
+test_participant (void)
+{
+  static const char *const words[] = { "67 yrs", "_67", "Groeneveld", "epileptic", "sub-", "ambidextrous", NULL };
+  char *folder = tools_make_folder ();
+  InionMemoryRecording *memory = tools_make_memory (100, 2, 1000, 40);
+  g_autoptr (InionRecording) source = INION_RECORDING (memory);
+  g_autoptr (InionExport) export_ = NULL;
+  g_autoptr (InionBidsNames) names = inion_bids_names_parse ("sub=k17,task=rest,format=edf", NULL);
+  g_autoptr (GPtrArray) notes = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *copy_path = make_path ();
+  g_autoptr (InionRecording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+  InionDeidentifyOptions options = { 0 };
+
+  inion_memory_recording_add_event (memory, 0, -1, "Groeneveld, 67 yrs, ambidextrous");
+  inion_memory_recording_add_event (memory, 1000000000, -1, "epileptic, sub-k17");
+  inion_memory_recording_add_event (memory, 2000000000, -1, "power line noise at rest");
+  export_ = inion_export_new (source);
+  g_assert_true (inion_bids_write (export_, source, folder, names, NULL, &notes, &path, &error));
+  put (folder, "participants.tsv",
+       "participant_id\tage\tsex\tgroup\thand\treferrer\n"
+       "sub-k17\t67\tfemale\tepileptic\tambidextrous\tGroeneveld\n");
+  check_all_formats (path, &options, words);
+  options.keep_sex = options.keep_age = TRUE;
+  recording = inion_recording_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (inion_recording_get_description (recording), "age 67, sex female"));
+  {
+    g_autoptr (InionDeidentifyReport) report =
+      write_copy (recording, &options, copy_path, INION_EXPORT_EDF);
+    g_autoptr (InionRecording) copy = inion_recording_open (copy_path, &error);
+    g_autofree char *events = tools_list_events (copy);
+
+    g_assert_cmpstr (inion_recording_get_patient (copy), ==, "X F X X age_67");
+    /* What the data set says of the recording is nobody's name. */
+    g_assert_nonnull (strstr (events, "power line noise at rest"));
+    g_assert_null (strstr (inion_recording_get_description (copy), "67"));
+  }
+  g_unlink (copy_path);
+  tools_remove_folder (folder);
+}
+
+/* The name of the copy is looked at too. */
+static void
+test_copy_name (void)
+{
+  static const BuilderSignal signals[] = { { .samples = 10 } };
+  const BuilderFile file = { .patient = "MCH F 02-MAY-1951 Haagse_Harry", .signals = signals, .n = 1,
+                             .records = 2, .reserved = "EDF+C" };
+  const InionDeidentifyOptions strict = { 0 };
+  g_autoptr (InionRecording) recording = builder_open_good (&file);
+  char *folder = tools_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "anon-HARRY-1.edf", NULL);
+  g_autoptr (InionDeidentifyReport) report = write_copy (recording, &strict, path, INION_EXPORT_EDF);
+  g_autofree char *text = inion_deidentify_report_to_text (report);
+  g_autofree char *json = inion_deidentify_report_to_json (report);
+  const InionLeak *leak;
+
+  g_assert_cmpuint (report->leaks->len, ==, 1);
+  leak = report->leaks->pdata[0];
+  g_assert_cmpint (leak->offset, ==, -1);
+  g_assert_cmpstr (leak->word, ==, "Harry");
+  g_assert_nonnull (strstr (text, "in the name of anon-HARRY-1.edf"));
+  g_assert_nonnull (strstr (json, "\"offset\": null"));
+  tools_remove_folder (folder);
+}
+
 /* What looks like an identifier, and what does not. */
 static void
 test_patterns (void)
@@ -432,10 +607,29 @@ test_patterns (void)
     { "HAAGSE is awake", "… is awake" },
     { "Bo calls", "… calls" },
     { "body moves", "body moves" },
+    { "32769", "32769" },
+    { "+1.140000", "+1.140000" },
+    { "200 ms pulse", "200 ms pulse" },
+    { "dr. müller came", "… came" },
+    { "Mevr. van der Berg waits", "… waits" },
+    { "a 67-year-old man", "a … man" },
+    { "aged 67", "…" },
+    { "67jährige", "…" },
+    { "2 maart 2019", "…" },
+    { "3. Februar 19", "…" },
+    { "since March 2019", "since …" },
+    { "since 03/2019", "since …" },
+    { "2019_03_02", "…" },
+    { "MRN: 123", "…" },
+    { "Hauptstraße 12, Berlin", "…, Berlin" },
+    { "12 Main Street", "…" },
+    { "signed by Anna", "…" },
+    { "Jose talks", "… talks" },
+    { "MÜLLER talks", "… talks" },
   };
   g_autoptr (InionIdentifiers) identifiers = inion_identifiers_new ();
 
-  inion_identifiers_add_text (identifiers, "X F X Haagse_Bo", "patient");
+  inion_identifiers_add_text (identifiers, "X F X Haagse_Bo_José_Mueller", "patient");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GArray) hits = inion_identifiers_scan (identifiers, cases[i].text);
@@ -488,6 +682,9 @@ main (int   argc,
   g_test_add_func ("/recording/deidentify/other-formats", test_other_formats);
   g_test_add_func ("/recording/deidentify/kept", test_kept);
   g_test_add_func ("/recording/deidentify/shift", test_shift);
+  g_test_add_func ("/recording/deidentify/brainvision", test_brainvision);
+  g_test_add_func ("/recording/deidentify/participant", test_participant);
+  g_test_add_func ("/recording/deidentify/copy-name", test_copy_name);
   g_test_add_func ("/recording/deidentify/patterns", test_patterns);
   g_test_add_func ("/recording/deidentify/search", test_search);
   return g_test_run ();
