@@ -7,6 +7,7 @@
 
 #include "app/window-private.h"
 
+#include "app/guide/guide-window.h"
 #include "app/panel-kit.h"
 
 #include <glib/gi18n.h>
@@ -141,6 +142,11 @@ ACTION (show_faults)
   _inion_window_show_faults (data);
 }
 
+ACTION (show_guide)
+{
+  inion_guide_window_show (data, NULL);
+}
+
 ACTION (show_history)
 {
   _inion_window_show_history (data);
@@ -187,12 +193,14 @@ static const GActionEntry entries[] = {
   { "edit-channels", edit_channels },
   { "show-faults", show_faults },
   { "show-history", show_history },
+  { "show-guide", show_guide },
 };
 
 /* Actions that make sense with nothing open. */
 static const char *const always[] = { "open", "open-path", "open-sample", "close", "fullscreen",
                                       "preferences", "about", "toggle-left", "toggle-right",
                                       "cancel-jobs", "cancel-open", "show-help-overlay",
+                                      "show-guide",
                                       NULL };
 
 static void
@@ -329,6 +337,7 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.toggle-right", { "<Shift>F9" } },
     { "win.fullscreen", { "F11" } },
     { "win.preferences", { "<Control>comma" } },
+    { "win.show-guide", { "<Control>h" } },
     { "win.show-help-overlay", { "<Control>question", "<Control><Shift>slash" } },
     { "win.export-image", { "<Control><Shift>e" } },
     { "win.set-montage::as-recorded", { "F1" } },
