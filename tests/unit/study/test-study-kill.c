@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Kills a program that is editing, 200 times, and looks at what it left.
+/* Kills a program that is editing, 200 times or INION_KILLS, and looks at what it left.
  *
  * The child (this program, called with "--child") edits without pause and says on a pipe what it
- * did ("E sequence digest") and what was acknowledged ("A sequence"). It is killed at a random
- * moment. Then the study must open, must be whole, must hold everything that was acknowledged, and
+ * did ("E sequence digest"), what was acknowledged ("A sequence"), and which choice made at opening
+ * it kept last ("C number"). It is killed at a random moment. Then the study must open, must be whole, must hold everything that was acknowledged, and
  * be in the very state that the child was in after one of its edits. The next child goes on with
  * the same study, so that undo reaches back over the killing.
  */
 
 #include "core/random.h"
-#include "study/study.h"
+#include "study/study-choices.h"
+#include "study/study-store.h"
 #include "data-home.h"
 
 #include <glib/gstdio.h>
@@ -20,10 +21,12 @@
 #define N_KILLS 200
 #define N_ROUNDS_A_STUDY 25
 #define MAX_WAITING 4
+#define RECORDING "/nowhere/recording.xdf" /* of which something is chosen */
 
 typedef struct
 {
   gint64 acknowledged;
+  gint64 choice;      /* the last that was kept */
   GHashTable *states; /* sequence as text → digest */
   gboolean has_begun;
 } Heard;
@@ -116,14 +119,31 @@ change_one (InionStudy  *study,
     inion_study_replace_annotation (study, new);
 }
 
+/* A row beside the journal: its number stands where the file's size would. */
+static void
+choose (InionStudy *study)
+{
+  static gint64 number;
+  g_autoptr (InionChoice) choice = inion_choice_new_compatible ();
+
+  choice->size = ++number;
+  choice->fingerprint = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  if (!inion_study_keep_choice (study, RECORDING, choice, NULL))
+    _exit (4);
+  say ("C %" G_GINT64_FORMAT "\n", number);
+}
+
 static void
 edit (InionStudy  *study,
       InionRandom *random)
 {
   g_autofree char *value = g_strdup_printf ("%d", (int) inion_random_below (random, 1000));
 
-  switch (inion_random_below (random, 10))
+  switch (inion_random_below (random, 11))
     {
+    case 10:
+      choose (study);
+      break;
     case 0:
     case 1:
       inion_study_undo (study);
@@ -190,6 +210,8 @@ hear (Heard      *heard,
         heard->has_begun = TRUE;
       else if (g_str_equal (words[0], "A"))
         heard->acknowledged = g_ascii_strtoll (words[1], NULL, 10);
+      else if (g_str_equal (words[0], "C"))
+        heard->choice = g_ascii_strtoll (words[1], NULL, 10);
       else
         g_hash_table_insert (heard->states, g_strdup (words[1]), g_strdup (words[2]));
     }
@@ -219,16 +241,38 @@ run_and_kill (const char *path,
   hear (heard, text);
 }
 
+/* The last choice of a child is there, whole, or the one after it. */
+static void
+check_choice (const char *path,
+              gint64      heard)
+{
+  g_autoptr (InionStudyStore) store = _inion_study_store_open (path, FALSE, NULL);
+  g_autoptr (InionChoice) choice = NULL;
+
+  if (heard == 0)
+    return;
+  g_assert_nonnull (store);
+  g_assert_true (_inion_study_store_load_choice (store, RECORDING, &choice, NULL));
+  g_assert_nonnull (choice);
+  g_assert_cmpint (choice->size, >=, heard);
+  g_assert_cmpint (choice->size, <=, heard + 1);
+  g_assert_cmpint (g_ascii_strtoll (choice->fingerprint, NULL, 10), ==, choice->size);
+}
+
 /* Looks at what a killed child left. Returns whether its last state was known. */
 static gboolean
 check (const char  *path,
-       const Heard *heard)
+       const Heard *heard,
+       GArray      *times_ms)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *report = NULL, *state = NULL, *sequence = NULL;
   const char *expected;
+  gint64 began = g_get_monotonic_time ();
   InionStudy *study = inion_study_open (path, &error);
+  double ms = (double) (g_get_monotonic_time () - began) / 1e3;
 
+  g_array_append_val (times_ms, ms);
   g_assert_no_error (error);
   g_assert_false (inion_study_is_read_only (study)); /* no lock outlives its holder */
   g_assert_cmpint (inion_study_get_sequence (study), >=, heard->acknowledged);
@@ -239,6 +283,7 @@ check (const char  *path,
     g_assert_cmpstr (state, ==, expected);
   g_assert_true (inion_study_verify (path, &report, &error));
   g_assert_no_error (error);
+  check_choice (path, heard->choice);
   g_assert_finalize_object (study);
   return expected != NULL;
 }
@@ -254,19 +299,43 @@ remove_study (const char *path)
   g_unlink (journal);
 }
 
+static int
+compare_doubles (gconstpointer a,
+                 gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+tell_times (GArray *times_ms)
+{
+  const double *sorted = (const double *) (void *) times_ms->data;
+
+  g_array_sort (times_ms, compare_doubles);
+  g_test_message ("opening again: median %.1f ms, 99 %% within %.1f ms, longest %.1f ms",
+                  sorted[times_ms->len / 2], sorted[times_ms->len * 99 / 100],
+                  sorted[times_ms->len - 1]);
+}
+
 static void
 test_kill (void)
 {
+  const char *wish = g_getenv ("INION_KILLS");
+  int n_kills = wish != NULL ? (int) g_ascii_strtoll (wish, NULL, 10) : N_KILLS;
+  g_autoptr (GArray) times_ms = g_array_new (FALSE, FALSE, sizeof (double));
+  gint64 n_choices = 0;
   g_autofree char *folder = g_dir_make_tmp ("inion-kill-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "test.inion", NULL);
   g_autoptr (GHashTable) states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Heard heard = { 0, states, FALSE };
+  Heard heard = { 0, 0, states, FALSE };
   InionRandom random;
   guint n_begun = 0, n_known = 0;
   gint64 n_acknowledged = 0;
 
   inion_random_seed (&random, 1, 0);
-  for (int i = 0; i < N_KILLS; i++)
+  for (int i = 0; i < n_kills; i++)
     {
       gulong delay_us = inion_random_below (&random, 10) == 0
                         ? inion_random_below (&random, 8000)
@@ -280,17 +349,21 @@ test_kill (void)
           remove_study (path);
         }
       heard.has_begun = FALSE;
+      heard.choice = 0;
       run_and_kill (path, (guint64) i, delay_us, &heard);
       n_begun += heard.has_begun;
-      n_known += check (path, &heard);
+      n_choices += heard.choice;
+      n_known += check (path, &heard, times_ms);
     }
   n_acknowledged += heard.acknowledged;
   g_test_message ("%d kills, %u of them while editing; %" G_GINT64_FORMAT
-                  " edits acknowledged, none lost; the exact state was known %u times", N_KILLS,
-                  n_begun, n_acknowledged, n_known);
-  g_assert_cmpuint (n_begun, >, N_KILLS / 4);
-  g_assert_cmpuint (n_known, >, N_KILLS / 4);
-  g_assert_cmpint (n_acknowledged, >, N_KILLS);
+                  " edits and %" G_GINT64_FORMAT " choices acknowledged, none lost; the exact state "
+                  "was known %u times", n_kills, n_begun, n_acknowledged, n_choices, n_known);
+  tell_times (times_ms);
+  g_assert_cmpuint (n_begun, >, (guint) n_kills / 4);
+  g_assert_cmpuint (n_known, >, (guint) n_kills / 4);
+  g_assert_cmpint (n_acknowledged, >, n_kills);
+  g_assert_cmpint (n_choices, >, 0);
   remove_study (path);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }

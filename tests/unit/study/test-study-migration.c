@@ -44,7 +44,7 @@ set_up (Fixture      *fixture,
   g_assert_nonnull (study);
   inion_study_add_annotation (study, annotation);
   g_assert_finalize_object (study);
-  g_assert_true (run (fixture->path, "DROP TABLE channel; PRAGMA user_version = 1;"));
+  g_assert_true (run (fixture->path, "DROP TABLE channel; DROP TABLE choice; PRAGMA user_version = 1;"));
 }
 
 static void
@@ -139,9 +139,36 @@ test_opened (Fixture      *fixture,
   g_assert_finalize_object (study);
   g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, INION_STUDY_VERSION);
   g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM channel"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM choice"), ==, 0);
   g_assert_cmpint (ask (fixture->backup, "PRAGMA user_version"), ==, 1);
   g_assert_true (inion_study_verify (fixture->path, NULL, &error));
   g_assert_no_error (error);
+}
+
+/* Version 2 had all but the choices made at opening; what it said of channels stays. */
+static void
+test_second (Fixture      *fixture,
+             gconstpointer data)
+{
+  g_autofree char *backup = g_strconcat (fixture->path, "-v2-backup", NULL);
+  g_autoptr (GError) error = NULL;
+  InionStudy *study;
+
+  g_assert_true (run (fixture->path, inion_study_migrations[1]));
+  g_assert_true (run (fixture->path, "PRAGMA user_version = 2; INSERT INTO channel VALUES"
+                                     " (3, '{\"label\":\"Cz\"}')"));
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM choice"), ==, -1);
+  study = inion_study_open (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_false (inion_study_is_read_only (study));
+  g_assert_finalize_object (study);
+  g_assert_cmpint (ask (fixture->path, "PRAGMA user_version"), ==, INION_STUDY_VERSION);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM choice"), ==, 0);
+  g_assert_cmpint (ask (fixture->path, "SELECT number FROM channel"), ==, 3);
+  g_assert_cmpint (ask (fixture->path, "SELECT count(*) FROM annotation"), ==, 1);
+  g_assert_cmpint (ask (backup, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (ask (backup, "SELECT number FROM channel"), ==, 3);
+  g_assert_cmpint (g_unlink (backup), ==, 0);
 }
 
 int
@@ -153,5 +180,6 @@ main (int   argc,
   g_test_add ("/study/study-migration/fails-whole", Fixture, NULL, set_up, test_fails_whole,
               tear_down);
   g_test_add ("/study/study-migration/opened", Fixture, NULL, set_up, test_opened, tear_down);
+  g_test_add ("/study/study-migration/second", Fixture, NULL, set_up, test_second, tear_down);
   return run_with_data_home ();
 }
