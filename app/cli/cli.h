@@ -65,6 +65,10 @@ extern gboolean inion_cli_json;   /* --json of the verb that runs */
 int inion_cli_info (int argc, char **argv);
 int inion_cli_read (int argc, char **argv);
 int inion_cli_annotations (int argc, char **argv);
+int inion_cli_average (int argc, char **argv);
+int inion_cli_find_like (int argc, char **argv);
+int inion_cli_measure (int argc, char **argv);
+int inion_cli_spectrogram (int argc, char **argv);
 int inion_cli_filter (int argc, char **argv);
 int inion_cli_psd (int argc, char **argv);
 int inion_cli_check (int argc, char **argv);

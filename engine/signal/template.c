@@ -332,7 +332,8 @@ inion_template_score (const InionTemplate *self,
  * @n: number of scores
  * @first: sample of the first
  * @floor: the least that counts
- * @with_ends: whether the first and the last score may be peaks: their stretch ends there
+ * @begins: whether the first score may be a peak: there is nothing before it
+ * @ends: whether the last one may: there is nothing after it
  * @hits: (element-type InionTemplateHit): appended to
  *
  * Finds local maxima: of several equals in a row the first.
@@ -342,15 +343,15 @@ inion_template_find_peaks (const double *scores,
                            gsize         n,
                            gint64        first,
                            double        floor,
-                           gboolean      with_ends,
+                           gboolean      begins,
+                           gboolean      ends,
                            GArray       *hits)
 {
   for (gsize i = 0; i < n; i++)
     {
       InionTemplateHit hit = { first + (gint64) i, scores[i] };
-      gboolean end = i == 0 || i + 1 == n;
 
-      if (!(scores[i] >= floor) || (end && !with_ends) ||
+      if (!(scores[i] >= floor) || (i == 0 && !begins) || (i + 1 == n && !ends) ||
           (i > 0 && !(scores[i] > scores[i - 1])) || (i + 1 < n && scores[i] < scores[i + 1]))
         continue;
       g_array_append_val (hits, hit);

@@ -39,9 +39,10 @@ typedef struct
   double score;    /* −1 to 1 */
 } InionTemplateHit;
 
-/* Appends the local maxima ≥ floor of scores [n] to hits; scores[0] is that of sample first. Of the maxima at the very ends only
- * those that are asked for count: whether a neighbour is higher is not known there. */
-void inion_template_find_peaks (const double *scores, gsize n, gint64 first, double floor, gboolean with_ends, GArray *hits);
+/* Appends the local maxima ≥ floor of scores [n] to hits; scores[0] is that of sample first. Its first and its last score are
+ * maxima only where the signal begins or ends there: elsewhere the neighbour on the other side is not known. */
+void inion_template_find_peaks (const double *scores, gsize n, gint64 first, double floor, gboolean begins, gboolean ends,
+                                GArray *hits);
 /* Leaves, from the best to the worst, what is not within distance samples of a better one; sorted by at. What is left
  * of those ≥ any higher floor is the same as if that had been asked for. */
 void inion_template_thin (GArray *hits, gint64 distance);

@@ -15,7 +15,7 @@ find (const double *scores,
 {
   GArray *hits = g_array_new (FALSE, FALSE, sizeof (InionTemplateHit));
 
-  inion_template_find_peaks (scores, n, 0, floor, TRUE, hits);
+  inion_template_find_peaks (scores, n, 0, floor, TRUE, TRUE, hits);
   inion_template_thin (hits, distance);
   return hits;
 }
@@ -170,10 +170,10 @@ test_peaks (void)
   g_autoptr (GArray) inner = g_array_new (FALSE, FALSE, sizeof (InionTemplateHit));
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (InionTemplateHit));
 
-  inion_template_find_peaks (scores, 5, 1000, 0.6, FALSE, inner);
+  inion_template_find_peaks (scores, 5, 1000, 0.6, FALSE, FALSE, inner);
   g_assert_cmpuint (inner->len, ==, 1);
   g_assert_cmpint (g_array_index (inner, InionTemplateHit, 0).at, ==, 1002);
-  inion_template_find_peaks (scores, 5, 1000, 0.6, TRUE, all);
+  inion_template_find_peaks (scores, 5, 1000, 0.6, TRUE, FALSE, all);
   g_assert_cmpuint (all->len, ==, 2);
   g_assert_cmpint (g_array_index (all, InionTemplateHit, 0).at, ==, 1000);
 }
