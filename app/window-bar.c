@@ -473,6 +473,8 @@ _inion_window_bar_init (InionWindow *self)
     }
   g_signal_connect_object (self->traces, "notify::gutter", G_CALLBACK (refresh_all), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->traces, "notify::n-visible", G_CALLBACK (refresh_all), self,
+                           G_CONNECT_SWAPPED);
   for (guint i = 0; pointing[i] != NULL; i++)
     {
       g_autofree char *signal = g_strconcat ("notify::", pointing[i], NULL);

@@ -27,8 +27,13 @@ update_channel_range (InionTraceView *self)
   guint most = (guint) MAX (1, height / SMALLEST_LANE_PX);
   guint fit =
     (guint) MAX (1, height / (COMFORTABLE_LANE_MM * inion_trace_view_get_px_per_mm (self)));
+  guint n_visible = MIN (self->n_wanted > 0 ? MIN (self->n_wanted, most) : fit, n);
 
-  self->n_visible = MIN (self->n_wanted > 0 ? MIN (self->n_wanted, most) : fit, n);
+  if (n_visible != self->n_visible)
+    {
+      self->n_visible = n_visible;
+      g_object_notify (G_OBJECT (self), "n-visible");
+    }
   if (first + self->n_visible > n)
     inion_view_state_set_first_derivation (self->state, n - self->n_visible);
   gtk_widget_set_visible (self->scrollbar, self->n_visible < n);

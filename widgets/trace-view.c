@@ -19,6 +19,7 @@ enum
 {
   PROP_0,
   PROP_GUTTER,
+  PROP_N_VISIBLE,
   N_PROPS
 };
 
@@ -256,6 +257,8 @@ inion_trace_view_get_property (GObject    *object,
 {
   if (id == PROP_GUTTER)
     g_value_set_double (value, INION_TRACE_VIEW (object)->gutter);
+  else if (id == PROP_N_VISIBLE)
+    g_value_set_uint (value, INION_TRACE_VIEW (object)->n_visible);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -270,6 +273,14 @@ inion_trace_view_class_init (InionTraceViewClass *klass)
   properties[PROP_GUTTER] =
     g_param_spec_double ("gutter", NULL, NULL, 0, G_MAXDOUBLE, 64,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * InionTraceView:n-visible:
+   *
+   * How many traces are on the screen at once. Changes with the height of the view.
+   */
+  properties[PROP_N_VISIBLE] =
+    g_param_spec_uint ("n-visible", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   widget_class->size_allocate = inion_trace_view_size_allocate;
   widget_class->measure = inion_trace_view_measure;

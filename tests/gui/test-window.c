@@ -289,6 +289,27 @@ test_small (void)
   assert_nothing_cut (gui);
 }
 
+/* What the bar says of the traces is true after the window has changed its height. */
+static void
+test_channels_in_bar (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  guint before, after;
+  g_autofree char *text = NULL;
+
+  gui_open (gui, path);
+  gui_settle (gui);
+  inion_trace_view_get_n_channels (gui->traces, &before);
+  gtk_window_set_default_size (GTK_WINDOW (gui->window), 1024, 700);
+  gui_wait_until (gtk_widget_get_height (GTK_WIDGET (gui->window)) <= 700, 20);
+  gui_settle (gui);
+  inion_trace_view_get_n_channels (gui->traces, &after);
+  g_assert_cmpuint (after, <, before);
+  text = g_strdup_printf ("%u of 64", after);
+  g_assert_nonnull (gui_find_label (gui_part (gui, "bottom_bar"), text));
+}
+
 /* Dark: the page turns dark and the traces light, without anything being opened again. */
 static void
 test_dark (void)
@@ -336,6 +357,7 @@ add_tests (void)
   g_test_add_func ("/gui/window/montage-menu", test_montage_menu);
   g_test_add_func ("/gui/window/montage-impossible", test_montage_impossible);
   g_test_add_func ("/gui/window/small", test_small);
+  g_test_add_func ("/gui/window/channels-in-bar", test_channels_in_bar);
   g_test_add_func ("/gui/window/dark", test_dark);
 }
 
