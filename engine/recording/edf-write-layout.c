@@ -9,7 +9,8 @@
  * that keeps records to a sensible size; a file that is copied keeps its own.
  *
  * Where there is none, as with 10,007 samples of 256 Hz, the last record of a piece is filled up,
- * which is told, and which must not reach into the next piece. */
+ * which is told, and which must not reach into the next piece. Where no quantum can be stated at
+ * all, the nearest that can is taken, if no sample is read elsewhere by that (edf-write-nearest.c). */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -80,35 +81,47 @@ refuse_rates (const InionEdfWrite  *self,
                           b->label, rate_b);
 }
 
+/* FALSE: there is none that is of use. */
 static gboolean
-find_quantum (Layout  *layout,
-              GError **error)
+find_quantum (Layout *layout)
 {
   InionEdfWrite *self = layout->write;
   InionExportPlan *plan = self->plan;
   __int128 quantum, ticks;
 
   if (plan->tick_num == 0)
-    return refuse_rates (self, error);
+    return FALSE;
   quantum = (__int128) plan->tick_num / find_gcd (plan->tick_num, 1000) * 1000;
   ticks = quantum * plan->tick_den / plan->tick_num;
   if (quantum > (__int128) 86400 * NS_PER_SECOND)
-    return refuse_rates (self, error);
+    return FALSE;
+  for (guint i = 0; i < self->n_signals; i++)
+    {
+      __int128 samples = ticks * _inion_export_plan_get_channel (plan, i)->tick_samples;
+
+      if (samples > MAX_RECORD_BYTES * 100)
+        return FALSE;
+      self->signals[i].samples = (gint64) samples;
+    }
   layout->quantum_ns = (gint64) quantum;
+  return TRUE;
+}
+
+/* What follows from a quantum and the samples in it. */
+static void
+measure_quantum (Layout *layout)
+{
+  InionEdfWrite *self = layout->write;
+
+  layout->bytes = 0;
   layout->tolerance_ns = G_MAXINT64;
   for (guint i = 0; i < self->n_signals; i++)
     {
-      InionExportChannel *channel = _inion_export_plan_get_channel (plan, i);
-      __int128 samples = ticks * channel->tick_samples;
+      gint64 samples = self->signals[i].samples;
 
-      if (samples > MAX_RECORD_BYTES * 100)
-        return refuse_rates (self, error);
-      self->signals[i].samples = (gint64) samples;
-      layout->bytes += (gint64) samples * (gint64) _inion_edf_write_get_width (self);
-      layout->tolerance_ns = MIN (layout->tolerance_ns,
-                                  layout->quantum_ns / (2 * (gint64) samples));
+      layout->bytes += samples * (gint64) _inion_edf_write_get_width (self);
+      layout->tolerance_ns = MIN (layout->tolerance_ns, layout->quantum_ns / (2 * samples));
     }
-  return TRUE;
 }
 
 static void
@@ -116,8 +129,10 @@ count_quanta (Layout *layout)
 {
   InionEdfWrite *self = layout->write;
 
+  layout->gcd = 0;
   for (guint p = 0; p < self->plan->onsets->len; p++)
     {
+      layout->quanta[p] = 0;
       for (guint i = 0; i < self->n_signals; i++)
         {
           InionExportChannel *channel = _inion_export_plan_get_channel (self->plan, i);
@@ -227,6 +242,28 @@ choose (const Layout *layout,
   return m > 0 ? m : find_filled (layout);
 }
 
+static gint64
+try_quantum (Layout *layout,
+             gint64  source_record_ns)
+{
+  measure_quantum (layout);
+  count_quanta (layout);
+  return choose (layout, source_record_ns);
+}
+
+/* Whether there is any record, gaps aside, that could be stated. */
+static gboolean
+can_be_stated (const Layout *layout)
+{
+  char text[16];
+
+  for (gint64 m = 1; layout->quantum_ns > 0 && m <= 10000 &&
+                     m * layout->quantum_ns <= (gint64) 86400 * NS_PER_SECOND; m++)
+    if (_inion_edf_write_duration (m * layout->quantum_ns, text))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 note_filling (Layout *layout,
               gint64  m)
@@ -272,12 +309,17 @@ _inion_edf_write_plan_records (InionEdfWrite  *self,
   guint n_pieces = self->plan->onsets->len;
   g_autofree gint64 *quanta = g_new0 (gint64, n_pieces + 1);
   Layout layout = { .write = self, .quanta = quanta };
-  gint64 m;
+  gint64 m = 0;
 
-  if (!find_quantum (&layout, error))
-    return FALSE;
-  count_quanta (&layout);
-  m = choose (&layout, source_record_ns);
+  if (find_quantum (&layout))
+    m = try_quantum (&layout, source_record_ns);
+  if (m == 0 && !can_be_stated (&layout))
+    {
+      layout.quantum_ns = _inion_edf_write_find_nearest (self);
+      if (layout.quantum_ns == 0)
+        return refuse_rates (self, error);
+      m = try_quantum (&layout, 0);
+    }
   if (m == 0)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
                             "“%s”: the recording's gaps do not lie between records of any length "

@@ -103,6 +103,9 @@ char    *_inion_edf_write_patient (InionExportPlan *plan);
 char    *_inion_edf_write_description (InionExportPlan *plan);
 void     _inion_edf_write_labels (InionEdfWrite *self);
 
+/* edf-write-nearest.c */
+gint64   _inion_edf_write_find_nearest (InionEdfWrite *self);
+
 /* edf-write-layout.c */
 gboolean _inion_edf_write_plan_records (InionEdfWrite *self, gint64 source_record_ns,
                                         GError **error);

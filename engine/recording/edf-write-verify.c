@@ -59,8 +59,8 @@ check_channels (const InionEdfWrite  *self,
 
       if (strcmp (found->raw_label, self->signals[i].label) != 0 && !self->signals[i].copied)
         what = "name";
-      else if ((__int128) found->rate_num * wanted->rate_den_ns !=
-               (__int128) wanted->rate_num * found->rate_den_ns)
+      else if ((__int128) found->rate_num * self->record_ns !=
+               (__int128) self->signals[i].samples * found->rate_den_ns)
         what = "sampling rate";
       else if (found->calibrated && !is_same_scale (found->gain, self->signals[i].bit_value))
         what = "scale";

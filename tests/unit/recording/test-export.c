@@ -2,8 +2,12 @@
 /* What is exported is there again when it is opened: samples, gaps, events, texts. */
 
 #include "core/error.h"
+#include "recording/binary-recording.h"
 
 #include "export-tools.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
 
 #define HEADER 256
 
@@ -400,13 +404,113 @@ check_refused (InionRecording *recording,
   tools_remove_folder (folder);
 }
 
+/* Rates of clocks that were measured: EDF can only nearly say them, so that no sample is read half a
+ * sample or more from its place, which is told. */
+static void
+test_measured_rates (void)
+{
+  static const struct
+  {
+    double rate_hz;
+    gsize n;
+  } cases[] = {
+    { 499.98765432101, 100000 }, { 127.999871, 100 },  { 2048.000317, 500000 },
+    { 99.9999123457, 300000 },   { 10.0123456, 1000 }, { 0.123456789, 40 },
+  };
+  char *folder = tools_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.edf", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (InionMemoryRecording) memory = tools_make_memory (cases[i].rate_hz, 2, cases[i].n, 40);
+      InionRecording *source = INION_RECORDING (memory);
+      g_autoptr (InionExport) export = inion_export_new (source);
+      g_autoptr (GPtrArray) notes = NULL;
+      g_autoptr (InionRecording) written = NULL;
+      InionChannel *a, *b;
+      double period_ns = 1e9 / cases[i].rate_hz;
+
+      inion_memory_recording_add_event (memory, (gint64) (period_ns * (double) cases[i].n / 2), -1, "mid");
+      written = tools_write (export, path, &notes);
+      a = inion_recording_get_channel (source, 0);
+      b = inion_recording_get_channel (written, 0);
+      g_assert_true (tools_has_note (notes, "eight characters"));
+      g_assert_cmpint (inion_channel_get_n_samples (b), >=, (gint64) cases[i].n);
+      for (gsize k = 0; k < cases[i].n; k += cases[i].n / 20)
+        g_assert_cmpfloat (fabs ((double) (inion_channel_sample_to_ns (a, (gint64) k) -
+                                           inion_channel_sample_to_ns (b, (gint64) k))),
+                           <, period_ns / 2);
+      g_assert_true (inion_recording_load_events (written, NULL, NULL));
+      g_assert_cmpint (((InionEvent *) inion_recording_get_events (written)->pdata[0])->onset_ns, ==,
+                       ((InionEvent *) inion_recording_get_events (source)->pdata[0])->onset_ns);
+    }
+  tools_remove_folder (folder);
+}
+
+/* Two such clocks in one file. */
+static void
+test_two_clocks (void)
+{
+  char *folder = tools_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.bdf", NULL);
+  g_autofree char *raw = g_build_filename (folder, "raw", NULL);
+  g_autoptr (InionBinaryRecording) source = inion_binary_recording_new (NULL, "test");
+  g_autoptr (InionExport) export = NULL;
+  g_autoptr (GPtrArray) notes = NULL;
+  g_autoptr (InionRecording) written = NULL;
+  g_autofree gint16 *samples = g_new0 (gint16, 24000);
+  static const struct
+  {
+    gint64 num; /* in a million seconds */
+    gint64 n;
+  } channels[] = { { 499987654, 20000 }, { 51987654, 2080 } };
+  guint file;
+  int fd;
+
+  for (guint i = 0; i < 24000; i++)
+    samples[i] = (gint16) (i % 1000);
+  g_assert_true (g_file_set_contents (raw, (const char *) samples, 48000, NULL));
+  fd = g_open (raw, O_RDONLY | O_CLOEXEC, 0);
+  file = inion_binary_recording_take_file (source, fd, raw);
+  inion_recording_set_duration_ns (INION_RECORDING (source), G_GINT64_CONSTANT (40001000000));
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      const InionChannelInfo info = { .raw_label = i == 0 ? "C3" : "acc", .unit = "µV",
+                                      .rate_num = channels[i].num,
+                                      .rate_den_ns = G_GINT64_CONSTANT (1000000000000000),
+                                      .n_samples = channels[i].n, .gain = 0.5,
+                                      .digital_min = -32768, .digital_max = 32767,
+                                      .calibrated = TRUE };
+      const InionSampleLayout layout = { .file = file, .type = INION_SAMPLE_INT16, .stride = 2,
+                                         .block_samples = channels[i].n,
+                                         .block_bytes = 2 * channels[i].n };
+
+      g_assert_true (inion_binary_recording_add_channel (source, &info, &layout, NULL));
+    }
+  export = inion_export_new (INION_RECORDING (source));
+  written = tools_write (export, path, &notes);
+  g_assert_cmpuint (inion_recording_get_n_channels (written), ==, 2);
+  tools_check_same_digital (INION_RECORDING (source), written);
+  for (guint c = 0; c < 2; c++)
+    {
+      InionChannel *a = inion_recording_get_channel (INION_RECORDING (source), c);
+      InionChannel *b = inion_recording_get_channel (written, c);
+      gint64 last = channels[c].n - 1;
+
+      g_assert_cmpfloat (fabs ((double) (inion_channel_sample_to_ns (a, last) -
+                                         inion_channel_sample_to_ns (b, last))), <,
+                         5e8 / inion_channel_get_rate_hz (a));
+    }
+  tools_remove_folder (folder);
+}
+
 /* What a format cannot hold is refused, with what to do instead, and leaves nothing behind. */
 static void
 test_refusals (void)
 {
   g_autoptr (InionMemoryRecording) holes = inion_memory_recording_new (10, NULL);
   g_autoptr (InionMemoryRecording) empty = inion_memory_recording_new (10, NULL);
-  g_autoptr (InionMemoryRecording) odd = tools_make_memory (127.999871, 1, 100, 1);
+  g_autoptr (InionMemoryRecording) odd = tools_make_memory (1 / 2345.678913, 1, 100, 1);
   const BuilderSignal signals[] = { { .samples = 100 }, { .label = "EEG C3", .samples = 33 } };
   const BuilderFile file = { .signals = signals, .n = 2, .records = 2 };
   g_autoptr (InionRecording) mixed = builder_open_good (&file);
@@ -551,6 +655,8 @@ main (int   argc,
   g_test_add_func ("/recording/export/long-text", test_long_text);
   g_test_add_func ("/recording/export/labels", test_labels);
   g_test_add_func ("/recording/export/range", test_range);
+  g_test_add_func ("/recording/export/measured-rates", test_measured_rates);
+  g_test_add_func ("/recording/export/two-clocks", test_two_clocks);
   g_test_add_func ("/recording/export/refusals", test_refusals);
   g_test_add_func ("/recording/export/itself", test_itself);
   g_test_add_func ("/recording/export/csv", test_csv);
