@@ -16,6 +16,7 @@
 
 #include "core/error.h"
 #include "recording/edf-text.h"
+#include "recording/fif-marks.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,6 +42,7 @@ enum
   FIRST_SAMPLE = 208,
   LOWPASS = 219,
   HIGHPASS = 223,
+  NAME = 233,
   CHANNEL_NAME = 258,
   DATA_BUFFER = 300,
   DATA_SKIP = 301,
@@ -50,9 +52,7 @@ enum
   SUBJECT_LAST = 403,
   SUBJECT_HIS_ID = 410,
   NAME_LIST = 3507,
-  ANNOTATION_FROM = 3568,
-  ANNOTATION_TO = 3569,
-  ANNOTATION_CHANNELS = 3801, /* lists in JSON; elsewhere of dropped epochs */
+  PROJECTION_ACTIVE = 3560,
 };
 
 /* Kinds of blocks. */
@@ -67,6 +67,7 @@ enum
   IN_CHANNEL = 113,
   IN_REF = 118,
   IN_SHIELDED = 119,
+  IN_PROJECTION = 314,
   IN_BADS = 359,
   IN_EPOCHS = 373,
   IN_ANNOTATIONS = 3810,
@@ -89,9 +90,7 @@ typedef struct
   gint32 role;
   gint64 skip, skip_samples;
 
-  GArray *from, *to; /* (nullable): double, of annotations */
-  char *texts;       /* (nullable) */
-  char *on_channels; /* (nullable) */
+  InionFifMarks marks;
 } Parser;
 
 static void
@@ -112,6 +111,12 @@ clear_annotation (gpointer data)
   g_free (annotation->channels);
 }
 
+static void
+clear_projection (gpointer data)
+{
+  g_free (((InionFifProjection *) data)->name);
+}
+
 static InionFifFile *
 file_new (void)
 {
@@ -122,6 +127,8 @@ file_new (void)
   self->buffers = g_array_new (FALSE, TRUE, sizeof (InionFifBuffer));
   self->annotations = g_array_new (FALSE, TRUE, sizeof (InionFifAnnotation));
   g_array_set_clear_func (self->annotations, clear_annotation);
+  self->projections = g_array_new (FALSE, TRUE, sizeof (InionFifProjection));
+  g_array_set_clear_func (self->projections, clear_projection);
   self->rate = NAN;
   self->lowpass = NAN;
   self->highpass = NAN;
@@ -137,6 +144,7 @@ _inion_fif_file_free (InionFifFile *self)
   g_array_unref (self->channels);
   g_array_unref (self->buffers);
   g_array_unref (self->annotations);
+  g_array_unref (self->projections);
   g_free (self->description);
   g_free (self->patient);
   g_free (self->bads);
@@ -154,24 +162,6 @@ static gboolean
 is_raw (gint32 block)
 {
   return block == IN_RAW || block == IN_CONTINUOUS || block == IN_SHIELDED;
-}
-
-/* Takes a text once. */
-static gboolean
-take_text (Parser             *self,
-           const InionFifTag  *tag,
-           char              **place,
-           GError            **error)
-{
-  char *text = _inion_fif_tags_read_text (self->tags, tag, error);
-
-  if (text == NULL)
-    return FALSE;
-  if (*place == NULL)
-    *place = text;
-  else
-    g_free (text);
-  return TRUE;
 }
 
 static char *
@@ -293,7 +283,7 @@ read_info (Parser             *self,
         }
       return TRUE;
     case COMMENT:
-      return take_text (self, tag, &file->description, error);
+      return _inion_fif_tags_take_text (self->tags, tag, &file->description, error);
     case CHANNEL_INFO:
       return read_channel (self, tag, error);
     default:
@@ -402,102 +392,29 @@ read_ref (Parser             *self,
     }
 }
 
-/* Seconds, or seconds and microseconds. */
 static gboolean
-read_origin (Parser             *self,
-             const InionFifTag  *tag,
-             GError            **error)
+read_projection (Parser             *self,
+                 const InionFifTag  *tag,
+                 GError            **error)
 {
-  g_autoptr (GArray) numbers = _inion_fif_tags_read_numbers (self->tags, tag, error);
-  double origin;
+  InionFifProjection *projection;
+  gint32 active;
 
-  if (numbers == NULL)
-    return FALSE;
-  if (numbers->len == 0)
+  if (self->n_infos > 1)
     return TRUE;
-  origin = g_array_index (numbers, double, 0);
-  if (numbers->len > 1)
-    origin += g_array_index (numbers, double, 1) * 1e-6;
-  if (isfinite (origin))
-    self->file->annotation_origin = origin;
-  return TRUE;
-}
-
-static gboolean
-read_annotations (Parser             *self,
-                  const InionFifTag  *tag,
-                  GError            **error)
-{
-  GArray **numbers = tag->kind == ANNOTATION_FROM ? &self->from : &self->to;
-
+  projection = &g_array_index (self->file->projections, InionFifProjection,
+                               self->file->projections->len - 1);
   switch (tag->kind)
     {
-    case ANNOTATION_FROM:
-    case ANNOTATION_TO:
-      g_clear_pointer (numbers, g_array_unref);
-      *numbers = _inion_fif_tags_read_numbers (self->tags, tag, error);
-      return *numbers != NULL;
     case COMMENT:
-      return take_text (self, tag, &self->texts, error);
-    case ANNOTATION_CHANNELS:
-      return take_text (self, tag, &self->on_channels, error);
-    case DATE:
-      return read_origin (self, tag, error);
+    case NAME:
+      return _inion_fif_tags_take_text (self->tags, tag, &projection->name, error);
+    case PROJECTION_ACTIVE:
+      projection->active = _inion_fif_tags_read_int (self->tags, tag, &active) && active != 0;
+      return TRUE;
     default:
       return TRUE;
     }
-}
-
-/* The next list of strings of a JSON list of such lists, from *p on; NULL at the end. */
-static char *
-next_list (const char **p)
-{
-  const char *start = strchr (*p, '[');
-  gboolean quoted = FALSE;
-  const char *end;
-
-  if (start == NULL)
-    return NULL;
-  for (end = start; *end != '\0' && (quoted || *end != ']'); end++)
-    {
-      if (*end == '\\' && end[1] != '\0')
-        end++;
-      else if (*end == '"')
-        quoted = !quoted;
-    }
-  *p = *end == ']' ? end + 1 : end;
-  return g_strndup (start, (gsize) (*p - start));
-}
-
-/* Annotations are three columns of one length. */
-static void
-finish_annotations (Parser *self)
-{
-  g_auto (GStrv) texts = g_strsplit (self->texts != NULL ? self->texts : "", ":", -1);
-  guint n_from = self->from != NULL ? self->from->len : 0;
-  guint n_to = self->to != NULL ? self->to->len : 0;
-  guint n = MIN (MIN (n_from, n_to), g_strv_length (texts));
-  const char *lists = self->on_channels != NULL ? strchr (self->on_channels, '[') : NULL;
-
-  if (n_from != n || n_to != n)
-    inion_edf_faults_add (self->faults, "annotations", -1, "annotations",
-                          "There are %u beginnings, %u ends and %u texts; the first %u are shown.",
-                          n_from, n_to, g_strv_length (texts), n);
-  lists = lists != NULL ? lists + 1 : "";
-  for (guint i = 0; i < n; i++)
-    {
-      InionFifAnnotation annotation = { .onset = g_array_index (self->from, double, i) };
-      g_auto (GStrv) pieces = g_strsplit (texts[i], "{COLON}", -1);
-
-      annotation.duration = g_array_index (self->to, double, i) - annotation.onset;
-      annotation.text = g_strjoinv (":", pieces);
-      annotation.channels = next_list (&lists);
-      g_array_append_val (self->file->annotations, annotation);
-    }
-  g_clear_pointer (&self->from, g_array_unref);
-  g_clear_pointer (&self->to, g_array_unref);
-  g_clear_pointer (&self->texts, g_free);
-  g_clear_pointer (&self->on_channels, g_free);
 }
 
 static gboolean
@@ -519,6 +436,8 @@ start_block (Parser             *self,
     inion_edf_faults_add (self->faults, "second", tag->at, "raw data",
                           "A second block of continuous data begins here; only the first is shown.");
   self->n_extra += block == IN_CHANNEL && self->n_infos == 1;
+  if (block == IN_PROJECTION && self->n_infos <= 1)
+    g_array_set_size (self->file->projections, self->file->projections->len + 1);
   self->file->shielded |= block == IN_SHIELDED;
   self->has_evoked |= block == IN_EVOKED;
   self->has_epochs |= block == IN_EPOCHS;
@@ -531,7 +450,7 @@ end_block (Parser            *self,
            const InionFifTag *tag)
 {
   if (get_block (self) == IN_ANNOTATIONS)
-    finish_annotations (self);
+    _inion_fif_marks_finish (&self->marks, self->file, self->faults);
   if (self->depth > 0)
     self->depth--;
   else
@@ -568,11 +487,13 @@ read_tag (Parser             *self,
     case IN_SUBJECT:
       return read_subject (self, tag, error);
     case IN_BADS:
-      return tag->kind != NAME_LIST || take_text (self, tag, &self->file->bads, error);
+      return tag->kind != NAME_LIST || _inion_fif_tags_take_text (self->tags, tag, &self->file->bads, error);
+    case IN_PROJECTION:
+      return read_projection (self, tag, error);
     case IN_REF:
       return read_ref (self, tag, error);
     case IN_ANNOTATIONS:
-      return read_annotations (self, tag, error);
+      return _inion_fif_marks_read (&self->marks, self->tags, tag, self->file, error);
     case IN_RAW:
     case IN_CONTINUOUS:
     case IN_SHIELDED:
@@ -645,7 +566,7 @@ read_tags (Parser    *self,
       g_propagate_error (error, local);
       return FALSE;
     }
-  finish_annotations (self);
+  _inion_fif_marks_finish (&self->marks, self->file, self->faults);
   return TRUE;
 }
 
@@ -681,9 +602,6 @@ _inion_fif_file_read (int              fd,
   parser->faults = faults;
   parser->name = name;
   ok = read_tags (parser, file_bytes, job, error) && check (parser, error);
-  g_clear_pointer (&parser->from, g_array_unref);
-  g_clear_pointer (&parser->to, g_array_unref);
-  g_free (parser->texts);
-  g_free (parser->on_channels);
+  _inion_fif_marks_clear (&parser->marks);
   return ok ? g_steal_pointer (&file) : NULL;
 }

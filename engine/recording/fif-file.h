@@ -62,6 +62,19 @@ typedef struct
 } InionFifAnnotation;
 
 /**
+ * InionFifProjection:
+ * @name: (nullable): what the file calls it
+ * @active: whether the samples are stored with it applied
+ *
+ * A projection of the signals that takes out what an artifact looks like across channels (SSP).
+ */
+typedef struct
+{
+  char *name;
+  gboolean active;
+} InionFifProjection;
+
+/**
  * InionFifFile:
  * @has_date: whether @date_s tells when sample 0 was taken
  * @date_is_id: it is taken from the measurement's number, because there is no better one
@@ -81,6 +94,7 @@ typedef struct
   gint64 first_sample;
   GArray *buffers;     /* InionFifBuffer */
   GArray *annotations; /* InionFifAnnotation */
+  GArray *projections; /* InionFifProjection */
   double annotation_origin;
   char *next_name; /* (nullable): base name of the file where it goes on */
   gint32 next_number;

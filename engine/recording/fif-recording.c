@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/scratch.h"
 #include "core/size.h"
+#include "recording/fif-parts.h"
 #include "recording/fif-private.h"
 #include "recording/gunzip.h"
 #include "recording/recording-private.h"
@@ -24,25 +25,13 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define MAX_PARTS 1000
 #define COPY_BYTES (1024 * 1024)
-
-/* One of the files that a recording was split into. */
-typedef struct
-{
-  guint index; /* of the file that its buffers are in */
-  int fd;      /* borrowed from the recording */
-  char *path;
-  InionFifFile *file;
-} Part;
 
 /* A buffer that has samples. */
 typedef struct
 {
-  const Part *part;
+  const InionFifPart *part;
   const InionFifBuffer *buffer;
   gint64 n;
 } Piece;
@@ -67,16 +56,6 @@ typedef struct
   gint64 stored; /* samples in all pieces */
   gint64 usual;  /* samples of the last whole buffer */
 } Opener;
-
-static void
-free_part (gpointer data)
-{
-  Part *part = data;
-
-  g_clear_pointer (&part->file, _inion_fif_file_free);
-  g_free (part->path);
-  g_free (part);
-}
 
 static void
 clear_opener (Opener *self)
@@ -114,157 +93,6 @@ get_type (guint32          type,
     }
 }
 
-/* Reads one file. It belongs to the recording from then on. */
-static gboolean
-read_part (Opener      *self,
-           int          fd,
-           const char  *path,
-           GError     **error)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  Part *part = g_new0 (Part, 1);
-  gint64 size;
-  struct stat st;
-  guint8 magic[2];
-  gsize n = 0;
-  int errsv = 0;
-  gboolean cut = FALSE;
-
-  g_ptr_array_add (self->parts, part);
-  part->path = g_strdup (path);
-  part->index = inion_binary_recording_take_file (self->recording, fd, path);
-  if (fstat (fd, &st) != 0 || !_inion_pread (fd, magic, 2, 0, &n, &errsv))
-    return inion_set_error (error, INION_ERROR_IO, "Could not read “%s”.", name);
-  size = (gint64) st.st_size;
-  if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
-    {
-      fd = _inion_gunzip_to_scratch (fd, size, self->job, &size, &cut, error);
-      if (fd < 0)
-        return FALSE;
-      part->index = inion_binary_recording_take_file (self->recording, fd, NULL);
-    }
-  if (cut)
-    inion_edf_faults_add (self->faults, "gzip", (gint64) st.st_size, "gzip",
-                          "The packed file is cut or damaged; it was unpacked to byte "
-                          "%" G_GINT64_FORMAT ".", size);
-  part->fd = fd;
-  part->file = _inion_fif_file_read (fd, size, name, self->faults, self->job, error);
-  return part->file != NULL;
-}
-
-/* Where a split recording goes on: as the file says, or if it was given another name, as files are
- * numbered. */
-static char *
-find_next (const Part *part)
-{
-  g_autofree char *folder = g_path_get_dirname (part->path);
-  g_autofree char *own = g_path_get_basename (part->path);
-  g_autofree char *path = NULL;
-  char *end;
-
-  if (part->file->next_name != NULL)
-    {
-      path = g_build_filename (folder, part->file->next_name, NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        return g_steal_pointer (&path);
-    }
-  end = strstr (own, ".fif");
-  if (end == NULL || part->file->next_number < 1)
-    return NULL;
-  *end = '\0';
-  if (part->file->next_number > 1)
-    {
-      end = strrchr (own, '-');
-      if (end != NULL)
-        *end = '\0';
-    }
-  g_free (path);
-  path = g_strdup_printf ("%s/%s-%d.fif", folder, own, part->file->next_number);
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
-}
-
-static gboolean
-has_part (Opener     *self,
-          const char *path)
-{
-  for (guint i = 0; i < self->parts->len; i++)
-    if (strcmp (((Part *) self->parts->pdata[i])->path, path) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-fits (const InionFifFile *a,
-      const InionFifFile *b)
-{
-  if (a->rate != b->rate || a->channels->len != b->channels->len)
-    return FALSE;
-  for (guint i = 0; i < a->channels->len; i++)
-    {
-      const InionFifChannel *x = &g_array_index (a->channels, InionFifChannel, i);
-      const InionFifChannel *y = &g_array_index (b->channels, InionFifChannel, i);
-
-      if (strcmp (x->name, y->name) != 0 || x->range * x->cal != y->range * y->cal)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Opens the next file of a split recording. FALSE: it is not there, or does not fit. */
-static gboolean
-read_next_part (Opener     *self,
-                const char *path)
-{
-  const Part *first = self->parts->pdata[0];
-  g_autoptr (GError) error = NULL;
-  gint64 size;
-  int fd = _inion_recording_open_file (path, &size, &error);
-
-  if (fd >= 0 && read_part (self, fd, path, &error) &&
-      fits (first->file, ((Part *) self->parts->pdata[self->parts->len - 1])->file))
-    return TRUE;
-  if (fd >= 0)
-    g_ptr_array_set_size (self->parts, (int) self->parts->len - 1);
-  inion_edf_faults_add (self->faults, "next", -1, "split file",
-                        "The recording goes on in “%s”, but %s; it ends here.", path,
-                        error != NULL ? error->message : "its channels are others");
-  return FALSE;
-}
-
-static gboolean
-read_parts (Opener      *self,
-            int          fd,
-            const char  *path,
-            GError     **error)
-{
-  const Part *part;
-  gboolean on = TRUE;
-
-  if (!read_part (self, fd, path, error))
-    return FALSE;
-  part = self->parts->pdata[0];
-  if (part->file->is_later_part)
-    inion_edf_faults_add (self->faults, "later", -1, "split file",
-                          "This is a later file of a split recording. Open its first file to see "
-                          "all of it.");
-  while (on && (part->file->next_name != NULL || part->file->next_number > 0))
-    {
-      g_autofree char *next = find_next (part);
-
-      if (!inion_job_check (self->job, error))
-        return FALSE;
-      if (next == NULL)
-        inion_edf_faults_add (self->faults, "next", -1, "split file",
-                              "The recording goes on in “%s”, which is not in the same folder; it "
-                              "ends here.",
-                              part->file->next_name != NULL ? part->file->next_name : "another file");
-      on = next != NULL && self->parts->len < MAX_PARTS && !has_part (self, next) &&
-           read_next_part (self, next);
-      part = self->parts->pdata[self->parts->len - 1];
-    }
-  return TRUE;
-}
-
 static gboolean
 add_to_clock (Opener  *self,
               gint64   buffers,
@@ -285,7 +113,7 @@ add_to_clock (Opener  *self,
 
 static gboolean
 add_buffer (Opener                *self,
-            const Part            *part,
+            const InionFifPart    *part,
             const InionFifBuffer  *buffer,
             GError               **error)
 {
@@ -338,9 +166,9 @@ add_buffer (Opener                *self,
 
 /* What lies between two files of a split recording: mostly nothing. */
 static gboolean
-add_join (Opener      *self,
-          const Part  *part,
-          GError     **error)
+add_join (Opener              *self,
+          const InionFifPart  *part,
+          GError             **error)
 {
   gint64 expected = self->clock.first_sample + self->end;
   gint64 missing = part->file->first_sample - expected;
@@ -358,7 +186,7 @@ static gboolean
 build_clock (Opener  *self,
              GError **error)
 {
-  const InionFifFile *first = ((Part *) self->parts->pdata[0])->file;
+  const InionFifFile *first = ((InionFifPart *) self->parts->pdata[0])->file;
 
   if (!_inion_sample_rate_split (first->rate, &self->clock.rate_num, &self->clock.rate_den_ns))
     return inion_set_error (error, INION_ERROR_FORMAT,
@@ -367,7 +195,7 @@ build_clock (Opener  *self,
   self->clock.first_sample = first->first_sample;
   for (guint p = 0; p < self->parts->len; p++)
     {
-      const Part *part = self->parts->pdata[p];
+      const InionFifPart *part = self->parts->pdata[p];
 
       if (!add_join (self, part, error))
         return FALSE;
@@ -504,7 +332,7 @@ copy_pieces (Opener             *self,
 static void
 set_start (Opener *self)
 {
-  const InionFifFile *file = ((Part *) self->parts->pdata[0])->file;
+  const InionFifFile *file = ((InionFifPart *) self->parts->pdata[0])->file;
   g_autoptr (GDateTime) whole = NULL;
   g_autoptr (GDateTime) start = NULL;
   double since = (double) self->clock.first_sample * ((double) self->clock.rate_den_ns * 1e-9) /
@@ -528,11 +356,41 @@ set_start (Opener *self)
                         file->date_is_id ? ", and only as part of the measurement's number" : "");
 }
 
+static void
+tell_projections (Opener *self)
+{
+  const GArray *projections = ((InionFifPart *) self->parts->pdata[0])->file->projections;
+
+  for (guint active = 0; active < 2; active++)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+      guint n = 0;
+
+      for (guint i = 0; i < projections->len; i++)
+        {
+          const InionFifProjection *p = &g_array_index (projections, InionFifProjection, i);
+
+          if (p->active == (active != 0))
+            g_string_append_printf (names, "%s“%s”", n++ > 0 ? ", " : "",
+                                    p->name != NULL ? p->name : "without a name");
+        }
+      if (n > 0 && active)
+        inion_edf_faults_add (self->faults, "active", -1, "projections",
+                              "The signals are stored with %u %s (SSP) applied: %s.", n,
+                              n == 1 ? "projection" : "projections", names->str);
+      else if (n > 0)
+        inion_edf_faults_add (self->faults, "passive", -1, "projections",
+                              "The file holds %u %s (SSP), not applied to the signals, which are shown "
+                              "as they are stored: %s.", n,
+                              n == 1 ? "projection" : "projections", names->str);
+    }
+}
+
 static InionRecording *
 build (Opener  *self,
        GError **error)
 {
-  const InionFifFile *file = ((Part *) self->parts->pdata[0])->file;
+  const InionFifFile *file = ((InionFifPart *) self->parts->pdata[0])->file;
   InionRecording *recording = INION_RECORDING (self->recording);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   InionSampleLayout layout;
@@ -549,8 +407,9 @@ build (Opener  *self,
     inion_edf_faults_add (self->faults, "shielding", -1, "raw data",
                           "Recorded with active shielding: magnetic channels hold what the shielding "
                           "did too, until MaxFilter has taken it out.");
+  tell_projections (self);
   for (guint i = 0; i < self->parts->len; i++)
-    _inion_fif_add_annotations (self->recording, ((Part *) self->parts->pdata[i])->file, &self->clock,
+    _inion_fif_add_annotations (self->recording, ((InionFifPart *) self->parts->pdata[i])->file, &self->clock,
                                 seen, self->faults);
   _inion_fif_add_triggers (self->recording);
   inion_edf_faults_hand_over (self->faults, recording, "places");
@@ -602,10 +461,10 @@ inion_fif_open_fd (int          fd,
 
   opener.recording = inion_binary_recording_new (path, "FIF");
   opener.faults = inion_edf_faults_new ();
-  opener.parts = g_ptr_array_new_with_free_func (free_part);
   opener.pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   opener.runs = g_array_new (FALSE, FALSE, sizeof (Run));
-  return read_parts (&opener, fd, path, error) ? build (&opener, error) : NULL;
+  opener.parts = _inion_fif_parts_read (opener.recording, fd, path, opener.faults, job, error);
+  return opener.parts != NULL ? build (&opener, error) : NULL;
 }
 
 /**

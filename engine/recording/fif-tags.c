@@ -325,6 +325,34 @@ _inion_fif_tags_read_text (InionFifTags       *self,
 }
 
 /**
+ * _inion_fif_tags_take_text:
+ * @self: a file
+ * @tag: a tag
+ * @place: (inout): %NULL, or a text that is kept
+ * @error: return location
+ *
+ * Reads a text where there is none yet.
+ *
+ * Returns: %FALSE as _inion_fif_tags_read_text()
+ */
+gboolean
+_inion_fif_tags_take_text (InionFifTags       *self,
+                           const InionFifTag  *tag,
+                           char              **place,
+                           GError            **error)
+{
+  char *text = _inion_fif_tags_read_text (self, tag, error);
+
+  if (text == NULL)
+    return FALSE;
+  if (*place == NULL)
+    *place = text;
+  else
+    g_free (text);
+  return TRUE;
+}
+
+/**
  * _inion_fif_tags_read_numbers:
  * @self: tags
  * @tag: one of them

@@ -49,6 +49,8 @@ GBytes  *_inion_fif_tags_read (InionFifTags *self, const InionFifTag *tag, GErro
 gboolean _inion_fif_tags_read_int (InionFifTags *self, const InionFifTag *tag, gint32 *value);
 gboolean _inion_fif_tags_read_number (InionFifTags *self, const InionFifTag *tag, double *value);
 char    *_inion_fif_tags_read_text (InionFifTags *self, const InionFifTag *tag, GError **error);
+gboolean _inion_fif_tags_take_text (InionFifTags *self, const InionFifTag *tag, char **place,
+                                    GError **error);
 GArray  *_inion_fif_tags_read_numbers (InionFifTags *self, const InionFifTag *tag, GError **error);
 
 gint32 _inion_fif_int_at (const guint8 *bytes);

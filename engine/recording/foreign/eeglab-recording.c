@@ -382,6 +382,35 @@ add_events (Opener          *self,
   add_epochs (self, cuts);
 }
 
+/* What the file gives is when the recording began that it was made of. Of epochs that is not when the
+ * first of them began; and of what was cut away at the beginning, only its length can tell. */
+static void
+set_start (Opener *self)
+{
+  double missing = 0;
+  GDateTime *start;
+
+  if (self->result->start == NULL || self->result->trials > 1)
+    return;
+  for (guint i = 0; i < self->result->events->len; i++)
+    {
+      const InionForeignEvent *event = &g_array_index (self->result->events, InionForeignEvent, i);
+
+      if (!inion_eeglab_is_boundary (event) || event->position > 0)
+        continue;
+      if (event->duration < 0)
+        {
+          add_fault (self, "etc", "Its beginning was cut away, and it does not say how much: the start "
+                     "of the recording that it gives is not shown.");
+          return;
+        }
+      missing += event->duration / self->result->rate;
+    }
+  start = g_date_time_add_seconds (self->result->start, missing);
+  inion_recording_set_start (INION_RECORDING (self->recording), start);
+  g_clear_pointer (&start, g_date_time_unref);
+}
+
 /* The cut stretches must come before the channels, and both before the faults found on the way. */
 static gboolean
 fill (Opener   *self,
@@ -393,6 +422,7 @@ fill (Opener   *self,
 
   if (!inion_eeglab_cuts_add_segments (cuts, INION_RECORDING (self->recording)))
     return inion_set_error (error, INION_ERROR_FORMAT, "Its cuts make it longer than 292 years.");
+  set_start (self);
   find_scale (self);
   for (guint i = 0; i < self->result->channels->len; i++)
     if (!add_channel (self, i, error))

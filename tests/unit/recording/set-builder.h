@@ -29,6 +29,10 @@ typedef struct
   double radius; /* of the head; 0: no positions */
   const SetEvent *events;
   guint n_events;
+  const double *clock;    /* EEG.etc.T0, six numbers */
+  const char *start_text; /* EEG.etc.rec_startdate */
+  double start_days;      /* the same as a number; 0: none */
+  guint components;       /* rows of EEG.icaweights */
 } SetFile;
 
 static inline double
@@ -140,13 +144,49 @@ set_events (const SetFile *file)
   return events;
 }
 
+static inline matvar_t *
+set_etc (const SetFile *file)
+{
+  const char *names[2];
+  gsize one[2] = { 1, 1 }, six[2] = { 1, 6 };
+  matvar_t *etc;
+  guint n = 0;
+
+  if (file->clock != NULL)
+    names[n++] = "T0";
+  if (file->start_text != NULL || file->start_days > 0)
+    names[n++] = "rec_startdate";
+  if (n == 0)
+    return set_empty ("etc");
+  etc = Mat_VarCreateStruct ("etc", 2, one, names, n);
+  if (file->clock != NULL)
+    Mat_VarSetStructFieldByName (etc, "T0", 0, Mat_VarCreate (NULL, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, six,
+                                                              (double *) file->clock, 0));
+  if (file->start_text != NULL)
+    Mat_VarSetStructFieldByName (etc, "rec_startdate", 0, set_text (NULL, file->start_text));
+  else if (file->start_days > 0)
+    Mat_VarSetStructFieldByName (etc, "rec_startdate", 0, set_number (NULL, file->start_days));
+  return etc;
+}
+
+static inline matvar_t *
+set_components (const SetFile *file)
+{
+  gsize dims[2] = { file->components, file->channels };
+  g_autofree double *weights = g_new0 (double, file->components * file->channels + 1);
+
+  return file->components > 0
+           ? Mat_VarCreate ("icaweights", MAT_C_DOUBLE, MAT_T_DOUBLE, 2, dims, weights, 0)
+           : set_empty ("icaweights");
+}
+
 static inline void
 set_write (const SetFile *file,
            const char    *path)
 {
   mat_t *mat = Mat_CreateVer (path, NULL, file->version != 0 ? file->version : MAT_FT_MAT5);
-  matvar_t *fields[12], *eeg, *outer;
-  const char *names[12];
+  matvar_t *fields[14], *eeg, *outer;
+  const char *names[14];
   gsize one[2] = { 1, 1 };
   guint n = 0;
 
@@ -163,6 +203,8 @@ set_write (const SetFile *file,
   fields[n++] = file->external != NULL ? set_text ("data", file->external) : set_data (file);
   fields[n++] = file->no_locations ? set_empty ("chanlocs") : set_locations (file);
   fields[n++] = file->n_events > 0 ? set_events (file) : set_empty ("event");
+  fields[n++] = set_etc (file);
+  fields[n++] = set_components (file);
   if (file->top_level)
     {
       for (guint i = 0; i < n; i++)

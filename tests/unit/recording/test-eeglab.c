@@ -258,6 +258,72 @@ test_epochs (void)
   g_assert_true (has_fault (recording, "3 epochs of 100 samples"));
 }
 
+/* When the recording began, in every way in which programs leave it in EEG.etc. */
+static void
+test_start (void)
+{
+  static const double clock[] = { 2020, 2, 29, 23, 59, 58.25 }, nonsense[] = { 2020, 13, 1, 0, 0, 0 };
+  static const double unknown[] = { NAN, NAN, NAN, NAN, NAN, NAN };
+  static const SetEvent cut[] = { { 0.5, 150, "boundary" } }, unsure[] = { { 0.5, -1, "boundary" } };
+  static const struct
+  {
+    const double *clock;
+    const char *text;
+    double days;
+    const SetEvent *event;
+    guint trials;
+    const char *start;
+  } cases[] = {
+    { clock, NULL, 0, NULL, 1, "2020-02-29 23:59:58.250000" },
+    { clock, "1999-01-01T00:00:00", 0, NULL, 1, "2020-02-29 23:59:58.250000" },
+    { NULL, "2019-12-31T23:05:09", 0, NULL, 1, "2019-12-31 23:05:09.000000" },
+    { unknown, "2019-12-31T23:05:09", 0, NULL, 1, "2019-12-31 23:05:09.000000" },
+    { NULL, "2019-12-31 23:05:09.5", 0, NULL, 1, "2019-12-31 23:05:09.500000" },
+    { NULL, "yesterday", 0, NULL, 1, NULL },
+    { NULL, "2019-12-31", 0, NULL, 1, NULL },
+    { NULL, "2019-12-31T23:05:09, more than a date has and longer than any", 0, NULL, 1, NULL },
+    { NULL, NULL, 737850, NULL, 1, "2020-02-29 00:00:00.000000" },
+    { NULL, NULL, 737851.5, NULL, 1, "2020-03-01 12:00:00.000000" },
+    { NULL, NULL, 719529 + 1.0 / 86400, NULL, 1, "1970-01-01 00:00:01.000000" },
+    { NULL, NULL, 730485.25, NULL, 1, "1999-12-31 06:00:00.000000" },
+    { NULL, NULL, 730486, NULL, 1, "2000-01-01 00:00:00.000000" },
+    { NULL, NULL, 1e300, NULL, 1, NULL },
+    { nonsense, NULL, 0, NULL, 1, NULL },
+    { NULL, NULL, 0, NULL, 1, NULL },
+    { clock, NULL, 0, cut, 1, "2020-02-29 23:59:59.750000" },
+    { clock, NULL, 0, unsure, 1, NULL },
+    { clock, NULL, 0, NULL, 3, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const SetFile file = { .channels = 2, .points = 100, .trials = cases[i].trials, .rate = 100,
+                             .events = cases[i].event, .n_events = cases[i].event != NULL,
+                             .clock = cases[i].clock, .start_text = cases[i].text,
+                             .start_days = cases[i].days, .top_level = i % 2 == 1 };
+      g_autoptr (InionRecording) recording = open_good (&file);
+      GDateTime *start = inion_recording_get_start (recording);
+      g_autofree char *text = start != NULL ? g_date_time_format (start, "%F %T.%f") : NULL;
+
+      g_assert_cmpstr (text, ==, cases[i].start);
+      g_assert_true (has_fault (recording, "Its beginning was cut away") == (cases[i].event == unsure));
+    }
+}
+
+static void
+test_components (void)
+{
+  for (guint n = 0; n < 3; n++)
+    {
+      const SetFile file = { .channels = 3, .points = 10, .trials = 1, .rate = 10, .components = n };
+      g_autoptr (InionRecording) recording = open_good (&file);
+      g_autofree char *words = g_strdup_printf ("(%u components of 3 channels)", n);
+
+      g_assert_true (has_fault (recording, words) == (n > 0));
+      check_samples (recording, 3, 10);
+    }
+}
+
 static void
 write_floats (const char *name,
               guint       channels,
@@ -552,6 +618,8 @@ main (int   argc,
   g_test_add_func ("/recording/eeglab/events", test_events);
   g_test_add_func ("/recording/eeglab/cuts", test_cuts);
   g_test_add_func ("/recording/eeglab/epochs", test_epochs);
+  g_test_add_func ("/recording/eeglab/start", test_start);
+  g_test_add_func ("/recording/eeglab/components", test_components);
   g_test_add_func ("/recording/eeglab/external", test_external);
   g_test_add_func ("/recording/eeglab/external-size", test_external_size);
   g_test_add_func ("/recording/eeglab/odd", test_odd);

@@ -168,6 +168,8 @@ build (const char *text)
 #define NOTES(from, to, texts) "B100 B101 " INFO "E101 B3810 F3568=" from " F3569=" to " s206=" texts \
                                " E3810 B102 D3:500 E102 E100"
 
+#define PROJECTED(blocks) "B100 B101 " INFO blocks " E101 B102 D3:50 "
+
 static const Case cases[] = {
   { "short", HEAD "D2:50 D2:50 E102 E100", 2, 100, 0, 1, NULL, 99 },
   { "packed short", HEAD "D16:50 D16:20 E102 E100", 2, 70, 0, 1, NULL, 69 },
@@ -233,6 +235,15 @@ static const Case cases[] = {
   { "tesla", "B100 B101 i200=1 f201=100 cA:1:1e-15:112 E101 B102 D3:50", 1, 50, 0, 1, NULL, 49 },
   { "tesla a metre", "B100 B101 i200=1 f201=100 cA:1:1e-13:201 E101 B102 D3:50", 1, 50, 0, 1, NULL,
     49 },
+  { "projections", PROJECTED ("B313 B314 i3411=1 s233=PCA-v1 i3560=0 E314 B314 s206=EOG E314 E313"), 2,
+    50, 0, 1, "holds 2 projections (SSP), not applied to the signals, which are shown as they are "
+    "stored: “PCA-v1”, “EOG”.", 49 },
+  { "projection applied", PROJECTED ("B313 B314 s233=PCA-v1 i3560=1 E314 E313"), 2, 50, 0, 1,
+    "stored with 1 projection (SSP) applied: “PCA-v1”.", 49 },
+  { "projection applied among others", PROJECTED ("B313 B314 i3560=1 E314 B314 s233=B E314 E313"), 2,
+    50, 0, 1, "1 projection (SSP) applied: “without a name”.", 49 },
+  { "projection in the history", PROJECTED ("") "E102 B101 B313 B314 i3560=1 E314 E313 E101", 2, 50, 0,
+    1, NULL, 49 },
   { "codes too often", STIM "D3:100 E102", 2, 100, 0, 1, "cannot hold codes", 99 },
   { "annotations", NOTES ("1,2", "1.5,2", "a:b"), 2, 500, 2, 1, NULL, 499 },
   { "annotation twice", NOTES ("1,1", "1.5,1.5", "a:a"), 2, 500, 1, 1, NULL, 499 },

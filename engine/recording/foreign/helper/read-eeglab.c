@@ -343,6 +343,100 @@ add_events (Set *set)
   return true;
 }
 
+/* MATLAB's days since the year 0, to a millisecond, as year, month, day, hour, minute, second in the
+ * calendar of today: years that begin in March, in cycles of 400. */
+static bool
+days_to_start (double  days,
+               double *start)
+{
+  int64_t ms, day, year, month, cycle;
+
+  if (!(days > 366 && days < 3652060)) /* the years 1 to 9999 */
+    return false;
+  ms = llrint (days * 86400000);
+  day = ms / 86400000 - 61; /* since 1 March of the year 0 */
+  ms %= 86400000;
+  cycle = day / 146097;
+  day %= 146097;
+  year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+  day -= 365 * year + year / 4 - year / 100;
+  year += 400 * cycle;
+  month = (5 * day + 2) / 153;
+  start[2] = (double) (day - (153 * month + 2) / 5 + 1);
+  start[1] = (double) (month < 10 ? month + 3 : month - 9);
+  start[0] = (double) (year + (month >= 10));
+  start[3] = (double) (ms / 3600000);
+  start[4] = (double) (ms / 60000 % 60);
+  start[5] = (double) (ms % 60000) / 1000;
+  return true;
+}
+
+/* "2020-06-01T12:30:15.25", as EEG.etc.rec_startdate has it. */
+static bool
+parse_start (const char *text,
+             double     *start)
+{
+  static const char gaps[] = "--T::";
+
+  for (int i = 0; i < 6; i++)
+    {
+      char *end;
+
+      if (*text < '0' || *text > '9')
+        return false;
+      start[i] = i < 5 ? (double) strtoul (text, &end, 10) : strtod (text, &end);
+      if (i < 5 && *end != gaps[i] && !(i == 2 && *end == ' '))
+        return false;
+      text = end + (i < 5);
+    }
+  return true;
+}
+
+/* When the recording began is not a field of its own. What imports it leaves it in EEG.etc: T0, six
+ * numbers from the year to the second, or rec_startdate, a text or MATLAB's days since the year 0. */
+static void
+add_start (Set *set)
+{
+  ForeignHeader *header = &set->writer->header;
+  matvar_t *etc = get (set, "etc");
+  matvar_t *numbers = mat_field (set->mat, etc, "T0", 0);
+  matvar_t *date = mat_field (set->mat, etc, "rec_startdate", 0);
+  bool good = mat_load (set->mat, numbers);
+  double days;
+
+  for (size_t i = 0; i < 6 && good; i++)
+    good = mat_number (numbers, i, &header->start[i]) && isfinite (header->start[i]);
+  if (!good && mat_load (set->mat, date))
+    {
+      if (mat_is_text (date))
+        {
+          ForeignText text = mat_text (set->writer, date);
+          char copy[40] = "";
+
+          if (text.length < sizeof copy)
+            memcpy (copy, set->writer->texts.bytes + text.offset, text.length);
+          good = parse_start (copy, header->start);
+        }
+      else
+        good = mat_number (date, 0, &days) && days_to_start (days, header->start);
+    }
+  header->has_start = good;
+}
+
+/* What is stored are the samples, whatever was decided of the components. */
+static void
+note_components (Set *set)
+{
+  matvar_t *weights = get (set, "icaweights");
+  size_t n = 0;
+
+  if (mat_count (weights, &n) && n > 0 && weights->rank == 2)
+    writer_note (set->writer, "icaweights",
+                 "It holds an independent component analysis (%zu components of %zu channels), which "
+                 "is not taken over: the samples are shown as they are stored. Compute the "
+                 "components anew where they are needed.", weights->dims[0], weights->dims[1]);
+}
+
 static void
 add_texts (Set *set)
 {
@@ -413,5 +507,7 @@ foreign_read (Writer *writer)
   if (!read_samples (&set, &shape) || !add_events (&set))
     return false;
   add_texts (&set);
+  add_start (&set);
+  note_components (&set);
   return true;
 }
