@@ -296,13 +296,24 @@ place (const InionBrainVisionHeader *header,
   gint64 earliest_us = samples_to_us (header, earliest);
   gint64 us, sample;
 
-  if (b->date_us < 0 || origin_us == G_MININT64)
+  if (b->date_us >= 0 && origin_us == G_MININT64)
+    {
+      inion_edf_faults_add (faults, "first date", b->offset, "New Segment",
+                            "The segment that begins here (line %u) is the first one with a date. It "
+                            "follows the one before at once, with a border between them, and the "
+                            "start of the recording was counted back from it: it is too late by as "
+                            "long as the pause was.", b->line);
+      return earliest;
+    }
+  if (b->date_us < 0)
     {
       if (b->line > 0)
         inion_edf_faults_add (faults, "undated segment", b->offset, "New Segment",
-                              "A segment begins here (line %u), but not when. It follows the one "
-                              "before at once, with a border between them: times after it are too "
-                              "early by an unknown pause.", b->line);
+                              "A segment begins here (line %u), but the file does not say when. It "
+                              "follows the one before at once, with a border between them that "
+                              "nothing is computed across. If there was a pause, times from here to "
+                              "the next segment with a date are too early by its length, which is "
+                              "unknown.", b->line);
       return earliest;
     }
   us = b->date_us - origin_us;

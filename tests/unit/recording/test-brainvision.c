@@ -286,7 +286,8 @@ test_segments (void)
   g_assert_cmpint (to_ns, ==, 2120000000);
   inion_recording_get_segment (recording, 2, &from_ns, &to_ns);
   g_assert_cmpint (from_ns, ==, 2120000000);
-  g_assert_true (has_fault (recording, "unknown pause"));
+  g_assert_true (has_fault (recording, "too early by its length, which is unknown"));
+  g_assert_false (has_fault (recording, "first one with a date"));
   g_assert_true (inion_recording_has_gap (recording, 2100000000, 2140000000));
   g_assert_true (inion_recording_find_run (recording, 0, 500, &first, &n));
   g_assert_cmpint (first, ==, 500);
@@ -303,6 +304,31 @@ test_segments (void)
         found = event->onset_ns == 2040000000;
     }
   g_assert_true (found);
+}
+
+/* Where only a later segment has a date, the start is counted back from it; times after it are right. */
+static void
+test_late_date (void)
+{
+  const char *m = "Brain Vision Data Exchange Marker File Version 1.0\r\n[Marker Infos]\r\n"
+                  "Mk1=New Segment,,1,1,0\r\nMk2=New Segment,,51,1,0,20131113161405500000\r\n"
+                  "Mk3=New Segment,,81,1,0,20131113161407620000\r\n";
+  gint16 data[200];
+  g_autoptr (InionRecording) recording = NULL;
+  g_autofree char *start = NULL;
+  gint64 from_ns, to_ns;
+
+  fill (data, 200);
+  recording = open_files (header, m, data, sizeof data, NULL);
+  g_assert_cmpuint (inion_recording_get_n_segments (recording), ==, 3);
+  start = g_date_time_format (inion_recording_get_start (recording), "%F %T.%f");
+  g_assert_cmpstr (start, ==, "2013-11-13 16:14:05.300000");
+  g_assert_true (has_fault (recording, "first one with a date"));
+  g_assert_false (has_fault (recording, "does not say when"));
+  inion_recording_get_segment (recording, 1, &from_ns, &to_ns);
+  g_assert_cmpint (from_ns, ==, 200000000);
+  inion_recording_get_segment (recording, 2, &from_ns, &to_ns);
+  g_assert_cmpint (from_ns, ==, 2320000000);
 }
 
 static void
@@ -505,6 +531,7 @@ main (int   argc,
   g_test_add_func ("/recording/brainvision/plain", test_plain);
   g_test_add_func ("/recording/brainvision/cases", test_cases);
   g_test_add_func ("/recording/brainvision/segments", test_segments);
+  g_test_add_func ("/recording/brainvision/late-date", test_late_date);
   g_test_add_func ("/recording/brainvision/implausible-segments", test_implausible_segments);
   g_test_add_func ("/recording/brainvision/layouts", test_layouts);
   g_test_add_func ("/recording/brainvision/text-samples", test_text_samples);
