@@ -201,6 +201,8 @@ show_page (Guide      *self,
 
   g_return_if_fail (page != NULL);
 
+  if (!inion_guide_page_matches (page, gtk_editable_get_text (GTK_EDITABLE (self->search))))
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   gtk_scrolled_window_set_child (self->scroller, make_page (self, page));
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   gtk_adjustment_set_value (adjustment, 0);
@@ -430,5 +432,7 @@ inion_guide_window_show (GtkWindow  *window,
     page = ((const InionGuidePage *) self->pages->pdata[0])->name;
   if (page != NULL && find_page (self, page) != NULL)
     show_page (self, page);
+  if (gtk_window_get_focus (GTK_WINDOW (self->window)) == NULL)
+    gtk_widget_grab_focus (self->search);
   gtk_window_present (GTK_WINDOW (self->window));
 }

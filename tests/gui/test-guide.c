@@ -138,6 +138,7 @@ test_window (void)
   gui_wait_until (gui_find_label (guide, "Causal or zero-phase") != NULL, 10);
   gtk_editable_set_text (GTK_EDITABLE (search), "no page would have this word zzz");
   gui_wait_until (gui_find_label (guide, "No page has these words") != NULL, 10);
+  gui_wait_frames (gui, 2);
 
   for (guint i = 0; i < pages->len; i++)
     {
