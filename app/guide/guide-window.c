@@ -25,7 +25,6 @@ typedef struct
   AdwLeaflet *leaflet;
   GtkListBox *list;
   GtkWidget *search;
-  GtkStack *none;     /* "list" or "none" */
   GtkScrolledWindow *scroller;
   AdwWindowTitle *title;
   GtkWidget *back;
@@ -198,11 +197,19 @@ show_page (Guide      *self,
 {
   const InionGuidePage *page = find_page (self, name);
   GtkAdjustment *adjustment;
+  GtkWidget *focus;
 
   g_return_if_fail (page != NULL);
 
   if (!inion_guide_page_matches (page, gtk_editable_get_text (GTK_EDITABLE (self->search))))
-    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+      gtk_list_box_invalidate_filter (self->list);
+    }
+  /* The keys stay with the page when the page goes. */
+  focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->scroller)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->scroller));
   gtk_scrolled_window_set_child (self->scroller, make_page (self, page));
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   gtk_adjustment_set_value (adjustment, 0);
@@ -223,19 +230,6 @@ filter_row (GtkListBoxRow *row,
 
   return i >= 0 && inion_guide_page_matches (self->pages->pdata[i],
                                              gtk_editable_get_text (GTK_EDITABLE (self->search)));
-}
-
-static void
-on_search (GtkSearchEntry *entry,
-           Guide          *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < self->pages->len; i++)
-    any = any || inion_guide_page_matches (self->pages->pdata[i], text);
-  gtk_list_box_invalidate_filter (self->list);
-  gtk_stack_set_visible_child_name (self->none, any ? "list" : "none");
 }
 
 /* Enter in the search opens the first page that is left. */
@@ -305,11 +299,10 @@ make_list (Guide *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_widget_add_css_class (none, "dim-label");
+  gtk_widget_set_margin_top (none, 24);
   gtk_label_set_wrap (GTK_LABEL (none), TRUE);
-  self->none = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_named (self->none, scroller, "list");
-  gtk_stack_add_named (self->none, none, "none");
-  return GTK_WIDGET (self->none);
+  gtk_list_box_set_placeholder (self->list, none);
+  return scroller;
 }
 
 static GtkWidget *
@@ -331,7 +324,8 @@ make_sidebar (Guide *self)
   gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), self->search);
   gtk_box_append (GTK_BOX (box), make_list (self));
-  g_signal_connect (self->search, "search-changed", G_CALLBACK (on_search), self);
+  g_signal_connect_swapped (self->search, "search-changed",
+                            G_CALLBACK (gtk_list_box_invalidate_filter), self->list);
   g_signal_connect (self->search, "activate", G_CALLBACK (on_search_enter), self);
   gtk_widget_set_size_request (box, 230, -1);
   return box;
@@ -352,6 +346,7 @@ make_content (Guide *self)
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (bar), GTK_WIDGET (self->title));
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
   gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_focusable (GTK_WIDGET (self->scroller), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->scroller), TRUE);
   gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->scroller));
