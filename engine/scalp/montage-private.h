@@ -97,6 +97,10 @@ void     _inion_montage_parts_clear (InionMontageParts *self);
 gboolean _inion_montage_build (const InionMontageDefinition *definition, InionRecording *recording,
                                const char *const *bad, InionMontageParts *parts, GError **error);
 
+gboolean _inion_montage_build_own (const char *name, const char *text, InionRecording *recording,
+                                   const char *const *bad, InionMontageParts *parts,
+                                   GError **error);
+
 /* For the builders, one a family. label and sentence: (transfer full) */
 void  _inion_montage_append_item (GString *list, const char *item);
 char *_inion_montage_shorten_list (const char *list, guint n_shown);

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "scalp/montage-private.h"
+#include "scalp/montage-script.h"
 
 #include "core/error.h"
 
@@ -18,7 +19,8 @@ struct _InionMontage
 {
   GObject parent_instance;
 
-  const InionMontageDefinition *definition;
+  char *id;
+  char *title;
   InionRecording *recording;
   InionMontageParts parts;
   InionSharedReference *reference; /* (nullable) */
@@ -33,6 +35,8 @@ inion_montage_finalize (GObject *object)
 
   _inion_montage_parts_clear (&self->parts);
   _inion_shared_reference_free (self->reference);
+  g_free (self->id);
+  g_free (self->title);
   g_clear_object (&self->recording);
   G_OBJECT_CLASS (inion_montage_parent_class)->finalize (object);
 }
@@ -83,13 +87,49 @@ inion_montage_new (const char         *id,
       return NULL;
     }
   self = g_object_new (INION_TYPE_MONTAGE, NULL);
-  self->definition = definition;
+  self->id = g_strdup (id);
+  self->title = g_strdup (definition->title);
   self->recording = g_object_ref (recording);
   if (!_inion_montage_build (definition, recording, bad, &self->parts, error))
     return NULL;
   if (self->parts.reference_channels->len > 0)
     self->reference = _inion_shared_reference_new (recording, self->parts.reference_channels,
                                                    self->parts.reference_weights);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * inion_montage_new_own:
+ * @name: what the person calls it
+ * @text: what the person wrote, see montage-script.h
+ * @recording: the recording
+ * @bad: (nullable) (array zero-terminated=1): labels of bad channels, left out of averages
+ * @error: return location
+ *
+ * Makes a montage that a person wrote. Its id is "own:" and the name. It shows what is written and
+ * nothing else; derivations that cannot be made are left out, and the note says which and why.
+ *
+ * Returns: (transfer full): the montage; %NULL with %INION_ERROR_INVALID (the text cannot be read:
+ *   the message has line and character) or %INION_ERROR_TOO_FEW (nothing of it can be made)
+ */
+InionMontage *
+inion_montage_new_own (const char         *name,
+                       const char         *text,
+                       InionRecording     *recording,
+                       const char *const  *bad,
+                       GError            **error)
+{
+  g_autoptr (InionMontage) self = NULL;
+
+  g_return_val_if_fail (name != NULL && text != NULL, NULL);
+  g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
+
+  self = g_object_new (INION_TYPE_MONTAGE, NULL);
+  self->id = g_strconcat (INION_MONTAGE_OWN_PREFIX, name, NULL);
+  self->title = g_strdup (name);
+  self->recording = g_object_ref (recording);
+  if (!_inion_montage_build_own (name, text, recording, bad, &self->parts, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -177,7 +217,7 @@ inion_montage_get_id (InionMontage *self)
 {
   g_return_val_if_fail (INION_IS_MONTAGE (self), NULL);
 
-  return self->definition->id;
+  return self->id;
 }
 
 /**
@@ -191,7 +231,7 @@ inion_montage_get_title (InionMontage *self)
 {
   g_return_val_if_fail (INION_IS_MONTAGE (self), NULL);
 
-  return self->definition->title;
+  return self->title;
 }
 
 /**
@@ -340,7 +380,7 @@ inion_montage_dup_key (InionMontage *self)
                               (int) d->kind);
     }
   hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, text->len);
-  return g_strdup_printf ("%s:%s", self->definition->id, hash);
+  return g_strdup_printf ("%s:%s", self->id, hash);
 }
 
 /**
