@@ -134,6 +134,26 @@ begin_of (const InionGapClock *self,
   return (gint64) ((__int128) piece->kept * self->up / self->down);
 }
 
+/* The last piece that begins at or before a sample of what is made. */
+static guint
+find_piece (const InionGapClock *self,
+            gint64               at)
+{
+  guint low = 0, high = self->pieces->len - 1;
+
+  while (low < high)
+    {
+      guint middle = high - (high - low) / 2;
+      const Piece *piece = &g_array_index (self->pieces, Piece, middle);
+
+      if (begin_of (self, piece) + left_out_before (self, piece) <= at)
+        low = middle;
+      else
+        high = middle - 1;
+    }
+  return low;
+}
+
 /**
  * inion_gap_clock_find:
  * @self: a clock
@@ -149,24 +169,40 @@ inion_gap_clock_find (const InionGapClock *self,
                       gint64               end,
                       gint64              *kept)
 {
-  guint low = 0, high = self->pieces->len - 1;
-  const Piece *piece;
+  guint index = find_piece (self, first);
+  const Piece *piece = &g_array_index (self->pieces, Piece, index);
 
-  /* The last piece that begins at or before the window. */
-  while (low < high)
-    {
-      guint middle = high - (high - low) / 2;
-
-      piece = &g_array_index (self->pieces, Piece, middle);
-      if (begin_of (self, piece) + left_out_before (self, piece) <= first)
-        low = middle;
-      else
-        high = middle - 1;
-    }
-  piece = &g_array_index (self->pieces, Piece, low);
   *kept = first - left_out_before (self, piece);
-  return low + 1 == self->pieces->len ||
+  return index + 1 == self->pieces->len ||
          end - left_out_before (self, piece) <= begin_of (self, piece + 1);
+}
+
+/**
+ * inion_gap_clock_skip:
+ * @self: a clock
+ * @first: first sample of a window, of what is made, on the recording's clock
+ * @n: how many samples it has
+ *
+ * For windows that slide: those that lie wholly in what was left out are passed over at once,
+ * however many they are.
+ *
+ * Returns: @first if the window holds something that is kept, else where the next one begins that
+ *   does
+ */
+gint64
+inion_gap_clock_skip (const InionGapClock *self,
+                      gint64               first,
+                      gint64               n)
+{
+  guint index = find_piece (self, first);
+  const Piece *piece = &g_array_index (self->pieces, Piece, index);
+  gint64 left_out, next;
+
+  if (index + 1 == self->pieces->len)
+    return first;
+  left_out = begin_of (self, piece + 1) + left_out_before (self, piece);
+  next = begin_of (self, piece + 1) + left_out_before (self, piece + 1);
+  return first >= left_out && first + n <= next ? next - n + 1 : first;
 }
 
 /**

@@ -28,6 +28,8 @@ gboolean inion_gap_clock_read (const InionGapClock *self, InionRecording *record
 /* In samples of what is made: how many more the recording's clock has, and where a window is kept. FALSE: it holds a gap. */
 gint64   inion_gap_clock_get_left_out (const InionGapClock *self);
 gboolean inion_gap_clock_find (const InionGapClock *self, gint64 first, gint64 end, gint64 *kept);
+/* From where on, at @first or behind it, a window of n samples of what is made holds something that is kept. */
+gint64   inion_gap_clock_skip (const InionGapClock *self, gint64 first, gint64 n);
 
 /* The next long gap from a sample on: up to which sample it is looked at, and the first behind it. */
 gboolean inion_gap_clock_find_long (InionRecording *recording, guint channel, gint64 at, gint64 *look, gint64 *next);

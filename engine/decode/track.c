@@ -7,7 +7,8 @@
  * track says where they are, and why.
  *
  * A long gap is passed over as a stream passes over it: after its first INION_LONG_GAP_S the decoder
- * starts anew with what follows it, and with it the grid. */
+ * starts anew with what follows it, and with it the grid. Of a whole recording the windows that lie
+ * in the rest of a long gap are passed over; the grid goes on through it. */
 
 #define G_LOG_DOMAIN "inion-decode"
 
@@ -224,7 +225,7 @@ typedef struct
   const InionDecodeSignal *signal;
   const InionStillness *stillness;
   InionCut cut;
-  guint step;
+  const gint64 *starts;     /* [windows]: first samples, on the recording's clock */
   InionNoAnswer *why;       /* [windows] */
   gint8 *there;             /* [windows] */
   double *probabilities;    /* [windows × n_classes] */
@@ -240,7 +241,7 @@ predict_window (gsize      index,
   g_autofree double *window = g_new (double, (gsize) n * self->cut.n);
   gint64 kept = 0;
   InionCutOutcome outcome = inion_decode_signal_cut (self->signal, &self->cut,
-                                                     (gint64) index * self->step, window, &kept);
+                                                     self->starts[index], window, &kept);
 
   self->there[index] = outcome != INION_CUT_OUTSIDE;
   if (outcome == INION_CUT_GAP)
@@ -261,7 +262,7 @@ end_of_window (const Rows    *rows,
                const Sliding *sliding,
                gsize          index)
 {
-  gint64 end = (gint64) index * sliding->step + sliding->cut.n;
+  gint64 end = sliding->starts[index] + sliding->cut.n;
 
   if (sliding->signal->up == 1 && sliding->signal->down == 1)
     return inion_channel_sample_to_ns (rows->clock, end);
@@ -279,7 +280,7 @@ add_all_dead (Rows          *rows,
 
       for (gsize i = 0; i < n_windows; i++)
         {
-          gint64 start = (gint64) i * sliding->step, kept = start;
+          gint64 start = sliding->starts[i], kept = start;
 
           n += sliding->there[i] && sliding->why[i] == INION_NO_ANSWER_NONE &&
                inion_gap_clock_find (&sliding->signal->clock, start, start + sliding->cut.n,
@@ -288,6 +289,26 @@ add_all_dead (Rows          *rows,
         }
       add_dead (rows, sliding->stillness, c, n);
     }
+}
+
+/* The windows on the grid that hold something other than the inside of a long gap. */
+static GArray *
+find_starts (const InionDecodeSignal *signal,
+             gint64                   n,
+             gint64                   step)
+{
+  GArray *starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 last = (gint64) signal->n_clock - n;
+
+  for (gint64 start = 0; start <= last; start += step)
+    {
+      gint64 next = inion_gap_clock_skip (&signal->clock, start, n);
+
+      start += (next - start + step - 1) / step * step;
+      if (start <= last)
+        g_array_append_val (starts, start);
+    }
+  return starts;
 }
 
 static gboolean
@@ -303,14 +324,16 @@ slide (Rows                    *rows,
   g_autofree gint8 *there = NULL;
   g_autofree InionNoAnswer *why = NULL;
   g_autofree double *probabilities = NULL;
-  gsize n = 0;
+  g_autoptr (GArray) starts = NULL;
+  gsize n;
 
   if (!_inion_check_rate (rows->model, signal->rate_hz, error) ||
       !inion_cut_init (&sliding.cut, spec, inion_model_get_rate_hz (rows->model), error))
     return FALSE;
-  sliding.step = _inion_step_samples (step_s, inion_model_get_rate_hz (rows->model));
-  if (signal->n_clock >= sliding.cut.n)
-    n = (signal->n_clock - sliding.cut.n) / sliding.step + 1;
+  starts = find_starts (signal, sliding.cut.n,
+                        _inion_step_samples (step_s, inion_model_get_rate_hz (rows->model)));
+  sliding.starts = (const gint64 *) (gconstpointer) starts->data;
+  n = starts->len;
   sliding.there = there = inion_try_new (gint8, MAX (n, 1), "the track", error);
   if (there == NULL)
     return FALSE;
