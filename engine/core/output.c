@@ -119,12 +119,12 @@ check_target (const char  *path,
 
   *exists = stat (path, st) == 0;
   if (*exists && S_ISREG (st->st_mode) && access (path, W_OK) != 0)
-    return inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s.", name,
-                            g_strerror (errno));
+    return inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s. Nothing was "
+                            "changed.", name, g_strerror (errno));
   if (!*exists || S_ISREG (st->st_mode))
     return TRUE;
   return inion_set_error (error, INION_ERROR_IO,
-                          "Could not write “%s”: there is a %s of that name.", name,
+                          "Could not write “%s”: there is a %s of that name. Nothing was changed.", name,
                           S_ISDIR (st->st_mode) ? "folder" : "device or pipe");
 }
 
@@ -182,7 +182,7 @@ inion_output_new (const char  *path,
   self->hidden = g_build_filename (self->folder, ".inion-XXXXXX", NULL);
   if (g_mkdtemp_full (self->hidden, 0700) == NULL)
     {
-      inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s.", name,
+      inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s. Nothing was changed.", name,
                        g_strerror (errno));
       g_clear_pointer (&self->hidden, g_free);
       return NULL;
