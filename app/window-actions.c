@@ -8,6 +8,7 @@
 #include "app/window-private.h"
 
 #include "app/guide/guide-window.h"
+#include "app/files/import-task.h"
 #include "app/panel-kit.h"
 
 #include <glib/gi18n.h>
@@ -112,6 +113,11 @@ ACTION (import_annotations)
   _inion_window_import_annotations (data);
 }
 
+ACTION (import_annotations_from)
+{
+  inion_import_task_start (data, g_variant_get_string (parameter, NULL));
+}
+
 ACTION (export_annotations)
 {
   _inion_window_export_annotations (data);
@@ -186,6 +192,7 @@ static const GActionEntry entries[] = {
   { "retry", retry },
   { "redo", redo },
   { "import-annotations", import_annotations },
+  { "import-annotations-from", import_annotations_from, "s" },
   { "export-annotations", export_annotations },
   { "export-image", export_image },
   { "export-recording", export_recording },
@@ -284,6 +291,7 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "undo", writable && undo_title != NULL);
   set_enabled (self, "redo", writable && redo_title != NULL);
   set_enabled (self, "import-annotations", writable);
+  set_enabled (self, "import-annotations-from", writable);
   set_enabled (self, "edit-channels", writable);
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
   set_enabled (self, "delete-mark", writable && selected != 0);

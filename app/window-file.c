@@ -7,8 +7,8 @@
 
 #include "app/window-private.h"
 
-#include "annotation/import.h"
 #include "annotation/table.h"
+#include "app/files/import-task.h"
 #include "app/open/file-kinds.h"
 #include "app/panel-kit.h"
 #include "app/review/mains-hint.h"
@@ -238,51 +238,6 @@ export_marks_to (InionWindow *self,
   inion_window_toast (self, said);
 }
 
-/* What was left out of a file with marks, or assumed of it. */
-static void
-show_import_report (InionWindow                 *self,
-                    const InionAnnotationImport *import)
-{
-  g_autofree char *report = NULL;
-  AdwMessageDialog *dialog;
-
-  if (import->n_skipped == 0 && import->notes->len == 0)
-    return;
-  report = inion_annotation_import_dup_report (import, 12);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self),
-                                                       _("Not All of the File Became Marks"),
-                                                       report));
-  if (import->n_skipped == 0)
-    adw_message_dialog_set_heading (dialog, _("Marks Imported"));
-  adw_message_dialog_add_response (dialog, "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-import_marks_from (InionWindow *self,
-                   const char  *path)
-{
-  InionStudy *study = inion_view_state_get_study (self->state);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (InionAnnotationImport) import =
-    inion_annotations_import (path, inion_view_state_get_recording (self->state), NULL, &error);
-  g_autofree char *said = NULL;
-
-  if (import == NULL)
-    {
-      inion_window_show_error (self, _("No Marks Were Imported"), error);
-      return;
-    }
-  inion_study_begin (study, _("Import marks"));
-  inion_study_add_annotations (study, import->annotations);
-  inion_study_end (study);
-  said = g_strdup_printf (ngettext ("%u mark imported", "%u marks imported",
-                                    import->annotations->len),
-                          import->annotations->len);
-  inion_window_toast_undo (self, said);
-  show_import_report (self, import);
-}
-
 static void
 suggest_name (InionWindow          *self,
               GtkFileChooserNative *chooser,
@@ -319,7 +274,7 @@ _inion_window_import_annotations (InionWindow *self)
                                        "edf", "bdf", NULL };
   GtkFileChooserNative *chooser =
     make_chooser (self, _("Import Marks"), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"),
-                  import_marks_from);
+                  inion_import_task_start);
 
   add_filter (chooser, _("Marks (tables, XML, EDF+, .vmrk, .evt)"), marks);
   inion_panel_show_dialog (GTK_NATIVE_DIALOG (chooser));

@@ -177,6 +177,8 @@ _inion_import_chbmit (InionImporter *self,
     {
       g_autofree char *line = dup_line (&text);
 
+      if (!_inion_importer_go_on (self, text, error))
+        return FALSE;
       read_summary_line (&summary, number, line);
     }
   if (!summary.found)
@@ -306,6 +308,8 @@ _inion_import_besa (InionImporter *self,
     {
       g_autofree char *line = dup_line (&text);
 
+      if (!_inion_importer_go_on (self, text, error))
+        return FALSE;
       if (*line != '\0')
         read_besa_row (&besa, number, line);
     }
@@ -388,6 +392,9 @@ _inion_import_vmrk (InionImporter *self,
       const InionBrainVisionEntry *entry =
         &g_array_index (file->entries, InionBrainVisionEntry, i);
 
+      if (!_inion_importer_go_on (self, self->text + self->length * i / file->entries->len,
+                                  error))
+        return FALSE;
       if (g_strcmp0 (entry->section, "marker infos") == 0 && g_str_has_prefix (entry->key, "mk"))
         read_marker (self, entry);
     }

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
  * @last_ns: the onset of the row before, for clock times without a date
  * @n_strange_channels: marks about channels that the recording does not have
  * @n_outside: marks that lie wholly behind the recording
+ * @job: (nullable): for progress and cancel
+ * @text: what is read
+ * @length: of it, in bytes
+ * @looked: the byte at which the job was last looked at
  */
 typedef struct
 {
@@ -24,6 +28,10 @@ typedef struct
   gint64 last_ns;
   guint n_strange_channels;
   guint n_outside;
+  InionJob *job;
+  const char *text;
+  gsize length;
+  gsize looked;
 } InionImporter;
 
 /**
@@ -57,6 +65,8 @@ void     _inion_importer_add (InionImporter *self, const InionImportRow *row);
 void     _inion_importer_skip (InionImporter *self, guint line, const char *row, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 void     _inion_importer_note (InionImporter *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* To be asked at each row, with its place in the text. FALSE: cancelled. */
+gboolean _inion_importer_go_on (InionImporter *self, const char *at, GError **error);
 
 /* Seconds, a clock time or a date with one. reason: why not. */
 gboolean _inion_importer_parse_time (InionImporter *self, const char *text, gint64 *ns,

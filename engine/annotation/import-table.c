@@ -411,6 +411,8 @@ _inion_import_table (InionImporter *importer,
                             "There is no text in it. Nothing was imported.");
   for (pass_comments (&self); *self.at != '\0'; pass_comments (&self))
     {
+      if (!_inion_importer_go_on (importer, self.at, error))
+        return FALSE;
       read_row (&self);
       import_row (&self);
     }

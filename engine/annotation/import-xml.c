@@ -282,6 +282,25 @@ end_element (GMarkupParseContext  *context,
     end_stage (self, get_line (context), text);
 }
 
+#define PIECE ((gsize) 64 * 1024)
+
+/* Piece by piece, so that it can be cancelled; cancelled: why it ends early, and FALSE. */
+static gboolean
+parse (InionImporter        *importer,
+       GMarkupParseContext  *context,
+       const char           *text,
+       GError              **cancelled,
+       GError              **error)
+{
+  gsize n = strlen (text);
+
+  for (gsize at = 0; at < n; at += PIECE)
+    if (!_inion_importer_go_on (importer, text + at, cancelled) ||
+        !g_markup_parse_context_parse (context, text + at, (gssize) MIN (n - at, PIECE), error))
+      return FALSE;
+  return g_markup_parse_context_end_parse (context, error);
+}
+
 gboolean
 _inion_import_xml (InionImporter *importer,
                    const char    *text,
@@ -293,13 +312,19 @@ _inion_import_xml (InionImporter *importer,
   Reader self = { .importer = importer, .content = content, .epoch_ns = 30 * NS_PER_S };
   g_autoptr (GMarkupParseContext) context =
     g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &self, NULL);
-  gboolean good = g_markup_parse_context_parse (context, text, (gssize) strlen (text), &local)
-                  && g_markup_parse_context_end_parse (context, &local);
+  GError *cancelled = NULL;
+  gboolean good = parse (importer, context, text, &cancelled, &local);
   guint line = get_line (context);
-  g_autofree char *reason = good ? g_strdup ("") : g_utf8_make_valid (local->message, -1);
+  g_autofree char *reason = NULL;
 
   for (guint i = 0; i < N_FIELDS; i++)
     g_free (self.fields[i]);
+  if (cancelled != NULL)
+    {
+      g_propagate_error (error, cancelled);
+      return FALSE;
+    }
+  reason = good ? g_strdup ("") : g_utf8_make_valid (local->message, -1);
   if (self.n_records + self.n_stages == 0 && (!good || self.known == NULL))
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "The XML has no annotations of EDFbrowser, NSRR or Profusion%s%s. "

@@ -26,6 +26,7 @@
 #define MAX_BYTES ((gsize) 256 * 1024 * 1024)
 #define MAX_LISTED 1000
 #define SHOWN_CHARACTERS 80
+#define LOOK_EVERY ((gsize) 64 * 1024)
 
 static void
 skip_free (gpointer data)
@@ -112,6 +113,20 @@ _inion_importer_note (InionImporter *self,
   va_start (args, format);
   g_ptr_array_add (self->result->notes, dup_valid (format, args));
   va_end (args);
+}
+
+gboolean
+_inion_importer_go_on (InionImporter  *self,
+                       const char     *at,
+                       GError        **error)
+{
+  gsize done = (gsize) (at - self->text);
+
+  if (self->job == NULL || done < self->looked + LOOK_EVERY)
+    return TRUE;
+  self->looked = done;
+  inion_job_report (self->job, (double) done / (double) self->length, NULL);
+  return inion_job_check (self->job, error);
 }
 
 /* The names that the recording shows for those of a file; others stay as they are. */
@@ -309,6 +324,40 @@ finish (InionImporter *self)
                                 "all the same.", self->n_outside);
 }
 
+static InionAnnotationImport *
+import_bytes (const guint8    *bytes,
+              gsize            n,
+              const char      *name,
+              InionRecording  *recording,
+              InionJob        *job,
+              GError         **error)
+{
+  g_autoptr (InionAnnotationImport) result = import_new ();
+  g_autofree char *text = NULL;
+  InionImporter importer = { .result = result, .recording = recording, .name = name,
+                             .last_ns = G_MININT64, .job = job };
+  g_autoptr (GError) local = NULL;
+
+  if (n > MAX_BYTES)
+    {
+      inion_set_error (error, INION_ERROR_TOO_LARGE,
+                       "“%s” has more than 256 MiB: too much for a list of marks. Nothing was "
+                       "imported.", name);
+      return NULL;
+    }
+  importer.text = text = decode (bytes, n);
+  importer.length = MAX (strlen (text), 1);
+  if (!import_text (&importer, text, &local))
+    {
+      g_autofree char *message = g_utf8_make_valid (local->message, -1);
+
+      g_set_error (error, local->domain, local->code, "“%s”: %s", name, message);
+      return NULL;
+    }
+  finish (&importer);
+  return g_steal_pointer (&result);
+}
+
 /**
  * inion_annotations_import_bytes:
  * @bytes: (array length=n): the content of a text file with marks
@@ -329,30 +378,9 @@ inion_annotations_import_bytes (const guint8    *bytes,
                                 InionRecording  *recording,
                                 GError         **error)
 {
-  g_autoptr (InionAnnotationImport) result = import_new ();
-  InionImporter importer = { result, recording, name, G_MININT64, 0, 0 };
-  g_autoptr (GError) local = NULL;
-  g_autofree char *text = NULL;
-
   g_return_val_if_fail (INION_IS_RECORDING (recording), NULL);
 
-  if (n > MAX_BYTES)
-    {
-      inion_set_error (error, INION_ERROR_TOO_LARGE,
-                       "“%s” has more than 256 MiB: too much for a list of marks. Nothing was "
-                       "imported.", name);
-      return NULL;
-    }
-  text = decode (bytes, n);
-  if (!import_text (&importer, text, &local))
-    {
-      g_autofree char *message = g_utf8_make_valid (local->message, -1);
-
-      g_set_error (error, local->domain, local->code, "“%s”: %s", name, message);
-      return NULL;
-    }
-  finish (&importer);
-  return g_steal_pointer (&result);
+  return import_bytes (bytes, n, name, recording, NULL, error);
 }
 
 static gboolean
@@ -384,7 +412,8 @@ import_edf (const char      *path,
             GError         **error)
 {
   g_autoptr (InionAnnotationImport) result = import_new ();
-  InionImporter importer = { result, recording, name, G_MININT64, 0, 0 };
+  InionImporter importer = { .result = result, .recording = recording, .name = name,
+                             .last_ns = G_MININT64 };
   g_autoptr (InionRecording) other = inion_edf_recording_open (path, error);
 
   if (other == NULL || !_inion_import_recording (&importer, other, job, error))
@@ -415,7 +444,7 @@ is_edf (const char *path)
  *   EDFbrowser, TUH), EDFbrowser or NSRR/Profusion XML, BrainVision markers, BESA events, a CHB-MIT
  *   summary, our JSON
  * @recording: the recording that the marks are about; its start makes times of clock times
- * @job: (nullable): for cancel
+ * @job: (nullable): for progress and cancel
  * @error: return location
  *
  * Reads the marks of another program. The format is told by the content.
@@ -442,7 +471,7 @@ inion_annotations_import (const char      *path,
     return import_edf (path, name, recording, job, error);
   if (!read_all (path, name, &bytes, &n, error))
     return NULL;
-  return inion_annotations_import_bytes (bytes, n, name, recording, error);
+  return import_bytes (bytes, n, name, recording, job, error);
 }
 
 /**

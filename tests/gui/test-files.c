@@ -300,9 +300,120 @@ test_deidentify (void)
     }
 }
 
+/* A table of as many marks, one every 10 ms. */
+static char *
+write_table (Gui   *gui,
+             guint  n)
+{
+  char *path = gui_path (gui, "many_events.tsv");
+  g_autoptr (GString) text = g_string_new ("onset\tduration\ttrial_type\n");
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%u.%02u\t0\tspindle\n", i / 100, i % 100);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+  return path;
+}
+
+/* Marks of a file come in off the main thread, as one step. */
+static void
+test_import (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "whole.edf");
+  g_autofree char *table = NULL;
+  g_autofree char *empty = gui_path (gui, "empty.tsv");
+  InionStudy *study;
+  GListModel *jobs;
+
+  gui_write_edf (path, labels, 100, 20, count);
+  g_assert_true (g_file_set_contents (empty, "onset\tduration\ttrial_type\n", -1, NULL));
+  g_assert_false (gui_is_enabled (gui, "win.import-annotations-from"));
+  gui_open (gui, path);
+  study = inion_view_state_get_study (gui->state);
+  jobs = G_LIST_MODEL (inion_view_state_get_jobs (gui->state));
+  table = write_table (gui, 1500);
+  gui_activate (gui, "win.import-annotations-from", "s", table);
+  g_assert_cmpuint (g_list_model_get_n_items (jobs), ==, 1);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+  gui_settle (gui);
+  g_assert_cmpuint (gui_count_marks (gui, "spindle", FALSE), ==, 1500);
+  g_assert_cmpstr (inion_study_get_undo_title (study), ==,
+                   "Import 1500 marks from many_events.tsv");
+  g_assert_nonnull (gui_find_label (gui_part (gui, "toasts"), "1500 marks imported"));
+  gui_activate (gui, "win.undo", NULL);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+  g_assert_null (inion_study_get_undo_title (study));
+  /* A file without marks makes no step, and offers none to undo. */
+  gui_activate (gui, "win.import-annotations-from", "s", empty);
+  gui_settle (gui);
+  g_assert_null (inion_study_get_undo_title (study));
+  gui_wait_until (gui_find_label (gui_part (gui, "toasts"), "There are no marks in empty.tsv"), 20);
+}
+
+static gboolean
+is_shown (Gui        *gui,
+          const char *text)
+{
+  return gui_find_label (gui_part (gui, "toasts"), text) != NULL;
+}
+
+/* An import that is cancelled, or whose recording was closed meanwhile, adds nothing. */
+static void
+test_import_cancel (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "whole.edf");
+  g_autofree char *other = gui_path (gui, "other.edf");
+  g_autofree char *table = NULL;
+
+  gui_write_edf (path, labels, 100, 20, count);
+  gui_write_edf (other, labels, 100, 20, count);
+  gui_open (gui, path);
+  table = write_table (gui, 100000);
+  gui_activate (gui, "win.import-annotations-from", "s", table);
+  gui_activate (gui, "win.cancel-jobs", NULL);
+  gui_wait_until (is_shown (gui, "The import was cancelled"), 20);
+  gui_settle (gui);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+  gui_activate (gui, "win.import-annotations-from", "s", table);
+  gui_open (gui, other);
+  gui_settle (gui);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+  gui_open (gui, path);
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 0);
+}
+
+/* What cannot be imported says why; what was left out is listed. */
+static void
+test_import_report (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "whole.edf");
+  g_autofree char *table = gui_path (gui, "events.tsv");
+
+  gui_write_edf (path, labels, 100, 20, count);
+  gui_open (gui, path);
+  g_assert_true (g_file_set_contents (table, "onset\tduration\ttrial_type\n1\t0\ta\nx\t0\tb\n", -1,
+                                      NULL));
+  gui_activate (gui, "win.import-annotations-from", "s", table);
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui_find_dialog ()),
+                                    "Not All of the File Became Marks"));
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui_find_dialog ()), "Line 3"));
+  gtk_window_destroy (gui_find_dialog ());
+  g_assert_cmpuint (gui_count_marks (gui, "a", FALSE), ==, 1);
+  gui_activate (gui, "win.import-annotations-from", "s", "/nowhere/marks.tsv");
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui_find_dialog ()), "No Marks Were Imported"));
+  g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 1);
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/gui/files/import", test_import);
+  g_test_add_func ("/gui/files/import-cancel", test_import_cancel);
+  g_test_add_func ("/gui/files/import-report", test_import_report);
   g_test_add_func ("/gui/files/faults", test_faults);
   g_test_add_func ("/gui/files/no-faults", test_no_faults);
   g_test_add_func ("/gui/files/export", test_export);

@@ -301,6 +301,91 @@ test_bids_export (void)
   g_rmdir (folder);
 }
 
+typedef struct
+{
+  char *path;
+  InionRecording *recording;
+  double most; /* progress that was seen; negative: cancel first */
+} Reading;
+
+static gpointer
+read_in_job (InionJob  *job,
+             gpointer   data,
+             GError   **error)
+{
+  Reading *reading = data;
+  InionAnnotationImport *result;
+
+  if (reading->most < 0)
+    inion_job_cancel (job);
+  result = inion_annotations_import (reading->path, reading->recording, job, error);
+  reading->most = MAX (reading->most, inion_job_get_progress (job));
+  return result;
+}
+
+static void
+free_import (gpointer data)
+{
+  inion_annotation_import_free (data);
+}
+
+/* Files that are long enough tell how far they are read, and end when they are cancelled. */
+static void
+test_job (void)
+{
+  static const struct
+  {
+    const char *head, *row, *tail;
+  } kinds[] = {
+    { "onset\tduration\ttrial_type\n", "1.5\t0.5\tspindle\n", "" },
+    { "Tmu\tCode\tTriNo\n", "1500000\t1\t4\n", "" },
+    { "Brain Vision Data Exchange Marker File, Version 1.0\n[Common Infos]\nCodepage=UTF-8\n"
+      "[Marker Infos]\n", "Mk%u=Stimulus,S  1,%u,1,0\n", "" },
+    { "<annotationlist>", "<annotation><onset>1.5</onset><duration>1</duration>"
+      "<description>a</description></annotation>", "</annotationlist>" },
+  };
+  g_autoptr (InionRecording) night = make_night ();
+  g_autofree char *folder = g_dir_make_tmp ("inion-import-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "marks", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GString) text = g_string_new (kinds[i].head);
+
+      for (guint k = 1; k <= 20000; k++)
+        {
+          g_auto (GStrv) parts = g_strsplit (kinds[i].row, "%u", -1);
+          g_autofree char *number = g_strdup_printf ("%u", k);
+          g_autofree char *row = g_strjoinv (number, parts);
+
+          g_string_append (text, row);
+        }
+      g_string_append (text, kinds[i].tail);
+      g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+      for (int cancel = 0; cancel < 2; cancel++)
+        {
+          Reading reading = { path, night, cancel ? -1 : 0 };
+          g_autoptr (InionJob) job = inion_job_new ("read", read_in_job, &reading, NULL,
+                                                    free_import);
+          g_autoptr (GError) error = NULL;
+          g_autoptr (InionAnnotationImport) result = inion_job_run (job, &error);
+
+          if (cancel)
+            {
+              g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+              g_assert_null (result);
+              continue;
+            }
+          g_assert_no_error (error);
+          g_assert_cmpuint (result->annotations->len, ==, 20000);
+          g_assert_cmpfloat (reading.most, >, 0.5);
+          g_assert_cmpfloat (reading.most, <=, 1);
+        }
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -318,5 +403,6 @@ main (int   argc,
   g_test_add_func ("/annotation/import/chbmit", test_chbmit);
   g_test_add_func ("/annotation/import/edfbrowser-file", test_edfbrowser_file);
   g_test_add_func ("/annotation/import/bids-export", test_bids_export);
+  g_test_add_func ("/annotation/import/job", test_job);
   return g_test_run ();
 }
