@@ -14,6 +14,7 @@
 #include "app/decode/recipe-editor.h"
 #include "app/decode/training.h"
 #include "app/panel-kit.h"
+#include "study/study-channels.h"
 #include "widgets/score-panel.h"
 
 #include <adwaita.h>
@@ -389,6 +390,11 @@ on_setting_changed (InionStudy       *study,
     {
       show_sources (self);
       on_edited (self);
+    }
+  else if (g_str_equal (key, INION_STUDY_CHANNELS))
+    {
+      /* The kept model names channels as they are called now. */
+      restore (self);
     }
 }
 

@@ -4,12 +4,13 @@
  * A channel that is edited has a row in the table "channel": its place in the recording, and what
  * is said of it, as JSON:
  *
- *   {"raw_label": "EEG 1", "label": "Fp1", "kind": "EEG", "unit": "µV", "position": [x, y, z]}
+ *   {"raw_label": "EEG 1-Ref", "file_label": "1", "label": "Fp1", "kind": "EEG", "unit": "µV",
+ *    "position": [x, y, z]}
  *
  * without what is as the file says; "position": null if nobody knows where it was. The raw label
- * is for people and other programs. In memory and in the journal the rows are settings "channel:N".
- * Marks and the list of bad channels name channels by their labels: renaming changes these as well,
- * in the same step of undo. */
+ * is for people and other programs; the file's label is the name without the edit. In memory and in the journal the rows are settings "channel:N".
+ * Marks, the list of bad channels and the recipe name channels by their labels: renaming changes
+ * these as well, in the same step of undo. Kept models follow: see study-names.c. */
 
 #define G_LOG_DOMAIN "inion-study"
 
@@ -38,11 +39,12 @@ append_member (GString    *json,
 
 static char *
 edit_to_json (const InionChannelEdit *edit,
-              const char             *raw_label)
+              InionChannel           *file)
 {
   GString *json = g_string_new ("{");
 
-  append_member (json, "raw_label", raw_label);
+  append_member (json, "raw_label", inion_channel_get_info (file)->raw_label);
+  append_member (json, "file_label", inion_channel_get_label (file));
   append_member (json, "label", edit->label);
   append_member (json, "kind", edit->has_kind ? inion_channel_kind_to_string (edit->kind) : NULL);
   append_member (json, "unit", edit->unit);
@@ -249,9 +251,7 @@ set_edits (InionStudy     *self,
       if (edit->channel >= inion_recording_get_n_channels (original))
         continue;
       if (!inion_channel_edit_is_empty (edit))
-        value = edit_to_json (edit, inion_channel_get_info (
-                                      inion_recording_get_channel (original,
-                                                                   edit->channel))->raw_label);
+        value = edit_to_json (edit, inion_recording_get_channel (original, edit->channel));
       set_value (self, changed, key, value, title);
     }
 }
@@ -261,37 +261,16 @@ static GHashTable *
 list_renamed (InionRecording *before,
               InionRecording *after)
 {
-  GHashTable *renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *renamed = _inion_study_names_new ();
 
   for (guint i = 0; i < inion_recording_get_n_channels (before); i++)
     {
       const char *old = inion_channel_get_label (inion_recording_get_channel (before, i));
       const char *new = inion_channel_get_label (inion_recording_get_channel (after, i));
 
-      if (strcmp (old, new) != 0)
-        g_hash_table_insert (renamed, g_strdup (old), g_strdup (new));
+      _inion_study_names_add (renamed, old, new);
     }
   return renamed;
-}
-
-/* (nullable): as the channel is called now; of a difference "Fp1-F7" both sides. */
-static char *
-rename_channel (GHashTable *renamed,
-                const char *name)
-{
-  const char *new = g_hash_table_lookup (renamed, name);
-  const char *dash = strchr (name, '-');
-  g_autofree char *first = NULL;
-  const char *one, *two;
-
-  if (new != NULL || dash == NULL)
-    return g_strdup (new);
-  first = g_strndup (name, (gsize) (dash - name));
-  one = g_hash_table_lookup (renamed, first);
-  two = g_hash_table_lookup (renamed, dash + 1);
-  if (one == NULL && two == NULL)
-    return NULL;
-  return g_strconcat (one != NULL ? one : first, "-", two != NULL ? two : dash + 1, NULL);
 }
 
 /* (nullable): the names as they are now; NULL if none changes. */
@@ -304,7 +283,7 @@ rename_all (GHashTable        *renamed,
 
   for (guint i = 0; result != NULL && result[i] != NULL; i++)
     {
-      char *new = rename_channel (renamed, result[i]);
+      char *new = _inion_study_names_rename (renamed, result[i], FALSE);
 
       if (new == NULL)
         continue;
@@ -360,6 +339,19 @@ rename_in_marks (InionStudy *self,
 }
 
 static void
+rename_in_recipe (InionStudy *self,
+                  GHashTable *renamed,
+                  GPtrArray  *changed,
+                  const char *title)
+{
+  g_autofree char *recipe =
+    _inion_study_names_rename_recipe (renamed, g_hash_table_lookup (self->settings, "recipe"));
+
+  if (recipe != NULL)
+    set_value (self, changed, "recipe", recipe, title);
+}
+
+static void
 set_bad (InionStudy        *self,
          GHashTable        *renamed,
          const char *const *bad,
@@ -393,8 +385,8 @@ set_bad (InionStudy        *self,
  * @title: what this is, as a person reads it: "Rename X1 to Fp1"
  *
  * Says what channels are, as one step of undo, in the study and never in the file. Where channels
- * get other names, marks and the list of bad channels follow. "setting-changed" comes once, with
- * %INION_STUDY_CHANNELS, before that of the bad channels.
+ * get other names, marks, the list of bad channels, the recipe and kept models follow.
+ * "setting-changed" comes once, with %INION_STUDY_CHANNELS, before those of what names channels.
  *
  * Returns: %FALSE if the study is read-only
  */
@@ -424,7 +416,10 @@ inion_study_set_channel_edits (InionStudy        *self,
   after = inion_study_edit_recording (self, original);
   renamed = list_renamed (before, after);
   if (g_hash_table_size (renamed) > 0)
-    rename_in_marks (self, renamed, title);
+    {
+      rename_in_marks (self, renamed, title);
+      rename_in_recipe (self, renamed, changed, title);
+    }
   set_bad (self, renamed, bad, changed, title);
   inion_study_end (self);
   _inion_study_emit_settings (self, changed);

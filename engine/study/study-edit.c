@@ -370,6 +370,8 @@ inion_study_add_item (InionStudy *self,
   item->json = g_utf8_make_valid (json, -1);
   title = g_strdup_printf ("Keep %s %s", item->kind, item->name);
   g_ptr_array_add (self->items, item);
+  if (g_str_equal (kind, "model"))
+    _inion_study_names_keep (self, item->id);
   _inion_study_push (self, INION_STUDY_ROW_ITEM, title, 0, NULL, NULL,
                      _inion_study_item_copy (item));
   add_step (self, INION_STUDY_ROW_ITEM, title);

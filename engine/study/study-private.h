@@ -76,4 +76,12 @@ void     _inion_study_finish_batch (InionStudy *self);
 void     _inion_study_emit_edited (InionStudy *self, const char *title);
 void     _inion_study_emit_settings (InionStudy *self, GPtrArray *ops);
 
+/* study-names.c. renamed: from old names to new ones. */
+GHashTable *_inion_study_names_new (void);
+void        _inion_study_names_add (GHashTable *renamed, const char *old, const char *new);
+char       *_inion_study_names_rename (GHashTable *renamed, const char *name, gboolean loose);
+char       *_inion_study_names_rename_recipe (GHashTable *renamed, const char *json);
+void        _inion_study_names_keep (InionStudy *self, gint64 id);
+void        _inion_study_names_update_model (InionStudy *self, InionStudyItem *item);
+
 G_END_DECLS

@@ -507,7 +507,7 @@ inion_study_retry (InionStudy *self,
  * @self: a study
  * @kind: (nullable): "result" or "model"; %NULL for both
  *
- * Lists the kept results or models, oldest first.
+ * Lists the kept results or models, oldest first. Models name channels as they are called now.
  *
  * Returns: (transfer full) (element-type InionStudyItem): copies of them
  */
@@ -529,8 +529,11 @@ inion_study_list_items (InionStudy *self,
     {
       const InionStudyItem *item = self->items->pdata[i];
 
-      if (kind == NULL || g_str_equal (item->kind, kind))
-        g_ptr_array_add (result, _inion_study_item_copy (item));
+      if (kind != NULL && !g_str_equal (item->kind, kind))
+        continue;
+      g_ptr_array_add (result, _inion_study_item_copy (item));
+      if (g_str_equal (item->kind, "model"))
+        _inion_study_names_update_model (self, result->pdata[result->len - 1]);
     }
   return result;
 }

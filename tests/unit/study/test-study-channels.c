@@ -2,6 +2,8 @@
 /* What people say of channels: kept, undone and redone across restarts, with all that names them. */
 
 #include "data-home.h"
+#include "core/json-member.h"
+#include "decode/recipe.h"
 #include "recording/memory-recording.h"
 #include "study/study-channels.h"
 
@@ -160,6 +162,110 @@ test_rename (Fixture      *fixture,
     }
 }
 
+#define MODEL                                                                                      \
+  "{\"channels\":[\"X1\",\"Fp1-X2\",\"RESP\"],\"mean\":[0.1,3,-1e-300]," \
+  "\"recipe\":{\"reference\":\"x2\",\"channels\":{\"only\":[\"X1\",\"X2\"]}}}"
+
+/* The channels of the kept model, its recipe's, the recipe's reference. */
+static char *
+show_model (Fixture *fixture,
+            guint    index)
+{
+  g_autoptr (GPtrArray) items = inion_study_list_items (fixture->study, "model");
+  const InionStudyItem *item = items->pdata[index];
+  g_autoptr (JsonNode) root = json_from_string (item->json, NULL);
+  JsonObject *model = json_node_get_object (root);
+  JsonObject *recipe = json_object_get_object_member (model, "recipe");
+  JsonArray *numbers = json_object_get_array_member (model, "mean");
+  g_auto (GStrv) channels =
+    inion_json_dup_strings (json_object_get_array_member (model, "channels"));
+  g_auto (GStrv) only = inion_json_dup_strings (json_object_get_array_member (
+    json_object_get_object_member (recipe, "channels"), "only"));
+  g_autofree char *first = g_strjoinv (",", channels);
+  g_autofree char *second = g_strjoinv (",", only);
+
+  g_assert_cmpfloat (json_array_get_double_element (numbers, 0), ==, 0.1);
+  g_assert_cmpfloat (json_array_get_double_element (numbers, 1), ==, 3);
+  g_assert_cmpfloat (json_array_get_double_element (numbers, 2), ==, -1e-300);
+  return g_strdup_printf ("%s|%s|%s", first, second,
+                          json_object_get_string_member (recipe, "reference"));
+}
+
+static void
+assert_model (Fixture    *fixture,
+              guint       index,
+              const char *expected)
+{
+  g_autofree char *shown = show_model (fixture, index);
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+static void
+set_labels (Fixture    *fixture,
+            const char *one,
+            const char *two)
+{
+  g_autoptr (GPtrArray) edits = new_edits ();
+
+  add_edit (edits, 1, one);
+  add_edit (edits, 2, two);
+  g_assert_true (inion_study_set_channel_edits (fixture->study, fixture->recording, edits, NULL,
+                                                "Rename"));
+}
+
+static char *
+make_recipe (const char *reference,
+             const char *channel)
+{
+  g_autofree char *text = g_strdup_printf (
+    "{ \"inion_recipe\": 1, \"name\": \"hand\", \"reference\": \"%s\", "
+    "\"channels\": { \"only\": [\"%s\", \"Resp\"] }, \"examples\": { \"from\": \"events\", "
+    "\"classes\": { \"left\": [\"T1\"], \"right\": [\"T2\"] }, \"window_s\": [0.5, 3.5] }, "
+    "\"features\": [ { \"type\": \"csp\" } ], \"classifier\": { \"type\": \"lda\" } }",
+    reference, channel);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecipe) recipe = inion_recipe_new_from_json (text, -1, &error);
+
+  g_assert_no_error (error);
+  return inion_recipe_to_json (recipe);
+}
+
+/* The recipe follows in the step that renames; models follow whenever they were kept. */
+static void
+test_recipe_and_models (Fixture      *fixture,
+                        gconstpointer data)
+{
+  g_autofree char *before = make_recipe ("X1", "x1");
+  g_autofree char *after = make_recipe ("C3", "C3");
+
+  inion_study_set_setting (fixture->study, "recipe", before, NULL);
+  inion_study_add_item (fixture->study, "model", "first", NULL, MODEL);
+  assert_model (fixture, 0, "X1,Fp1-X2,RESP|X1,X2|x2");
+  set_labels (fixture, "C3", NULL);
+  g_assert_cmpstr (inion_study_get_setting (fixture->study, "recipe"), ==, after);
+  assert_model (fixture, 0, "C3,Fp1-X2,RESP|C3,X2|x2");
+  /* One that is kept now has the names of now already. */
+  inion_study_add_item (fixture->study, "model", "second", NULL,
+                        "{\"channels\":[\"C3\",\"X2\"],\"mean\":[0.1,3,-1e-300],"
+                        "\"recipe\":{\"reference\":\"average\",\"channels\":{\"only\":[]}}}");
+  assert_model (fixture, 1, "C3,X2||average");
+  /* Exchanged, and kept over a restart. */
+  set_labels (fixture, "X2", "X1");
+  reopen (fixture);
+  assert_model (fixture, 0, "X2,Fp1-X1,RESP|X2,X1|X1");
+  assert_model (fixture, 1, "X2,X1||average");
+  g_assert_true (inion_study_undo (fixture->study));
+  assert_model (fixture, 0, "C3,Fp1-X2,RESP|C3,X2|x2");
+  assert_model (fixture, 1, "C3,X2||average");
+  g_assert_true (inion_study_undo (fixture->study));
+  assert_model (fixture, 0, "X1,Fp1-X2,RESP|X1,X2|x2");
+  assert_model (fixture, 1, "X1,X2||average");
+  g_assert_cmpstr (inion_study_get_setting (fixture->study, "recipe"), ==, before);
+  g_assert_true (inion_study_redo (fixture->study));
+  assert_model (fixture, 1, "C3,X2||average");
+}
+
 /* Everything that can be said comes back as it was said, and taking it back leaves no row. */
 static void
 test_all (Fixture      *fixture,
@@ -275,6 +381,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/study/study-channels/rename", Fixture, NULL, set_up, test_rename, tear_down);
+  g_test_add ("/study/study-channels/recipe-and-models", Fixture, NULL, set_up,
+              test_recipe_and_models, tear_down);
   g_test_add ("/study/study-channels/all", Fixture, NULL, set_up, test_all, tear_down);
   g_test_add ("/study/study-channels/samples", Fixture, NULL, set_up, test_samples, tear_down);
   g_test_add ("/study/study-channels/broken", Fixture, NULL, set_up, test_broken, tear_down);
