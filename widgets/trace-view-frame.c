@@ -2,7 +2,8 @@
 /* The frame of the trace view: which lanes, which page, and the job that completes it.
  *
  * The main thread takes what the caches and the pyramid have; what is missing is drawn coarsely or
- * not at all until a job has it. */
+ * not at all until a job has it. While the person looks at a page, another job makes the one that
+ * follows in the direction of travel, so that turning to it neither computes nor waits for a disk. */
 
 #define G_LOG_DOMAIN "inion-widgets"
 
@@ -14,6 +15,18 @@
  * further channels are a scroll away. */
 #define COMFORTABLE_LANE_MM 7.0
 #define SMALLEST_LANE_PX 4
+/* The page ahead is made when nothing has moved for so long, and only if it is cheap. */
+#define AHEAD_AFTER_MS 60
+#define AHEAD_MAX_SAMPLES 4e6
+
+/* The page that is likely to be looked at next. */
+typedef struct
+{
+  InionJob *job;
+  guint timer_id;
+  double last_from_s;
+  gboolean backwards;
+} Ahead;
 
 /* How many lanes fit, and the scroll bar for the rest. */
 static void
@@ -75,9 +88,11 @@ make_layout (InionTraceView     *self,
           self->state,
           inion_channel_get_label (inion_recording_get_channel (
             inion_view_state_get_recording (self->state), derivation->channels[t])));
-      /* In an average every channel is a term; the derivation is named after its own. */
+      /* In an average every channel is a term; its own comes first. */
       if (derivation->n_terms > 2)
-        bad[i] = inion_view_state_is_bad (self->state, derivation->label);
+        bad[i] = inion_view_state_is_bad (
+          self->state, inion_channel_get_label (inion_recording_get_channel (
+                         inion_view_state_get_recording (self->state), derivation->channels[0])));
     }
   inion_trace_layout_ranges (self->page, ranges);
   g_clear_pointer (&self->layout, inion_trace_layout_free);
@@ -145,23 +160,106 @@ on_page_complete (InionJob     *job,
     g_signal_emit_by_name (self->state, "message", error->message);
 }
 
-static void
-start_completion (InionTraceView *self)
+/* A job that makes the page that begins at a time. */
+static InionJob *
+new_page_job (InionTraceView *self,
+              double          from_s)
 {
-  double from = inion_view_state_get_from (self->state);
   GdkRectangle area;
 
   _inion_trace_view_get_area (self, &area);
+  return inion_page_new_job (inion_view_state_get_signal (self->state),
+                             inion_view_state_get_pyramid (self->state), from_s,
+                             from_s + inion_view_state_get_page (self->state),
+                             (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))),
+                             inion_view_state_get_first_derivation (self->state), self->n_visible);
+}
+
+static void
+start_completion (InionTraceView *self)
+{
   if (self->completion != NULL)
     inion_job_cancel (self->completion);
   g_clear_object (&self->completion);
-  self->completion =
-    inion_page_new_job (inion_view_state_get_signal (self->state),
-                        inion_view_state_get_pyramid (self->state), from,
-                        from + inion_view_state_get_page (self->state),
-                        (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))),
-                        inion_view_state_get_first_derivation (self->state), self->n_visible);
+  self->completion = new_page_job (self, inion_view_state_get_from (self->state));
   inion_job_start (self->completion, on_page_complete, g_object_ref (self));
+}
+
+static void
+stop_ahead (Ahead *ahead)
+{
+  g_clear_handle_id (&ahead->timer_id, g_source_remove);
+  if (ahead->job != NULL)
+    inion_job_cancel (ahead->job);
+  g_clear_object (&ahead->job);
+}
+
+static void
+ahead_free (gpointer data)
+{
+  stop_ahead (data);
+  g_free (data);
+}
+
+static Ahead *
+get_ahead (InionTraceView *self)
+{
+  GQuark quark = g_quark_from_static_string ("inion-page-ahead");
+  Ahead *ahead = g_object_get_qdata (G_OBJECT (self), quark);
+
+  if (ahead != NULL)
+    return ahead;
+  ahead = g_new0 (Ahead, 1);
+  g_object_set_qdata_full (G_OBJECT (self), quark, ahead, ahead_free);
+  return ahead;
+}
+
+/* Its result stays with the signal: nobody takes it here. */
+static gboolean
+start_ahead (gpointer data)
+{
+  InionTraceView *self = data;
+  Ahead *ahead = get_ahead (self);
+  double from = inion_view_state_get_from (self->state);
+  double page = inion_view_state_get_page (self->state);
+  double last = MAX (0, inion_view_state_get_duration_s (self->state) - page);
+  double next = CLAMP (from + (ahead->backwards ? -page : page), 0, last);
+
+  ahead->timer_id = 0;
+  if (inion_view_state_get_signal (self->state) == NULL || next == from)
+    return G_SOURCE_REMOVE;
+  ahead->job = new_page_job (self, next);
+  inion_job_start (ahead->job, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the page was made from samples, and few enough: pages of the pyramid need nothing. */
+static gboolean
+is_worth_an_ahead (InionTraceView *self)
+{
+  InionPyramid *pyramid = inion_view_state_get_pyramid (self->state);
+  const InionPage *page = self->page;
+  guint first;
+
+  if (page == NULL || page->pending || page->n == 0)
+    return FALSE;
+  first = page->first;
+  return (page->to_s - page->from_s) * page->rate_hz[first] * page->n <= AHEAD_MAX_SAMPLES &&
+         (pyramid == NULL || page->bin_size[first] < inion_pyramid_get_base_bin (pyramid, first));
+}
+
+static void
+plan_ahead (InionTraceView *self)
+{
+  Ahead *ahead = get_ahead (self);
+  double from = inion_view_state_get_from (self->state);
+
+  stop_ahead (ahead);
+  if (from != ahead->last_from_s)
+    ahead->backwards = from < ahead->last_from_s;
+  ahead->last_from_s = from;
+  if (is_worth_an_ahead (self))
+    ahead->timer_id = g_timeout_add (AHEAD_AFTER_MS, start_ahead, self);
 }
 
 /* All changes of one main-loop turn make one frame. */
@@ -177,6 +275,7 @@ on_tick (GtkWidget     *widget,
   if (self->page != NULL && self->page->wants_job &&
       inion_view_state_get_signal (self->state) != NULL)
     start_completion (self);
+  plan_ahead (self);
   gtk_widget_queue_draw (widget);
   return G_SOURCE_REMOVE;
 }

@@ -5,6 +5,7 @@
 #include "gui-fixture.h"
 
 #include "core/random.h"
+#include "display/page-private.h"
 
 #define N_CHANNELS 32
 #define RATE 256
@@ -117,9 +118,48 @@ test_scroll (void)
   g_assert_cmpfloat (scroll.worst_frame_ms, <, MOST_MS);
 }
 
+/* Whether the page that begins at a time is complete before anybody has looked at it. */
+static gboolean
+has_page (Gui    *gui,
+          double  from_s)
+{
+  g_autoptr (InionPage) page = NULL;
+  GdkRectangle area;
+  guint n_visible;
+
+  gui_get_area (gui, &area);
+  inion_trace_view_get_n_channels (gui->traces, &n_visible);
+  page = _inion_page_store_find (
+    inion_view_state_get_signal (gui->state), from_s,
+    from_s + inion_view_state_get_page (gui->state),
+    (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (gui->traces))), 0, n_visible);
+  return page != NULL;
+}
+
+/* The page that follows is made while this one is looked at, in the direction of travel. */
+static void
+test_page_ahead (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "minutes.edf");
+  const char *labels[] = { "E1", "E2", "E3", "E4", NULL };
+
+  gui_write_edf (path, labels, RATE, 120, noise);
+  gui_open (gui, path);
+  inion_view_state_set_page (gui->state, 10, 0);
+  inion_view_state_set_from (gui->state, 50);
+  gui_settle (gui);
+  gui_wait_until (has_page (gui, 60), 20);
+  g_assert_false (has_page (gui, 40));
+  inion_view_state_set_from (gui->state, 30);
+  gui_settle (gui);
+  gui_wait_until (has_page (gui, 20), 20);
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/gui/smooth/page-ahead", test_page_ahead);
   g_test_add_func ("/gui/smooth/scroll", test_scroll);
 }
 
