@@ -11,6 +11,7 @@
 #include "signal/sos.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A notch as narrow as the one of the screen. */
 #define NOTCH_Q 30.0
@@ -43,15 +44,19 @@ filter_wish_clear (FilterWish *wish)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FilterWish, filter_wish_clear)
 
-/* A row a channel. */
+/* What lies between two gaps, filtered. */
 typedef struct
 {
-  InionRecording *recording;
-  GArray *channels;
-  GPtrArray *rows;    /* double: the whole channel, filtered */
-  double rate;
-  gint64 first;       /* samples to print */
-  gint64 end;
+  gint64 first;
+  gsize n;
+  double *x;
+} Piece;
+
+typedef struct
+{
+  const FilterWish *wish;
+  InionCliSamples samples;
+  GPtrArray *pieces;   /* GArray of Piece, one a channel, in order of time */
 } Filtered;
 
 static gboolean
@@ -134,148 +139,158 @@ parse_wish (FilterWish *wish)
   return FALSE;
 }
 
-static InionChannel *
-get_channel (const Filtered *self,
-             guint           c)
+static void
+piece_clear (gpointer data)
 {
-  return inion_recording_get_channel (self->recording, g_array_index (self->channels, guint, c));
+  g_free (((Piece *) data)->x);
 }
 
-/* Filters each stretch between gaps by itself. One that is too short for the filter becomes a gap;
- * if all are, that is an error. */
-static gboolean
-filter_stretches (const FilterWish  *wish,
-                  InionChannel      *channel,
-                  double            *x,
-                  gsize              n,
-                  GError           **error)
+/* How the stretches of a channel went. */
+typedef struct
 {
-  double rate = inion_channel_get_rate_hz (channel);
-  gsize n_short = 0, n_done = 0;
+  gsize n_short, n_done;
+  GError *why;         /* (nullable): what the filter said of the first that was too short */
+} Outcome;
 
-  for (gsize first = 0, end; first < n; first = end)
+static void
+outcome_clear (Outcome *self)
+{
+  g_clear_error (&self->why);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
+
+/* Filters what follows each other; samples that the file itself has as missing part it. A part that
+ * is too short for the filter becomes empty. */
+static gboolean
+filter_piece (const FilterWish  *wish,
+              Piece             *piece,
+              double             rate,
+              Outcome           *outcome,
+              GError           **error)
+{
+  double *x = piece->x;
+
+  for (gsize first = 0, end; first < piece->n; first = end)
     {
-      gboolean gap = isnan (x[first]);
+      gboolean missing = isnan (x[first]);
       g_autoptr (GError) failure = NULL;
 
-      for (end = first + 1; end < n && !isnan (x[end]) == !gap; end++)
+      for (end = first + 1; end < piece->n && !isnan (x[end]) == !missing; end++)
         ;
-      if (gap)
+      if (missing)
         continue;
       if (apply_filter (wish, x + first, end - first, rate, &failure))
         {
-          n_done++;
+          outcome->n_done++;
           continue;
         }
-      if (end - first == n || !g_error_matches (failure, INION_ERROR, INION_ERROR_TOO_FEW))
+      if (!g_error_matches (failure, INION_ERROR, INION_ERROR_TOO_FEW))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      n_short++;
+      outcome->n_short++;
+      if (outcome->why == NULL)
+        outcome->why = g_steal_pointer (&failure);
       for (gsize i = first; i < end; i++)
         x[i] = NAN;
     }
-  if (n_short > 0 && n_done == 0)
-    return inion_set_error (error, INION_ERROR_TOO_FEW,
-                            "All stretches between gaps are too short for this filter");
-  if (n_short > 0)
-    inion_cli_say ("%s: %" G_GSIZE_FORMAT " stretches between gaps are too short for this filter "
-                   "and left empty", inion_channel_get_label (channel), n_short);
   return TRUE;
 }
 
-/* Filters a channel as a whole, so that what is printed has no edges of its own. */
+/* Nothing but what is too short is an error; of a channel without gaps the filter says it best. */
 static gboolean
-filter_channel (Filtered               *self,
-                guint                   c,
-                const FilterWish       *wish,
-                const InionCliStretch  *stretch,
-                GError                **error)
+check_outcome (Outcome       *outcome,
+               InionChannel  *channel,
+               GError       **error)
 {
-  InionChannel *channel = get_channel (self, c);
-  gsize n = (gsize) inion_channel_get_n_samples (channel);
-  double rate = inion_channel_get_rate_hz (channel);
-  g_autofree double *x = inion_try_alloc_array (n, sizeof (double), "the samples", error);
-
-  if (x == NULL ||
-      !inion_recording_read (self->recording, g_array_index (self->channels, guint, c), 0, n, x,
-                             error))
-    return FALSE;
-  if (c > 0 && !G_APPROX_VALUE (self->rate, rate, 1e-9))
-    return inion_set_error (error, INION_ERROR_INVALID,
-                            "Channels “%s” and “%s” have different rates: filter them one by one.",
-                            inion_channel_get_label (get_channel (self, 0)),
-                            inion_channel_get_label (channel));
-  if (!filter_stretches (wish, channel, x, n, error))
+  if (outcome->n_short == 0)
+    return TRUE;
+  if (outcome->n_done > 0)
     {
-      g_prefix_error (error, "Channel “%s”: ", inion_channel_get_label (channel));
+      inion_cli_say ("%s: %" G_GSIZE_FORMAT " stretches between gaps are too short for this filter "
+                     "and left empty", inion_channel_get_label (channel), outcome->n_short);
+      return TRUE;
+    }
+  if (outcome->n_short == 1)
+    {
+      g_propagate_error (error, g_steal_pointer (&outcome->why));
       return FALSE;
     }
-  if (c == 0)
+  return inion_set_error (error, INION_ERROR_TOO_FEW,
+                          "All stretches between gaps are too short for this filter");
+}
+
+/* Filters each stretch between gaps that is to be printed as a whole, so that what is printed has
+ * no edges of its own. */
+static gboolean
+filter_channel (Filtered  *self,
+                guint      place,
+                GError   **error)
+{
+  InionRecording *recording = self->samples.recording;
+  guint index = g_array_index (self->samples.channels, guint, place);
+  InionChannel *channel = inion_recording_get_channel (recording, index);
+  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
+  g_auto (Outcome) outcome = { 0 };
+  gint64 at, end, first, n;
+
+  g_array_set_clear_func (pieces, piece_clear);
+  g_ptr_array_add (self->pieces, pieces);
+  inion_cli_stretch_to_samples (self->samples.stretch, channel, &at, &end);
+  for (; at < end && inion_recording_find_run (recording, index, at, &first, &n) && first < end;
+       at = first + n)
     {
-      self->rate = rate;
-      inion_cli_stretch_to_samples (stretch, channel, &self->first, &self->end);
+      Piece piece = { first, (gsize) n, NULL };
+
+      piece.x = inion_try_alloc_array (piece.n, sizeof (double), "the samples", error);
+      if (piece.x == NULL)
+        return FALSE;
+      g_array_append_val (pieces, piece);
+      if (!inion_recording_read (recording, index, first, piece.n, piece.x, error) ||
+          !filter_piece (self->wish, &piece, inion_channel_get_rate_hz (channel), &outcome, error))
+        return FALSE;
     }
-  self->end = MIN (self->end, (gint64) n);
-  g_ptr_array_add (self->rows, g_steal_pointer (&x));
+  return check_outcome (&outcome, channel, error);
+}
+
+static gboolean
+read_filtered (guint     place,
+               gint64    at,
+               gsize     n,
+               double   *out,
+               gpointer  data,
+               GError  **error)
+{
+  const GArray *pieces = g_ptr_array_index (((const Filtered *) data)->pieces, place);
+  guint low = 0, high = pieces->len;
+
+  for (gsize i = 0; i < n; i++)
+    out[i] = NAN;
+  /* The first piece that ends behind the first sample. */
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      const Piece *piece = &g_array_index (pieces, Piece, middle);
+
+      if (piece->first + (gint64) piece->n > at)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  for (; low < pieces->len; low++)
+    {
+      const Piece *piece = &g_array_index (pieces, Piece, low);
+      gint64 first = MAX (piece->first, at);
+      gint64 end = MIN (piece->first + (gint64) piece->n, at + (gint64) n);
+
+      if (first >= end)
+        break;
+      memcpy (out + (first - at), piece->x + (first - piece->first),
+              (gsize) (end - first) * sizeof *out);
+    }
   return TRUE;
-}
-
-static void
-print_csv (const Filtered *self)
-{
-  InionChannel *clock = get_channel (self, 0);
-
-  inion_cli_print ("time_s");
-  for (guint c = 0; c < self->rows->len; c++)
-    {
-      inion_cli_put_char (',');
-      inion_cli_print_field (inion_channel_get_label (get_channel (self, c)));
-    }
-  inion_cli_put_char ('\n');
-  for (gint64 i = self->first; i < self->end && !inion_cli_is_output_lost (); i++)
-    {
-      inion_cli_print_double ("%.15g", (double) inion_channel_sample_to_ns (clock, i) / 1e9);
-      for (guint c = 0; c < self->rows->len; c++)
-        {
-          double value = ((double *) g_ptr_array_index (self->rows, c))[i];
-
-          inion_cli_put_char (',');
-          if (!isnan (value))
-            inion_cli_print_double ("%.17g", value);
-        }
-      inion_cli_put_char ('\n');
-    }
-}
-
-static void
-print_json (const Filtered *self)
-{
-  InionJsonText *text = inion_json_text_new ();
-  double from = (double) inion_channel_sample_to_ns (get_channel (self, 0), self->first) / 1e9;
-
-  inion_json_text_begin_object (text, INION_JSON_BLOCK);
-  inion_cli_json_double_or_null (text, "rate_hz", self->rate);
-  inion_cli_json_double_or_null (text, "from_s", from);
-  inion_json_text_key (text, "channels");
-  inion_json_text_begin_array (text, INION_JSON_BLOCK);
-  for (guint c = 0; c < self->rows->len; c++)
-    {
-      InionChannel *channel = get_channel (self, c);
-      const double *row = g_ptr_array_index (self->rows, c);
-
-      inion_json_text_begin_object (text, INION_JSON_INLINE);
-      inion_cli_json_string (text, "label", inion_channel_get_label (channel));
-      inion_cli_json_string (text, "unit", inion_channel_get_unit (channel));
-      inion_json_text_key (text, "samples");
-      inion_json_text_doubles (text, row + self->first,
-                               (gsize) MAX (self->end - self->first, 0));
-      inion_json_text_end_object (text);
-    }
-  inion_json_text_end_array (text);
-  inion_json_text_end_object (text);
-  inion_cli_print_json (text);
 }
 
 static int
@@ -287,18 +302,23 @@ filter (const char       *path,
   g_autoptr (GArray) channels = NULL;
   g_autoptr (InionRecording) recording =
     inion_cli_stretch_open (stretch, path, TRUE, &channels, &error);
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
-  Filtered self = { .recording = recording, .channels = channels, .rows = rows };
+  g_autoptr (GPtrArray) pieces =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  Filtered self = { wish, { recording, channels, stretch, FALSE, read_filtered, &self }, pieces };
 
   if (recording == NULL)
     return inion_cli_fail (error);
   for (guint c = 0; c < channels->len; c++)
-    if (!filter_channel (&self, c, wish, stretch, &error))
-      return inion_cli_fail (error);
-  if (inion_cli_json)
-    print_json (&self);
-  else
-    print_csv (&self);
+    if (!filter_channel (&self, c, &error))
+      {
+        InionChannel *channel =
+          inion_recording_get_channel (recording, g_array_index (channels, guint, c));
+
+        g_prefix_error (&error, "Channel “%s”: ", inion_channel_get_label (channel));
+        return inion_cli_fail (error);
+      }
+  if (!(inion_cli_json ? inion_cli_samples_print_json : inion_cli_samples_print_csv) (&self.samples, &error))
+    return inion_cli_fail (error);
   return INION_CLI_OK;
 }
 
@@ -321,10 +341,10 @@ inion_cli_filter (int    argc,
   int code;
 
   if (!inion_cli_parse (&argc, &argv, "FILE",
-                        "Filters the whole recording and prints a stretch of it as CSV. Each "
-                        "stretch between\ngaps is filtered by itself; in a gap a cell is empty.",
-                        "  rate_hz, from_s (time of the first sample), channels [{label, unit,\n"
-                        "  samples [] (null in a gap)}]", entries, 1, 1, &code))
+                        "Filters the recording and prints a stretch of it as CSV. What lies between "
+                        "two gaps is\nfiltered as a whole and by itself; in a gap of all channels "
+                        "there are no lines.",
+                        INION_CLI_SAMPLES_JSON_HELP, entries, 1, 1, &code))
     return code;
   if (!parse_wish (&wish) || !inion_cli_stretch_parse (&stretch))
     return INION_CLI_USAGE;

@@ -14,8 +14,6 @@
 
 #include <math.h>
 
-#define READ_CHUNK 65536
-
 /* info */
 
 static void
@@ -180,6 +178,7 @@ info_json (InionRecording    *recording,
   inion_cli_json_double_or_null (text, "duration_s",
                                  (double) inion_recording_get_duration_ns (recording) / 1e9);
   inion_cli_json_string (text, "start", iso);
+  inion_cli_open_add_json (text);
   json_streams (text, streams);
   json_channels (text, recording, bad);
   json_gaps (text, recording);
@@ -277,6 +276,7 @@ info_text (InionRecording    *recording,
                        inion_channel_get_rate_hz (channel), inion_channel_get_unit (channel),
                        is_bad (channel, bad) ? "  bad" : "");
     }
+  inion_cli_open_print ();
   info_streams (streams);
   info_gaps (recording);
   info_events (inion_recording_get_events (recording));
@@ -313,6 +313,8 @@ inion_cli_info (int    argc,
                         "Says what a recording holds and what is wrong with it.",
                         "  path, format, duration_s, start (ISO 8601, local time without zone; "
                         "null: unknown),\n"
+                        "  opened_as {kind (streams, table, compatible), from (options, study), "
+                        "study, streams [], rate_hz} (null: as the file says by itself),\n"
                         "  channels [{label, raw_label, kind, unit, rate_hz, n_samples, "
                         "calibrated,\n"
                         "    position [x, y, z] on the unit sphere or null, position_m [x, y, z] "
@@ -344,153 +346,6 @@ inion_cli_info (int    argc,
 
 /* read */
 
-/* One row a sample needs one clock. */
-static gboolean
-check_rates (InionRecording  *recording,
-             GArray          *channels,
-             GError         **error)
-{
-  InionChannel *clock =
-    inion_recording_get_channel (recording, g_array_index (channels, guint, 0));
-
-  for (guint c = 1; c < channels->len; c++)
-    {
-      InionChannel *channel =
-        inion_recording_get_channel (recording, g_array_index (channels, guint, c));
-
-      if (!G_APPROX_VALUE (inion_channel_get_rate_hz (channel), inion_channel_get_rate_hz (clock),
-                           1e-9))
-        return inion_set_error (error, INION_ERROR_INVALID,
-                                "Channels “%s” and “%s” have different rates: read them one by "
-                                "one, "
-                                "or use --json.", inion_channel_get_label (clock),
-                                inion_channel_get_label (channel));
-    }
-  return TRUE;
-}
-
-static void
-print_header (InionRecording *recording,
-              GArray         *channels)
-{
-  inion_cli_print ("time_s");
-  for (guint c = 0; c < channels->len; c++)
-    {
-      InionChannel *channel =
-        inion_recording_get_channel (recording, g_array_index (channels, guint, c));
-      g_autofree char *name = g_strdup_printf ("%s (%s)", inion_channel_get_label (channel),
-                                               inion_channel_get_unit (channel));
-
-      inion_cli_print (",");
-      inion_cli_print_field (name);
-    }
-  inion_cli_print ("\n");
-}
-
-static void
-print_rows (InionChannel *clock,
-            gint64        at,
-            const double *data,
-            guint         n_channels,
-            gsize         n)
-{
-  for (gsize i = 0; i < n; i++)
-    {
-      inion_cli_print_double (
-        "%.15g", (double) inion_channel_sample_to_ns (clock, at + (gint64) i) / 1e9);
-      for (guint c = 0; c < n_channels; c++)
-        {
-          double value = data[(gsize) c * READ_CHUNK + i];
-
-          inion_cli_put_char (',');
-          /* In a gap there is nothing, which is not a number called nan. */
-          if (!isnan (value))
-            inion_cli_print_double ("%.17g", value);
-        }
-      inion_cli_put_char ('\n');
-    }
-}
-
-static gboolean
-read_csv (InionRecording        *recording,
-          GArray                *channels,
-          const InionCliStretch *stretch,
-          GError               **error)
-{
-  InionChannel *clock =
-    inion_recording_get_channel (recording, g_array_index (channels, guint, 0));
-  g_autofree double *data = NULL;
-  gint64 first, end;
-
-  if (!check_rates (recording, channels, error))
-    return FALSE;
-  data = inion_try_alloc_array ((gsize) channels->len * READ_CHUNK, sizeof (double), "the samples",
-                                error);
-  if (data == NULL)
-    return FALSE;
-  inion_cli_stretch_to_samples (stretch, clock, &first, &end);
-  print_header (recording, channels);
-  for (gint64 at = first; at < end && !inion_cli_is_output_lost (); at += READ_CHUNK)
-    {
-      gsize n = (gsize) MIN ((gint64) READ_CHUNK, end - at);
-
-      for (guint c = 0; c < channels->len; c++)
-        if (!inion_recording_read (recording, g_array_index (channels, guint, c), at, n,
-                                   data + (gsize) c * READ_CHUNK, error))
-          return FALSE;
-      print_rows (clock, at, data, channels->len, n);
-    }
-  return TRUE;
-}
-
-static gboolean
-read_json_channel (InionJsonText         *text,
-                   InionRecording        *recording,
-                   guint                  index,
-                   const InionCliStretch *stretch,
-                   GError               **error)
-{
-  InionChannel *channel = inion_recording_get_channel (recording, index);
-  gsize n;
-  g_autofree double *samples = inion_cli_stretch_read (stretch, recording, index, &n, error);
-  gint64 first, end;
-
-  if (samples == NULL)
-    return FALSE;
-  inion_cli_stretch_to_samples (stretch, channel, &first, &end);
-  inion_json_text_begin_object (text, INION_JSON_INLINE);
-  inion_cli_json_string (text, "label", inion_channel_get_label (channel));
-  inion_cli_json_string (text, "unit", inion_channel_get_unit (channel));
-  inion_cli_json_double_or_null (text, "rate_hz", inion_channel_get_rate_hz (channel));
-  inion_cli_json_int (text, "first_sample", first);
-  inion_json_text_key (text, "samples");
-  inion_json_text_doubles (text, samples, n);
-  inion_json_text_end_object (text);
-  return TRUE;
-}
-
-static gboolean
-read_json (InionRecording        *recording,
-           GArray                *channels,
-           const InionCliStretch *stretch,
-           GError               **error)
-{
-  g_autoptr (InionJsonText) text = inion_json_text_new ();
-
-  inion_json_text_begin_object (text, INION_JSON_BLOCK);
-  inion_cli_json_double_or_null (text, "from_s", stretch->from_s);
-  inion_cli_json_double_or_null (text, "to_s", stretch->to_s);
-  inion_json_text_key (text, "channels");
-  inion_json_text_begin_array (text, INION_JSON_BLOCK);
-  for (guint c = 0; c < channels->len; c++)
-    if (!read_json_channel (text, recording, g_array_index (channels, guint, c), stretch, error))
-      return FALSE;
-  inion_json_text_end_array (text);
-  inion_json_text_end_object (text);
-  inion_cli_print_json (g_steal_pointer (&text));
-  return TRUE;
-}
-
 int
 inion_cli_read (int    argc,
                 char **argv)
@@ -504,19 +359,21 @@ inion_cli_read (int    argc,
   g_autoptr (InionRecording) recording = NULL;
   g_autoptr (GArray) channels = NULL;
   g_autoptr (GError) error = NULL;
+  InionCliSamples samples = { .stretch = &stretch, .units = TRUE };
   int code;
 
-  if (!inion_cli_parse (&argc, &argv, "FILE", "Prints samples in physical units as CSV. A cell is empty where the recording "
-                        "has a gap.",
-                        "  from_s, to_s, channels [{label, unit, rate_hz, first_sample, samples "
-                        "[]\n  (null in a gap)}]",
-                        entries, 1, 1, &code))
+  if (!inion_cli_parse (&argc, &argv, "FILE",
+                        "Prints samples in physical units as CSV. In a gap of all channels there "
+                        "are no lines;\na cell is empty where its channel alone has a gap.",
+                        INION_CLI_SAMPLES_JSON_HELP, entries, 1, 1, &code))
     return code;
   if (!inion_cli_stretch_parse (&stretch))
     return INION_CLI_USAGE;
   recording = inion_cli_stretch_open (&stretch, argv[1], FALSE, &channels, &error);
+  samples.recording = recording;
+  samples.channels = channels;
   if (recording == NULL ||
-      !(inion_cli_json ? read_json : read_csv) (recording, channels, &stretch, &error))
+      !(inion_cli_json ? inion_cli_samples_print_json : inion_cli_samples_print_csv) (&samples, &error))
     return inion_cli_fail (error);
   return INION_CLI_OK;
 }

@@ -35,6 +35,29 @@ double  *inion_cli_stretch_read (const InionCliStretch *self, InionRecording *re
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionCliStretch, inion_cli_stretch_clear)
 
+/* n samples of the channel at a place in the list from sample at on, NaN where there are none. */
+typedef gboolean (*InionCliReadFunc) (guint place, gint64 at, gsize n, double *out, gpointer data,
+                                      GError **error);
+
+/* Samples to be printed: of some channels, as long as the stretch is, where something was recorded.
+ * The clock runs over gaps of years; what is read and printed are the samples that there are. */
+typedef struct
+{
+  InionRecording *recording;
+  GArray *channels;       /* guint, at least one */
+  const InionCliStretch *stretch;
+  gboolean units;         /* columns of CSV tell them */
+  InionCliReadFunc read;  /* (nullable): as recorded */
+  gpointer data;
+} InionCliSamples;
+
+/* Channels of one rate only. */
+gboolean inion_cli_samples_print_csv (const InionCliSamples *self, GError **error);
+gboolean inion_cli_samples_print_json (const InionCliSamples *self, GError **error);
+#define INION_CLI_SAMPLES_JSON_HELP \
+  "  from_s, to_s, channels [{label, unit, rate_hz,\n  stretches [{from_s, first_sample, samples []}]}]: what lies " \
+  "between two gaps is a stretch"
+
 /* Channels opened together with their recording: what most verbs start with. */
 InionRecording *inion_cli_stretch_open (InionCliStretch *self, const char *path, gboolean eeg_only, GArray **channels,
                                         GError **error);

@@ -119,7 +119,7 @@ test_read (void)
     cli_run ("read", "--json", path, "--channels", "Cz,C3", "--from", "1", "--to", "2", NULL);
   g_autoptr (JsonParser) parser = NULL;
   g_auto (GStrv) lines = g_strsplit (csv->out, "\n", -1);
-  JsonObject *object;
+  JsonObject *object, *stretch;
 
   cli_assert_code (csv, 0);
   g_assert_cmpstr (lines[0], ==, "time_s,Cz (µV),C3 (µV)");
@@ -137,10 +137,12 @@ test_read (void)
   object = cli_parse_json (&parser, json->out);
   g_assert_cmpfloat (json_object_get_double_member (object, "from_s"), ==, 1);
   g_assert_cmpfloat (json_object_get_double_member (object, "to_s"), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (get_element (object, "channels", 0),
-                                               "first_sample"), ==, 160);
-  cli_assert_doubles (get_element (object, "channels", 0), "samples", cz, 160);
-  cli_assert_doubles (get_element (object, "channels", 1), "samples", c3, 160);
+  stretch = get_element (get_element (object, "channels", 0), "stretches", 0);
+  g_assert_cmpint (json_object_get_int_member (stretch, "first_sample"), ==, 160);
+  g_assert_cmpfloat (json_object_get_double_member (stretch, "from_s"), ==, 1);
+  cli_assert_doubles (stretch, "samples", cz, 160);
+  stretch = get_element (get_element (object, "channels", 1), "stretches", 0);
+  cli_assert_doubles (stretch, "samples", c3, 160);
 }
 
 /* The whole recording, all channels: one line a sample. */
@@ -175,7 +177,7 @@ test_filter (void)
   g_auto (GStrv) lines = g_strsplit (other->out, "\n", -1);
   InionSosState state;
   InionSos sos;
-  JsonObject *object;
+  JsonObject *object, *channel;
 
   g_assert_true (inion_sos_butterworth (&sos, 4, INION_BAND_BANDPASS, 8, 30, RATE, NULL));
   g_assert_true (inion_sos_filtfilt (&sos, zero, 20000, G_MAXSIZE, NULL));
@@ -183,9 +185,10 @@ test_filter (void)
   inion_sos_process (&sos, &state, causal, causal, 20000);
   cli_assert_code (run, 0);
   object = cli_parse_json (&parser, run->out);
-  g_assert_cmpfloat (json_object_get_double_member (object, "rate_hz"), ==, RATE);
   g_assert_cmpfloat (json_object_get_double_member (object, "from_s"), ==, 10);
-  cli_assert_doubles (get_element (object, "channels", 0), "samples", zero + 1600, 320);
+  channel = get_element (object, "channels", 0);
+  g_assert_cmpfloat (json_object_get_double_member (channel, "rate_hz"), ==, RATE);
+  cli_assert_doubles (get_element (channel, "stretches", 0), "samples", zero + 1600, 320);
   cli_assert_code (other, 0);
   g_assert_cmpstr (lines[0], ==, "time_s,C4");
   for (guint i = 0; i < 16; i++)

@@ -229,7 +229,9 @@ test_derived (Fixture      *fixture,
   copy = open_file (filtered);
   channel = json_array_get_object_element (
     json_object_get_array_member (cli_parse_json (&parser, filter->out), "channels"), 0);
-  samples = json_object_get_array_member (channel, "samples");
+  samples = json_object_get_array_member (
+    json_array_get_object_element (json_object_get_array_member (channel, "stretches"), 0),
+    "samples");
   g_assert_cmpuint (json_array_get_length (samples), ==, 20000);
   g_assert_true (inion_recording_read (copy, (guint) inion_recording_find_channel (copy, "C3"), 0,
                                        20000, x, NULL));

@@ -30,23 +30,42 @@ assert_ran (const CliRun *run)
     g_error ("%s", run->err);
 }
 
+/* In a gap there are no lines, and no samples. */
 static void
 test_read (void)
 {
   g_autofree char *path = make_file ();
   g_autoptr (CliRun) csv = NULL;
   g_autoptr (CliRun) json = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonArray *stretches;
 
   if (path == NULL)
     return;
-  csv = cli_run ("read", path, "--channels", "C3,C4", "--from", "19.99", "--to", "20.02", NULL);
+  csv = cli_run ("read", path, "--channels", "C3,C4", "--from", "19.99", "--to", "24.515", NULL);
   assert_ran (csv);
-  g_assert_nonnull (strstr (csv->out, "\n20,,\n20.00625,,\n"));
+  g_assert_nonnull (strstr (csv->out, "\n19.99375,"));
+  g_assert_nonnull (strstr (csv->out, "\n24.5,"));
   g_assert_null (strstr (csv->out, "nan"));
-  json = cli_run ("read", path, "--channels", "C3", "--from", "19.995", "--to", "20.02", "--json",
+  g_assert_cmpuint (cli_count_lines (csv->out), ==, 1 + 2 + 2);
+  json = cli_run ("read", path, "--channels", "C3", "--from", "19.99", "--to", "24.515", "--json",
                   NULL);
   assert_ran (json);
-  g_assert_nonnull (strstr (json->out, "null, null, null]"));
+  stretches = json_object_get_array_member (
+    json_array_get_object_element (
+      json_object_get_array_member (cli_parse_json (&parser, json->out), "channels"), 0),
+    "stretches");
+  g_assert_cmpuint (json_array_get_length (stretches), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *stretch = json_array_get_object_element (stretches, i);
+
+      g_assert_cmpint (json_object_get_int_member (stretch, "first_sample"), ==,
+                       i == 0 ? 20 * 160 - 2 : 49 * 80);
+      g_assert_cmpfloat (json_object_get_double_member (stretch, "from_s"), ==,
+                         i == 0 ? 20 - 2.0 / 160 : 24.5);
+      g_assert_cmpuint (cli_count_elements (stretch, "samples"), ==, 2);
+    }
   g_unlink (path);
 }
 
@@ -72,21 +91,66 @@ test_filter (void)
   assert_ran (whole);
   a = g_strsplit (cut->out, "\n", -1);
   b = g_strsplit (whole->out, "\n", -1);
+  g_assert_cmpuint (cli_count_lines (cut->out), ==, 1 + 160 * 60 - 720);
   /* Well inside a stretch it is the same signal; in the gap there is nothing; and where the gap
    * was cut in, each side ends as a recording does. */
-  for (guint i = 0; i < 160 * 60; i++)
+  for (guint i = 0; i < 160 * 60 - 720; i++)
     {
+      double seconds = g_ascii_strtod (a[1 + i], NULL);
       double x = g_ascii_strtod (strchr (a[1 + i], ',') + 1, NULL);
-      gboolean empty = strchr (a[1 + i], ',')[1] == '\0';
-      double seconds = i / 160.0;
+      double y = g_ascii_strtod (strchr (b[1 + i], ',') + 1, NULL);
 
-      g_assert_cmpint (empty, ==, seconds >= 20 && seconds < 24.5);
-      if (seconds < 15)
-        g_assert_cmpfloat_with_epsilon (x, g_ascii_strtod (strchr (b[1 + i], ',') + 1, NULL), 0.02);
-      if (seconds > 29.5)
-        g_assert_cmpfloat_with_epsilon (
-          x, g_ascii_strtod (strchr (b[1 + i - 720], ',') + 1, NULL), 0.02);
+      g_assert_cmpfloat (seconds, ==, i < 20 * 160 ? i / 160.0 : (i + 720) / 160.0);
+      if (seconds < 15 || seconds > 29.5)
+        g_assert_cmpfloat_with_epsilon (x, y, 0.02);
     }
+  g_unlink (path);
+}
+
+/* Two minutes in pieces of 20 s over a year: what is printed, and applied, is what there is. */
+static void
+test_year (void)
+{
+  const guint before[] = { 20, 40, 60, 80, 100 };
+  const double month_s = 73 * 86400.0;
+  const double gap_s[] = { month_s, month_s, month_s, month_s, month_s };
+  g_autofree char *source = gap_fixture_find ("motor-imagery/eegmmidb/S007/S007R04.edf");
+  g_autofree char *path = NULL;
+  g_autoptr (CliRun) recorded = NULL, read = NULL, filtered = NULL, one = NULL, nothing = NULL;
+  g_autoptr (CliRun) cleaned = NULL;
+  g_auto (GStrv) a = NULL;
+  g_auto (GStrv) b = NULL;
+
+  if (source == NULL)
+    {
+      g_test_skip ("INION_SHARED has no S007R04.edf");
+      return;
+    }
+  path = gap_fixture_edf (source, before, gap_s, G_N_ELEMENTS (before));
+  recorded = cli_run ("read", source, "--channels", "C3", NULL);
+  read = cli_run ("read", path, "--channels", "C3", NULL);
+  assert_ran (read);
+  a = g_strsplit (recorded->out, "\n", -1);
+  b = g_strsplit (read->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (a), ==, g_strv_length (b));
+  for (guint i = 1; a[i][0] != '\0'; i++)
+    {
+      double moved_s = MIN ((i - 1) / (20 * 160), G_N_ELEMENTS (before)) * month_s;
+
+      g_assert_cmpfloat (g_ascii_strtod (a[i], NULL) + moved_s, ==, g_ascii_strtod (b[i], NULL));
+      g_assert_cmpstr (strchr (a[i], ','), ==, strchr (b[i], ','));
+    }
+  filtered = cli_run ("filter", path, "--channels", "C3", "--low", "1", NULL);
+  assert_ran (filtered);
+  g_assert_cmpuint (cli_count_lines (filtered->out), ==, cli_count_lines (read->out));
+  one = cli_run ("filter", path, "--channels", "C3", "--low", "1", "--from", "6307225", "--to",
+                 "6307230", "--json", NULL);
+  assert_ran (one);
+  nothing = cli_run ("read", path, "--channels", "C3", "--from", "86400", "--to", "172800", NULL);
+  assert_ran (nothing);
+  g_assert_cmpstr (nothing->out, ==, "time_s,C3 (µV)\n");
+  cleaned = cli_run ("clean", path, NULL);
+  assert_ran (cleaned);
   g_unlink (path);
 }
 
@@ -156,6 +220,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/gaps/read", test_read);
   g_test_add_func ("/cli/gaps/filter", test_filter);
+  g_test_add_func ("/cli/gaps/year", test_year);
   g_test_add_func ("/cli/gaps/measures", test_measures);
   g_test_add_func ("/cli/gaps/map", test_map);
   return g_test_run ();
