@@ -26,6 +26,7 @@ typedef struct
   InionBci2000Header *header;
   InionEdfFaults *faults;
   const char *name;
+  guint n_lines, rate_line;
   char *rate, *gains, *offsets, *labels, *block; /* values, as they stand */
   char *subject, *session, *run, *time;
 } Parser;
@@ -121,8 +122,8 @@ read_format (Parser      *self,
       g_autofree char *shown = _inion_bci2000_decode (format, strlen (format));
 
       return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                              "“%s” has samples of type “%s” (DataFormat, first line); int16, int32 "
-                              "and float32 are known.", self->name, shown);
+                              "“%s”, line 1: samples are of type “%s” (DataFormat); int16, int32 and "
+                              "float32 are known.", self->name, shown);
     }
   if (format == NULL && self->header->version != NULL)
     inion_edf_faults_add (self->faults, "format", 0, "DataFormat",
@@ -140,7 +141,7 @@ read_first_line (Parser      *self,
   if (!read_count (line, "SourceCh=", 1, MAX_CHANNELS, &channels) ||
       !read_count (line, "StatevectorLen=", 0, MAX_STATE_BYTES, &bytes))
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”: the first line does not give the number of channels (SourceCh, 1 "
+                            "“%s”, line 1: it does not give the number of channels (SourceCh, 1 "
                             "to %d) and of state bytes (StatevectorLen, 0 to %d).", self->name,
                             MAX_CHANNELS, MAX_STATE_BYTES);
   self->header->n_channels = (guint) channels;
@@ -178,7 +179,8 @@ read_state (Parser     *self,
 /* "Section type Name= values // comment" */
 static void
 read_parameter (Parser     *self,
-                const char *line)
+                const char *line,
+                guint       number)
 {
   const struct
   {
@@ -204,6 +206,8 @@ read_parameter (Parser     *self,
       {
         g_free (*wanted[i].place);
         *wanted[i].place = g_strdup (equals + 1);
+        if (wanted[i].place == &self->rate)
+          self->rate_line = number;
       }
 }
 
@@ -252,9 +256,13 @@ read_rate (Parser  *self,
   self->header->rate = rate * factor;
   if (self->header->rate >= 1e-3 && self->header->rate <= 1e7)
     return TRUE;
+  if (self->rate == NULL)
+    return inion_set_error (error, INION_ERROR_FORMAT,
+                            "“%s”, lines 1 to %u: the header does not give the parameter SamplingRate.",
+                            self->name, self->n_lines);
   return inion_set_error (error, INION_ERROR_FORMAT,
-                          "“%s”: the parameter SamplingRate is “%s”, which is no sampling rate.",
-                          self->name, text);
+                          "“%s”, line %u: the parameter SamplingRate is “%s”, which is no sampling "
+                          "rate.", self->name, self->rate_line, text);
 }
 
 static gboolean
@@ -394,7 +402,8 @@ read_lines (Parser *self,
       else if (in_states && line[0] != '\0')
         read_state (self, line, i + 1);
       else if (in_parameters)
-        read_parameter (self, line);
+        read_parameter (self, line, i + 1);
+      self->n_lines = i + 1;
     }
 }
 
@@ -464,7 +473,10 @@ _inion_bci2000_header_new (const char      *text,
   /* Before room is made for as many channels as it says. */
   if (file_bytes - (gint64) n < _inion_bci2000_header_get_moment (header))
     {
-      inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples.", name);
+      inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples: the file "
+                       "ends at byte %" G_GINT64_FORMAT ", and one of all %u channels with its states "
+                       "has %" G_GINT64_FORMAT " bytes from byte %" G_GSIZE_FORMAT " on.", name,
+                       file_bytes, header->n_channels, _inion_bci2000_header_get_moment (header), n);
       return NULL;
     }
   read_lines (&parser, lines);

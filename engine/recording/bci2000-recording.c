@@ -49,7 +49,7 @@ read_header (int              fd,
   if (size < 0 || size > file_bytes || size > MAX_HEADER_BYTES)
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s”: the first line gives %" G_GINT64_FORMAT " bytes for the header "
+                       "“%s”, line 1: it gives %" G_GINT64_FORMAT " bytes for the header "
                        "(HeaderLen), but the file has %" G_GINT64_FORMAT ".", name, size, file_bytes);
       return NULL;
     }

@@ -45,6 +45,21 @@ find (const Parser *parser,
   return entry != NULL && *entry->value != '\0' ? entry : NULL;
 }
 
+/* The line of an entry, or where there is none, that of the first one of the section it belongs to. */
+static guint
+get_line (const Parser                *parser,
+          const InionBrainVisionEntry *entry)
+{
+  const GArray *entries = parser->text->entries;
+
+  if (entry != NULL)
+    return entry->line;
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp (g_array_index (entries, InionBrainVisionEntry, i).section, COMMON) == 0)
+      return g_array_index (entries, InionBrainVisionEntry, i).line;
+  return 1;
+}
+
 static void
 check_first_line (const Parser *parser)
 {
@@ -91,8 +106,9 @@ read_rate (const Parser  *parser,
 
   if (entry == NULL)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” does not say how fast was sampled (SamplingInterval is missing "
-                            "in [Common Infos]). Add the line, with microseconds.", parser->name);
+                            "“%s”, line %u: it does not say how fast was sampled (SamplingInterval is "
+                            "missing in [Common Infos]). Add the line, with microseconds.",
+                            parser->name, get_line (parser, NULL));
   /* As if it were seconds, in nanoseconds: that is microseconds in units of 10⁻¹⁵ s. */
   if (!inion_edf_parse_seconds ((const guint8 *) entry->value, strlen (entry->value),
                                 &femtoseconds, &oddities) ||
@@ -255,16 +271,17 @@ read_n_channels (const Parser  *parser,
       n = described;
       if (n == 0)
         return inion_set_error (error, INION_ERROR_FORMAT,
-                                "“%s” has no channels: there is neither a NumberOfChannels nor a "
-                                "[Channel Infos] with a Ch1. Copy the file again.", parser->name);
+                                "“%s”, line %u: there are no channels, for behind [Common Infos] is no "
+                                "usable NumberOfChannels, nor a [Channel Infos] with a Ch1. Copy the "
+                                "file again.", parser->name, get_line (parser, entry));
       inion_edf_faults_add (parser->faults, "channels", entry != NULL ? entry->offset : -1,
                             "NumberOfChannels", "There is no usable number; the %" G_GINT64_FORMAT
                             " channels that are described are read.", n);
     }
   if (n > MAX_CHANNELS)
     return inion_set_error (error, INION_ERROR_TOO_LARGE,
-                            "“%s” says that it has %" G_GINT64_FORMAT " channels; the limit is %d.",
-                            parser->name, n, MAX_CHANNELS);
+                            "“%s”, line %u: it says that it has %" G_GINT64_FORMAT " channels; the "
+                            "limit is %d.", parser->name, get_line (parser, entry), n, MAX_CHANNELS);
   g_array_set_size (parser->self->channels, (guint) n);
   return TRUE;
 }
@@ -306,8 +323,9 @@ inion_brainvision_header_new (const InionBrainVisionText  *text,
   if (!inion_brainvision_text_has_section (text, COMMON))
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s” is no BrainVision header: it has no section [Common Infos]. Copy it "
-                       "again from where it was recorded.", name);
+                       "“%s”, line 1: “%.80s” is not followed by a section [Common Infos] anywhere: "
+                       "this is no BrainVision header. Copy it again from where it was recorded.", name,
+                       text->first_line);
       return NULL;
     }
   if (!read_n_channels (&parser, error) || !read_rate (&parser, error) ||

@@ -152,13 +152,14 @@ count_vectorized (Opener  *self,
 {
   gint64 frame = get_frame_bytes (self, self->n_columns);
   gint64 stated = self->header->n_points;
+  g_autofree char *name = g_filename_display_name (self->parts->data_path);
   gint64 needed;
 
   if (stated == 0 && self->bytes % frame != 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "The data file has %" G_GINT64_FORMAT " bytes, which are no whole number "
-                            "of samples for %u channels, and the header does not say how long a "
-                            "channel is (DataPoints). Copy the file again.", self->bytes,
+                            "“%s” ends at byte %" G_GINT64_FORMAT ", which makes no whole number of "
+                            "samples for %u channels, and the header does not say how long a channel "
+                            "is (DataPoints). Copy the file again.", name, self->bytes,
                             self->n_columns);
   self->n_points = self->bytes / frame;
   if (stated == 0 || stated == self->n_points)
@@ -169,9 +170,10 @@ count_vectorized (Opener  *self,
   if (!inion_int64_mul (&needed, stated, frame) || needed > self->bytes)
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "The header says %" G_GINT64_FORMAT " samples a channel (DataPoints), "
-                            "but the data file ends after %" G_GINT64_FORMAT ": channels stand one "
-                            "behind the other, so it is unknown where each begins. Copy the file "
-                            "again.", stated, self->n_points);
+                            "but “%s” ends at byte %" G_GINT64_FORMAT ", after %" G_GINT64_FORMAT
+                            ": channels stand one behind the other, so it is unknown where each "
+                            "begins. Copy the file again.", stated, name, self->bytes,
+                            self->n_points);
   self->n_points = stated;
   inion_edf_faults_add (self->faults, "data points", needed, "DataPoints",
                         "The data file is longer than the header says: %" G_GINT64_FORMAT " bytes "
@@ -450,10 +452,10 @@ find_parts (InionBrainVisionParts  *parts,
   if (*data_path != NULL)
     return TRUE;
   return inion_set_error (error, INION_ERROR_IO,
-                          "“%s” is a BrainVision header, but its samples are not beside it: there is "
-                          "no “%s” in its folder, nor a file that is named like the header. Copy "
-                          "the .eeg file to where the header is.", name,
-                          data != NULL ? data->value : "data file");
+                          "“%s”, line %u: it is a BrainVision header, but its samples are not beside "
+                          "it: there is no “%s” in its folder, nor a file that is named like the "
+                          "header. Copy the .eeg file to where the header is.", name,
+                          data != NULL ? data->line : 1, data != NULL ? data->value : "data file");
 }
 
 static gboolean

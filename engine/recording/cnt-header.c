@@ -261,8 +261,9 @@ _inion_cnt_header_new (const guint8    *bytes,
   if (self->n_channels == 0 || self->rate == 0)
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s”: the header gives %u channels (byte %d) at %u Hz (byte %d); with that "
-                       "nothing can be shown.", name, self->n_channels, AT_N_CHANNELS, self->rate,
+                       "“%s”: the header gives %u %s (byte %d) at %u Hz (byte %d); with that nothing "
+                       "can be shown.", name, self->n_channels,
+                       self->n_channels == 1 ? "channel" : "channels", AT_N_CHANNELS, self->rate,
                        AT_RATE);
       return NULL;
     }
@@ -270,7 +271,8 @@ _inion_cnt_header_new (const guint8    *bytes,
     {
       inion_set_error (error, INION_ERROR_FORMAT,
                        "“%s” breaks off at byte %" G_GSIZE_FORMAT ", before the description of its "
-                       "%u channels ends.", name, n, self->n_channels);
+                       "%u %s ends.", name, n, self->n_channels,
+                       self->n_channels == 1 ? "channel" : "channels");
       return NULL;
     }
   self->patient = dup_joined (bytes, AT_PATIENT_ID, AT_PATIENT);

@@ -253,7 +253,10 @@ count_samples (Opener     *self,
                                           : (gint64) self->sample_bytes * n_channels;
   self->n_samples = bytes / block * (block / n_channels / self->sample_bytes);
   if (self->n_samples <= 0)
-    return inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples.", name);
+    return inion_set_error (error, INION_ERROR_FORMAT,
+                            "“%s” holds no samples: from byte %" G_GINT64_FORMAT ", where they begin, "
+                            "to byte %" G_GINT64_FORMAT " there is not one of every channel.", name,
+                            start, self->table->at);
   if (bytes % block != 0)
     inion_edf_faults_add (self->faults, "rest", self->table->at - bytes % block, "samples",
                           "The last %" G_GINT64_FORMAT " bytes are no whole %s; they were left out.",
@@ -315,8 +318,8 @@ read_header (int          fd,
   if (is_ant (bytes, got))
     {
       inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                       "“%s” is a CNT file of ANT (EEProbe, asa, eego), not of Neuroscan; Inion does "
-                       "not read it. Save it as EDF or BrainVision with the program that made it.",
+                       "“%s” is a CNT file of ANT (EEProbe, asa, eego; “CNT ” at byte 8), not of "
+                       "Neuroscan; Inion does not read it. Save it as EDF or BrainVision with the program that made it.",
                        name);
       return NULL;
     }

@@ -433,10 +433,23 @@ new_guess (void)
   return self;
 }
 
+/* How the file begins, for messages. */
+static char *
+dup_beginning (const InionCsvLook *look)
+{
+  const GString *line = look->lines->len > 0 ? look->lines->pdata[0] : NULL;
+  g_autofree char *text = line != NULL ? g_utf8_make_valid (line->str, (gssize) MIN (line->len, 400))
+                                       : g_strdup ("");
+
+  return g_utf8_strlen (text, -1) > 60 ? g_utf8_substring (text, 0, 60) : g_steal_pointer (&text);
+}
+
 static gboolean
 look_at_lines (InionCsvLook  *look,
                GError       **error)
 {
+  g_autofree char *first = dup_beginning (look);
+
   for (guint i = 0; i < look->lines->len; i++)
     if (_inion_csv_look_is_comment (look->lines->pdata[i]))
       read_comment (look, look->lines->pdata[i]);
@@ -445,8 +458,9 @@ look_at_lines (InionCsvLook  *look,
   find_header (look);
   if (look->lines->len < look->guess->header_rows + 3)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "This is no table of samples: in its first %u lines there are no three "
-                            "rows of numbers.", look->lines->len);
+                            "This is no table of samples: from line 1 (“%s”) to line %u there are "
+                            "no three rows of numbers.",
+                            first, look->lines->len);
   make_columns (look);
   _inion_csv_look_choose_roles (look);
   keep_rows (look);

@@ -117,8 +117,9 @@ start_reading (Reading  *self,
     }
   if (self->n_signals == 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” is a table of %u columns, none of which holds samples: they are "
-                            "texts, times or markers.", self->path, self->n_columns);
+                            "“%s”, line %u: no column of the table (%u in all) holds samples: there are "
+                            "only texts, times or markers.", self->path,
+                            self->guess->header_rows + 1, self->n_columns);
   if (!(self->guess->rate_hz > 0 && self->guess->rate_hz <= 1e7))
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
                             "“%s” is a table of %u columns that does not tell its sampling rate: it "

@@ -86,6 +86,8 @@ typedef struct
   guint n_extra;         /* blocks of one channel each */
   gboolean has_evoked, has_epochs;
   gint32 n_channels;
+  gint64 n_channels_at; /* byte where it is said */
+  gint64 end;           /* byte behind the last tag */
 
   gint32 role;
   gint64 skip, skip_samples;
@@ -263,6 +265,7 @@ read_info (Parser             *self,
   switch (tag->kind)
     {
     case N_CHANNELS:
+      self->n_channels_at = tag->at;
       _inion_fif_tags_read_int (self->tags, tag, &self->n_channels);
       return TRUE;
     case RATE:
@@ -524,19 +527,23 @@ check (Parser  *self,
 
   if (file->buffers->len == 0)
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "“%s” holds no continuous recording%s. Open the raw file that it was "
-                            "made from.", self->name,
+                            "“%s”, read to byte %" G_GINT64_FORMAT ", holds no continuous "
+                            "recording%s. Open the raw file that it was made from.", self->name,
+                            self->end,
                             self->has_epochs ? ", but epochs cut from one"
                             : self->has_evoked ? ", but averages of one" : "");
   if (n == 0)
-    return inion_set_error (error, INION_ERROR_FORMAT, "“%s” describes no channel.", self->name);
+    return inion_set_error (error, INION_ERROR_FORMAT, "“%s”, byte %" G_GINT64_FORMAT
+                            ": no channel is described, but samples stand here.", self->name,
+                            g_array_index (file->buffers, InionFifBuffer, 0).data);
   if (self->n_channels == 0)
     inion_edf_faults_add (self->faults, "count", -1, "channels",
                           "The number of channels is missing; the %u described are taken.", n);
   else if (self->n_channels < 0 || (guint) self->n_channels != n)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” is said to have %d channels, but describes %u: its samples cannot "
-                            "be told apart.", self->name, self->n_channels, n);
+                            "“%s”, byte %" G_GINT64_FORMAT ": it is said to have %d channels, but "
+                            "describes %u: its samples cannot be told apart.", self->name,
+                            self->n_channels_at, self->n_channels, n);
   g_array_sort (file->channels, compare_scans);
   return TRUE;
 }
@@ -558,6 +565,7 @@ read_tags (Parser    *self,
             return FALSE;
           inion_job_report (job, 0.3 + 0.2 * (double) tag.at / (double) file_bytes, "Reading");
         }
+      self->end = tag.data + tag.size;
       if (!read_tag (self, &tag, error))
         return FALSE;
     }

@@ -204,7 +204,9 @@ build_clock (Opener  *self,
           return FALSE;
     }
   if (self->pieces->len == 0)
-    return inion_set_error (error, INION_ERROR_FORMAT, "The file holds no samples.");
+    return inion_set_error (error, INION_ERROR_FORMAT, "At byte %" G_GINT64_FORMAT ", where samples should stand, there are none: "
+                            "all buffers from there on are too short for one of each channel.",
+                            g_array_index (first->buffers, InionFifBuffer, 0).data);
   return TRUE;
 }
 

@@ -87,6 +87,15 @@ read_version (const guint8 *bytes)
   return version;
 }
 
+static char *
+read_text (const guint8 *bytes,
+           gsize         n)
+{
+  guint oddities = 0;
+
+  return inion_edf_text_dup (bytes, n, &oddities);
+}
+
 static guint
 read_n_channels (const guint8 *bytes,
                  int           version)
@@ -120,19 +129,25 @@ inion_gdf_header_get_size (const guint8  *fixed,
 
   if (n < FIXED_BYTES)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” ends after %" G_GSIZE_FORMAT " bytes, within the header of a GDF "
-                            "file. Copy it again from where it was recorded.", name, n);
+                            "“%s” breaks off at byte %" G_GSIZE_FORMAT ", within the first 256 bytes "
+                            "of a GDF header. Copy it again from where it was recorded.", name, n);
   version = read_version (fixed);
   if (version < 100 || version >= 300)
-    return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "“%s” begins with “%.8s”. Versions that are read are GDF 1.00 to 2.99.",
-                            name, version == 0 ? "GDF ?" : (const char *) fixed);
+    {
+      g_autofree char *found = read_text (fixed, 8);
+
+      return inion_set_error (error, INION_ERROR_UNSUPPORTED,
+                              "“%s”, byte 0: “%s” is no version that is read; these are GDF 1.00 to "
+                              "2.99.", name, found);
+    }
   needed = FIXED_BYTES + (gint64) read_n_channels (fixed, version) * CHANNEL_BYTES;
   if (needed == FIXED_BYTES || needed > file_bytes)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” says that it has %u channels, whose header takes %" G_GINT64_FORMAT
-                            " bytes; the file has %" G_GINT64_FORMAT ".", name,
-                            read_n_channels (fixed, version), needed, file_bytes);
+                            "“%s”, byte 252: it says that it has %u %s, whose header takes %"
+                            G_GINT64_FORMAT " bytes; the file has %" G_GINT64_FORMAT ".", name,
+                            read_n_channels (fixed, version),
+                            needed == FIXED_BYTES + CHANNEL_BYTES ? "channel" : "channels", needed,
+                            file_bytes);
   stated = version < 190 ? (gint64) inion_gdf_load (fixed + 184, 8)
                          : (gint64) inion_gdf_load (fixed + 184, 2) * 256;
   *size = CLAMP (stated, needed, file_bytes);
@@ -196,15 +211,6 @@ read_days (const guint8   *field,
                         "Day %" G_GINT64_FORMAT " since year 0 is no date that can be; the recording "
                         "has no date.", day);
   return NULL;
-}
-
-static char *
-read_text (const guint8 *bytes,
-           gsize         n)
-{
-  guint oddities = 0;
-
-  return inion_edf_text_dup (bytes, n, &oddities);
 }
 
 /* Texts of the file's own event codes: one behind the other, each ended by NUL. */

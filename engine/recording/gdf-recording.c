@@ -311,10 +311,11 @@ add_events (Opener       *self,
 }
 
 static gboolean
-build (Opener  *self,
-       int      fd,
-       gint64   file_bytes,
-       GError **error)
+build (Opener      *self,
+       int          fd,
+       gint64       file_bytes,
+       const char  *name,
+       GError     **error)
 {
   const InionGdfHeader *header = self->header;
   g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (InionGdfEvent));
@@ -323,7 +324,8 @@ build (Opener  *self,
   find_fastest (self);
   if (self->fastest == NULL)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "No channel has samples: there is nothing to show.");
+                            "“%s”, byte %u: no channel has samples in the records; there is nothing "
+                            "to show.", name, 256 + 216 * header->channels->len);
   if (header->has_events)
     {
       g_array_unref (events);
@@ -388,7 +390,7 @@ inion_gdf_open_fd (int          fd,
   inion_recording_set_start (INION_RECORDING (recording), header->start);
   inion_recording_set_texts (INION_RECORDING (recording), header->patient, header->description);
   opener.header = header;
-  if (!build (&opener, fd, (gint64) st.st_size, error))
+  if (!build (&opener, fd, (gint64) st.st_size, name, error))
     return NULL;
   inion_edf_faults_hand_over (faults, INION_RECORDING (recording), "places");
   return INION_RECORDING (g_steal_pointer (&recording));

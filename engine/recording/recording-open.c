@@ -20,6 +20,7 @@
 #include "recording/recording-private.h"
 #include "recording/xdf-recording.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define SNIFF_BYTES 1024
@@ -70,9 +71,12 @@ describe_head (const guint8 *head,
         break;
       g_string_append_c (text, (char) head[i]);
     }
-  if (text->len < 4)
-    return g_strdup ("");
-  return g_strdup_printf (" It starts with “%s”.", text->str);
+  if (text->len >= 4)
+    return g_strdup_printf (" It starts with “%s” (byte 0).", text->str);
+  g_string_assign (text, " It starts (byte 0) with");
+  for (gsize i = 0; i < MIN (n, 8); i++)
+    g_string_append_printf (text, " %02x", head[i]);
+  return g_strdup_printf ("%s.", text->str);
 }
 
 static gboolean
@@ -91,6 +95,18 @@ read_head (const char  *path,
   ok = _inion_pread (fd, head, SNIFF_BYTES, 0, n, &errsv);
   close (fd);
   return ok || inion_set_error_errno (error, errsv, "Could not read", path);
+}
+
+/* Names the file where a reader, which may know it by a descriptor only, did not. */
+static void
+name_file (const char  *path,
+           GError     **error)
+{
+  g_autofree char *base = g_filename_display_basename (path);
+
+  if (error != NULL && *error != NULL && (*error)->domain == INION_ERROR &&
+      strstr ((*error)->message, base) == NULL)
+    g_prefix_error (error, "“%s”: ", base);
 }
 
 static const Reader *
@@ -205,6 +221,8 @@ inion_recording_open_with_job (const char  *path,
 
       if (recording != NULL)
         _inion_bids_apply (recording);
+      else
+        name_file (path, error);
       return recording;
     }
 

@@ -577,7 +577,7 @@ _inion_xdf_file_new (int        fd,
   if (magic == NULL || memcmp (magic, "XDF:", 4) != 0)
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "This is no XDF file: it does not start with “XDF:”.");
+                       "This is no XDF file: at byte 0 does not stand “XDF:”.");
       return NULL;
     }
   if (!scan_all (self, job, error))

@@ -245,8 +245,10 @@ make_recording (Opening        *self,
   if (isnan (start))
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s” holds %u streams, but no samples and no markers that can be read.",
-                       self->path, self->file->streams->len);
+                       "“%s”, read from byte 4 to byte %" G_GINT64_FORMAT ", holds %u %s, but no "
+                       "samples and no markers that can be read.", self->path, self->file->bytes.size,
+                       self->file->streams->len,
+                       self->file->streams->len == 1 ? "stream" : "streams");
       return NULL;
     }
   if (self->signals->len > 0 &&

@@ -27,6 +27,10 @@
 
 #define HELPER "inion-foreign"
 #define MAT_VERSION_AT 124
+#define MAT_HEAD_BYTES 128
+#define MAT_MATRIX 14
+#define MAT_PACKED 15
+#define TAG_BYTES 8 /* type and size */
 #define FLOAT_BYTES 4
 #define MOST_EPOCHS 1000000
 
@@ -483,6 +487,61 @@ inion_eeglab_recording_new (InionForeignResult  *result,
   return INION_RECORDING (g_steal_pointer (&recording));
 }
 
+/* Where the variables of a MATLAB 5 file, one behind the other, do not fit each other: their heads tell
+ * how many bytes each has. (transfer full) (nullable): NULL if that is not what is wrong. */
+static char *
+find_break (int    fd,
+            gint64 size)
+{
+  guint8 head[MAT_HEAD_BYTES];
+  gsize got = 0;
+  int errsv = 0;
+  gboolean big;
+
+  if (!_inion_pread (fd, head, sizeof head, 0, &got, &errsv) || got < sizeof head ||
+      head[MAT_VERSION_AT + 2] + head[MAT_VERSION_AT + 3] != 'M' + 'I' ||
+      head[MAT_VERSION_AT] + head[MAT_VERSION_AT + 1] != 1)
+    return NULL;
+  big = head[MAT_VERSION_AT + 2] == 'M';
+  for (gint64 at = sizeof head, n; at < size; at += (gint64) TAG_BYTES + n)
+    {
+      guint32 tag[2];
+
+      if (!_inion_pread (fd, tag, TAG_BYTES, at, &got, &errsv))
+        return NULL;
+      if (got < TAG_BYTES)
+        return g_strdup_printf ("A variable begins at byte %" G_GINT64_FORMAT ", but the file breaks "
+                                "off at byte %" G_GINT64_FORMAT ".", at, size);
+      tag[0] = big ? GUINT32_FROM_BE (tag[0]) : GUINT32_FROM_LE (tag[0]);
+      n = big ? GUINT32_FROM_BE (tag[1]) : GUINT32_FROM_LE (tag[1]);
+      if (tag[0] != MAT_MATRIX && tag[0] != MAT_PACKED)
+        return g_strdup_printf ("At byte %" G_GINT64_FORMAT " a variable should begin, but its type is "
+                                "%u.", at, tag[0]);
+      if (n > size - at - TAG_BYTES)
+        return g_strdup_printf ("The variable at byte %" G_GINT64_FORMAT " should have %"
+                                G_GINT64_FORMAT " bytes, but the file breaks off at byte %"
+                                G_GINT64_FORMAT ".", at, n, size);
+    }
+  return NULL;
+}
+
+/* Says where a file is damaged, rather than what was not found in it for that. */
+static void
+tell_break (const char  *path,
+            int          fd,
+            gint64       size,
+            GError     **error)
+{
+  g_autofree char *why = find_break (fd, size);
+  g_autofree char *name = g_filename_display_basename (path);
+
+  if (why == NULL)
+    return;
+  g_clear_error (error);
+  inion_set_error (error, INION_ERROR_FORMAT, "“%s” is damaged. %s Get the file again from where it "
+                   "came.", name, why);
+}
+
 /**
  * inion_eeglab_recording_open_with_job:
  * @path: a .set file, or the .fdt file beside one
@@ -512,6 +571,8 @@ inion_eeglab_recording_open_with_job (const char  *path,
   result = inion_foreign_read (HELPER, path, input, &samples, job, error);
   if (result == NULL)
     {
+      if (error != NULL && g_error_matches (*error, INION_ERROR, INION_ERROR_FORMAT))
+        tell_break (path, input, size, error);
       close (input);
       return NULL;
     }

@@ -98,7 +98,7 @@ static const Case cases[] = {
   { "rate of zero", "So int SamplingRate= 0\n" SCALE, 0, -1, 0, 0, "no sampling rate", NAN },
   { "negative rate", "So int SamplingRate= -5\n" SCALE, 0, -1, 0, 0, "no sampling rate", NAN },
   { "huge rate", "So int SamplingRate= 1e300\n" SCALE, 0, -1, 0, 0, "no sampling rate", NAN },
-  { "no rate", SCALE, 0, -1, 0, 0, "no sampling rate", NAN },
+  { "no rate", SCALE, 0, -1, 0, 0, "does not give the parameter", NAN },
   { "only a comment for a rate", "So int SamplingRate= // rate\n" SCALE, 0, -1, 0, 0,
     "no sampling rate", NAN },
   { "gain in microvolts", RATE "F l SourceChGain= 2 0.5muV 0.5muV\nF l SourceChOffset= 2 0 0", 2, 50, 0,

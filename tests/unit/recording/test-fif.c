@@ -208,7 +208,7 @@ static const Case cases[] = {
     NAN },
   { "rate is no number", "B100 B101 i200=1 f201=nan cA:2 E101 B102 D3:50", 0, -1, 0, 0,
     "sampling rate", NAN },
-  { "no samples", HEAD "D3:0 E102", 0, -1, 0, 0, "no samples", NAN },
+  { "no samples", HEAD "D3:0 E102", 0, -1, 0, 0, "should stand, there are none", NAN },
   { "no raw data", "B100 B101 " INFO "E101 E100", 0, -1, 0, 0, "no continuous", NAN },
   { "averages", "B100 B101 " INFO "E101 B103 B104 E104 E103 E100", 0, -1, 0, 0, "averages", NAN },
   { "epochs", "B100 B101 " INFO "E101 B373 E373 E100", 0, -1, 0, 0, "epochs", NAN },

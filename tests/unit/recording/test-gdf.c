@@ -277,7 +277,7 @@ typedef struct
 
 static const Case cases[] = {
   { "version 3", TRUE, 4, 1, '3', INION_ERROR_UNSUPPORTED, "GDF 3.25" },
-  { "version x", TRUE, 4, 1, 'x', INION_ERROR_UNSUPPORTED, "GDF ?" },
+  { "version x", TRUE, 4, 1, 'x', INION_ERROR_UNSUPPORTED, "“GDF x.25”" },
   { "no channels", TRUE, 252, 4, 0, INION_ERROR_FORMAT, "0 channels" },
   { "channels many", TRUE, 252, 4, 0xffffffff, INION_ERROR_FORMAT, "4294967295 channels" },
   { "channels many 2", FALSE, 252, 2, 0xffff, INION_ERROR_FORMAT, "65535 channels" },
