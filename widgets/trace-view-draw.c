@@ -288,8 +288,7 @@ describe_cursor (InionTraceView *self,
   return g_strdup_printf ("%s  %s%.1f\u2009%s  %s",
                           inion_montage_get_derivation (montage, derivation)->label,
                           value < 0 ? "\u2212" : "", fabs (value),
-                          inion_channel_get_unit (inion_montage_get_clock (montage, derivation)),
-                          time);
+                          inion_montage_get_unit (montage, derivation), time);
 }
 
 /* The read-out under the pointer. */
@@ -349,7 +348,8 @@ draw_scale_bar (InionTraceView     *self,
     if (nice[i] * px_per_uv <= 60)
       uv = nice[i];
   height = uv * px_per_uv;
-  text = g_strdup_printf ("%g\u2009µV", uv);
+  text = g_strdup_printf ("%g\u2009%s", uv, inion_montage_get_scale_unit (
+                                                inion_view_state_get_montage (self->state)));
   width = _inion_trace_view_text_width (self, text) + 18;
   gtk_snapshot_push_rounded_clip (snapshot, &(GskRoundedRect) {
     .bounds = GRAPHENE_RECT_INIT ((float) (right - width), (float) (bottom - height - 8),

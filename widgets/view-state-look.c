@@ -7,7 +7,12 @@
 
 #include "widgets/view-state-private.h"
 
+#include "core/error.h"
+#include "scalp/montage-file.h"
+#include "study/study-montages.h"
+
 #include <math.h>
+#include <string.h>
 
 /* Settings of the study, and their text. */
 
@@ -93,6 +98,37 @@ rebuild_signal (InionViewState *self)
   _inion_view_state_notify (self, VIEW_PROP_SIGNAL);
 }
 
+/* What a person wrote under a name: in this study, else for all recordings. */
+static char *
+dup_own_text (InionViewState *self,
+              const char     *name)
+{
+  char *text = inion_study_dup_montage (self->study, name);
+
+  return text != NULL ? text : inion_montage_folder_dup_text (NULL, name);
+}
+
+static InionMontage *
+make_montage (InionViewState  *self,
+              const char      *id,
+              GError         **error)
+{
+  const char *const *bad = (const char *const *) self->bad;
+  g_autofree char *text = NULL;
+  const char *name;
+
+  if (!g_str_has_prefix (id, INION_MONTAGE_OWN_PREFIX))
+    return inion_montage_new (id, self->recording, bad, error);
+  name = id + strlen (INION_MONTAGE_OWN_PREFIX);
+  text = dup_own_text (self, name);
+  if (text == NULL)
+    {
+      inion_set_error (error, INION_ERROR_NOT_FOUND, "There is no montage called “%s”.", name);
+      return NULL;
+    }
+  return inion_montage_new_own (name, text, self->recording, bad, error);
+}
+
 static gboolean
 apply_montage (InionViewState  *self,
                const char      *id,
@@ -102,7 +138,7 @@ apply_montage (InionViewState  *self,
 
   if (self->recording == NULL)
     return TRUE;
-  montage = inion_montage_new (id, self->recording, (const char *const *) self->bad, error);
+  montage = make_montage (self, id, error);
   if (montage == NULL)
     return FALSE;
   g_set_object (&self->montage, montage);
@@ -191,9 +227,34 @@ _inion_view_state_apply_scale_settings (InionViewState *self)
     }
 }
 
+/* The study holds what it shows, whatever becomes of the montages for all recordings. */
+static void
+keep_own (InionViewState *self,
+          const char     *id)
+{
+  const char *name = id + strlen (INION_MONTAGE_OWN_PREFIX);
+  g_autofree char *text = NULL, *title = NULL;
+
+  if (!g_str_has_prefix (id, INION_MONTAGE_OWN_PREFIX))
+    return;
+  text = dup_own_text (self, name);
+  title = g_strdup_printf ("Montage %s", name);
+  inion_study_set_montage (self->study, name, text, title);
+}
+
+/* What a person wrote has changed: what is shown of it follows. */
+void
+_inion_view_state_apply_own_montages (InionViewState *self)
+{
+  if (self->montage != NULL &&
+      g_str_has_prefix (inion_montage_get_id (self->montage), INION_MONTAGE_OWN_PREFIX))
+    _inion_view_state_apply_montage_setting (self);
+}
+
 /**
  * inion_view_state_set_montage:
- * @id: a montage id
+ * @id: a montage id: one of inion_montage_get_ids(), or "own:" and the name of one that a person
+ *   wrote
  * @error: return location
  *
  * Chooses a montage, as an undoable edit.
@@ -211,11 +272,14 @@ inion_view_state_set_montage (InionViewState  *self,
   if (self->recording == NULL ||
       (self->montage != NULL && g_str_equal (inion_montage_get_id (self->montage), id)))
     return TRUE;
-  montage = inion_montage_new (id, self->recording, (const char *const *) self->bad, error);
+  montage = make_montage (self, id, error);
   if (montage == NULL)
     return FALSE;
   title = g_strdup_printf ("Montage %s", inion_montage_get_title (montage));
+  inion_study_begin (self->study, title);
+  keep_own (self, id);
   inion_study_set_setting (self->study, "montage", id, title);
+  inion_study_end (self->study);
   /* A read-only study keeps nothing, but one may still look. */
   if (inion_study_is_read_only (self->study))
     return apply_montage (self, id, error);

@@ -82,6 +82,7 @@ char  *_inion_view_state_double_to_text (double value);
 double _inion_view_state_text_to_double (const char *text, double fallback);
 void   _inion_view_state_filter_from_text (const char *text, InionDisplayFilter *filter);
 void   _inion_view_state_apply_montage_setting (InionViewState *self);
+void   _inion_view_state_apply_own_montages (InionViewState *self);
 void   _inion_view_state_apply_bad_setting (InionViewState *self);
 void   _inion_view_state_apply_filter_setting (InionViewState *self);
 void   _inion_view_state_apply_scale_settings (InionViewState *self);

@@ -14,6 +14,7 @@
 #include "widgets/view-state-private.h"
 
 #include "study/study-channels.h"
+#include "study/study-montages.h"
 
 #include <math.h>
 
@@ -78,6 +79,10 @@ on_setting_changed (InionViewState *self,
   else if (g_str_equal (key, "montage"))
     {
       _inion_view_state_apply_montage_setting (self);
+    }
+  else if (g_str_equal (key, INION_STUDY_MONTAGES))
+    {
+      _inion_view_state_apply_own_montages (self);
     }
   else if (g_str_equal (key, "bad"))
     {

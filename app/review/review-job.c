@@ -175,7 +175,7 @@ measure_spectrum (InionJob             *job,
   gsize segment = MIN (n, (gsize) (4.0 * rate));
   g_autofree float *x = g_new (float, MAX (n, 1));
   g_autofree double *y = g_new (double, MAX (n, 1));
-  double uv = unit_in_uv (inion_channel_get_unit (clock));
+  double uv = unit_in_uv (inion_montage_get_unit (montage, question->derivation));
   double prominence;
 
   answer->channel = g_strdup (inion_montage_get_derivation (montage, question->derivation)->label);
@@ -184,7 +184,7 @@ measure_spectrum (InionJob             *job,
   answer->to = (double) inion_channel_sample_to_ns (clock, end) / 1e9;
   answer->peak_hz = NAN;
   if (!isfinite (uv))
-    answer->unit = g_strdup (inion_channel_get_unit (clock));
+    answer->unit = g_strdup (inion_montage_get_unit (montage, question->derivation));
   if (segment < 16 || answer->unit != NULL)
     return TRUE;
   if (!inion_shown_signal_read (question->signal, question->derivation, first, n, x, error))

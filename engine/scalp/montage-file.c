@@ -247,6 +247,25 @@ inion_montage_folder_list (const char *folder)
 }
 
 /**
+ * inion_montage_folder_dup_text:
+ * @folder: (nullable): a folder; %NULL: the usual one
+ * @name: what a montage is called
+ *
+ * Returns: (transfer full) (nullable): its text; %NULL if there is none, or it cannot be read
+ */
+char *
+inion_montage_folder_dup_text (const char *folder,
+                               const char *name)
+{
+  g_autofree char *problem = inion_montage_check_name (name);
+  g_autofree char *path = problem == NULL ? dup_path (folder, name) : NULL;
+  g_autoptr (InionMontageFile) file = path != NULL ? inion_montage_file_read (path, NULL, NULL)
+                                                   : NULL;
+
+  return file != NULL ? g_steal_pointer (&file->text) : NULL;
+}
+
+/**
  * inion_montage_folder_write:
  * @folder: (nullable): a folder, made if it is not there; %NULL: the usual one
  * @name: what the montage is called; see inion_montage_check_name()

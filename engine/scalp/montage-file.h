@@ -33,6 +33,7 @@ void              inion_montage_file_free (InionMontageFile *self);
 /* The user's own, for all recordings; folder: (nullable): the usual one. */
 char      *inion_montage_folder_dup_path (void);
 GPtrArray *inion_montage_folder_list (const char *folder); /* (element-type InionMontageFile): by name; what cannot be read is left out */
+char      *inion_montage_folder_dup_text (const char *folder, const char *name); /* (transfer full) (nullable) */
 gboolean   inion_montage_folder_write (const char *folder, const char *name, const char *text, GError **error);
 gboolean   inion_montage_folder_remove (const char *folder, const char *name, GError **error);
 /* NULL: it can be a name. (transfer full): why it cannot */

@@ -402,6 +402,24 @@ inion_montage_get_unit (InionMontage *self,
 }
 
 /**
+ * inion_montage_get_scale_unit:
+ * @self: a montage
+ *
+ * Returns: (transfer none): in what the sensitivity of the page counts: "µV", of which other
+ *   voltages are multiples, or "mV/m²" where the montage shows current densities
+ */
+const char *
+inion_montage_get_scale_unit (InionMontage *self)
+{
+  const InionDerivation *d;
+
+  g_return_val_if_fail (INION_IS_MONTAGE (self), NULL);
+
+  d = (const InionDerivation *) self->parts.derivations->data;
+  return self->parts.derivations->len > 0 && d->unit != NULL ? d->unit : "µV";
+}
+
+/**
  * inion_montage_dup_reference:
  * @self: a montage
  *

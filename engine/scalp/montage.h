@@ -58,6 +58,7 @@ int                    inion_montage_find (InionMontage *self, const char *label
 char                  *inion_montage_dup_note (InionMontage *self); /* (nullable): "average of 19 channels, without T8" */
 char                  *inion_montage_dup_reference (InionMontage *self); /* (nullable): "Fp1, Fp2, F3 …": what all share */
 const char            *inion_montage_get_unit (InionMontage *self, guint index); /* (transfer none) "µV" */
+const char            *inion_montage_get_scale_unit (InionMontage *self); /* (transfer none): what its sensitivity counts: "µV" or "mV/m²" */
 char                  *inion_montage_dup_key (InionMontage *self);  /* stable text of all weights, for caches */
 
 /* All terms of a derivation share one rate (checked when built): one channel stands for its clock. */

@@ -32,7 +32,7 @@ static const char *
 get_unit (InionPagePicture *self,
           guint             derivation)
 {
-  const char *unit = inion_channel_get_unit (inion_montage_get_clock (self->montage, derivation));
+  const char *unit = inion_montage_get_unit (self->montage, derivation);
 
   return unit != NULL ? unit : "";
 }
@@ -47,10 +47,13 @@ dup_scale_note (InionPagePicture      *self,
 
   if (label->sensitivity > 0)
     {
-      if (fabs (label->sensitivity / self->sensitivity - 1) < 1e-6)
+      gboolean density = g_str_equal (unit, "mV/m²");
+
+      if (fabs (label->sensitivity / self->sensitivity - 1) < 1e-6 &&
+          density == g_str_equal (inion_montage_get_scale_unit (self->montage), "mV/m²"))
         return NULL;
       low = _inion_format_compact (label->sensitivity);
-      return g_strconcat (low, INION_THIN_SPACE "µV/mm", NULL);
+      return g_strconcat (low, INION_THIN_SPACE, density ? unit : "µV", "/mm", NULL);
     }
   low = _inion_format_compact (self->ranges[label->derivation].lo);
   high = _inion_format_compact (self->ranges[label->derivation].hi);
@@ -148,8 +151,9 @@ dup_header (InionPagePicture *self)
 
   if (note != NULL)
     g_string_append_printf (text, " (%s)", note);
-  g_string_append_printf (text, " · %s" INION_THIN_SPACE "µV/mm · %s" INION_THIN_SPACE "s/page, %s"
-                          INION_THIN_SPACE "mm/s", sensitivity, page, speed);
+  g_string_append_printf (text, " · %s" INION_THIN_SPACE "%s/mm · %s" INION_THIN_SPACE "s/page, %s"
+                          INION_THIN_SPACE "mm/s", sensitivity,
+                          inion_montage_get_scale_unit (self->montage), page, speed);
   append_filter (text, "LFF", self->style->lff_hz);
   append_filter (text, "HFF", self->style->hff_hz);
   append_filter (text, "notch", self->style->notch_hz);
@@ -380,7 +384,8 @@ draw_scale_bar (InionPagePicture *self)
   double uv = nice_below (56 / px_per_uv), seconds = nice_below (120 / px_per_s);
   double height = uv * px_per_uv, width = seconds * px_per_s, x, y;
   g_autofree char *uv_number = _inion_format_compact (uv);
-  g_autofree char *uv_text = g_strconcat (uv_number, INION_THIN_SPACE "µV", NULL);
+  g_autofree char *uv_text = g_strconcat (uv_number, INION_THIN_SPACE,
+                                          inion_montage_get_scale_unit (self->montage), NULL);
   g_autofree char *s_number = _inion_format_compact (seconds);
   g_autofree char *s_text = g_strconcat (s_number, INION_THIN_SPACE "s", NULL);
 

@@ -107,6 +107,13 @@ inion_trace_layout_get_microvolts (const char *unit)
   return 0;
 }
 
+/* Microvolts, or current densities: to the sensitivity of the page a mV/m² is what a µV is. */
+static double
+get_scale (const char *unit)
+{
+  return g_strcmp0 (unit, "mV/m²") == 0 ? 1 : inion_trace_layout_get_microvolts (unit);
+}
+
 /**
  * inion_trace_layout_get_side:
  * @label: a derivation's label, as "Fp1-F7"
@@ -177,6 +184,8 @@ choose_color (const InionTraceRow           *row,
 
   if (options->colors != NULL && options->colors[derivation] != NO_COLOR)
     return options->colors[derivation] & 0xffffff;
+  if (row->has_color)
+    return row->color;
   if (options->tint_sides && row->kind == INION_CHANNEL_EEG && side == 'L')
     return side_colors[dark][0];
   if (options->tint_sides && row->kind == INION_CHANNEL_EEG && side == 'R')
@@ -235,7 +244,7 @@ lay_row (InionTraceLayout              *self,
   InionTraceLane *lane = &self->lanes[index];
   InionTraceLabel *label = &self->labels[index];
   guint derivation = options->first + index;
-  double microvolts = inion_trace_layout_get_microvolts (row->unit);
+  double microvolts = get_scale (row->unit);
 
   label->derivation = lane->derivation = derivation;
   label->top = (float) top;
@@ -318,7 +327,9 @@ inion_trace_layout_new (InionMontage                  *montage,
       rows[i].label = derivation->label;
       rows[i].kind = derivation->kind;
       rows[i].group = derivation->group;
-      rows[i].unit = inion_channel_get_unit (inion_montage_get_clock (montage, i));
+      rows[i].unit = inion_montage_get_unit (montage, i);
+      rows[i].has_color = derivation->has_color;
+      rows[i].color = derivation->color;
     }
   return inion_trace_layout_new_for_rows (rows, n, options);
 }
@@ -407,8 +418,7 @@ inion_trace_layout_suggest_sensitivity (InionPage    *page,
 
   for (guint d = 0; d < page->n_derivations; d++)
     {
-      const char *unit = inion_channel_get_unit (inion_montage_get_clock (montage, d));
-      double amplitude = usual_amplitude (page, d) * inion_trace_layout_get_microvolts (unit);
+      double amplitude = usual_amplitude (page, d) * get_scale (inion_montage_get_unit (montage, d));
 
       if (inion_montage_get_derivation (montage, d)->kind == INION_CHANNEL_EEG && amplitude > 0)
         amplitudes[n++] = (float) amplitude;

@@ -35,6 +35,8 @@ typedef struct
   const char *unit;          /* "µV" … */
   InionChannelKind kind;
   guint group;
+  gboolean has_color;        /* a person chose one */
+  guint32 color;             /* 0xRRGGBB */
 } InionTraceRow;
 
 /* What stands in the gutter beside a lane. */
