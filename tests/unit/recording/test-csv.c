@@ -109,7 +109,7 @@ static const Case cases[] = {
     "is no number" },
   { "no time", "C3,C4\n", "$v,$v\n", 0, 0, 0, 0, "--rate" },
   { "only an index", "index,C3\n", "$k,$v\n", 0, 0, 0, 0, "--rate" },
-  { "only a time", "time\n", "$t\n", 0, 0, 0, 0, "none of which holds samples" },
+  { "only a time", "time\n", "$t\n", 0, 0, 0, 0, "no column of the table" },
   { "no numbers", "a,b\n", "x,y\n", 0, 0, 0, 0, "no table of samples" },
 };
 
