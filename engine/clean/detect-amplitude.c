@@ -51,7 +51,6 @@ typedef struct
 {
   guint channel;
   gint64 n_block;      /* samples a block */
-  gint64 n_samples;
   gint64 begin, end;   /* samples since the last gap that have been seen */
   gint64 join;         /* high stretches less than this many samples apart are one */
   gint64 block;        /* the one being filled, counted from begin */
@@ -236,12 +235,10 @@ extent_init (ChannelExtent               *self,
              const InionDetectorSettings *settings,
              gint64                       n_read)
 {
-  InionChannel *info = inion_recording_get_channel (group->recording, channel);
   double block_s;
 
   self->channel = channel;
   self->n_block = MAX ((gint64) rint (BLOCK_S * group->rate_hz), 1);
-  self->n_samples = inion_channel_get_n_samples (info);
   self->join = (gint64) ceil (JOIN_S * group->rate_hz);
   block_s = (double) self->n_block / group->rate_hz;
   self->least = INFINITY;
@@ -327,13 +324,15 @@ scan_channel (gsize     index,
   Work *work = data;
   ChannelExtent *extent = &work->extents[index];
   const InionScanChunk *chunk = &work->chunk;
-  gint64 n = MIN (chunk->end, extent->n_samples) - chunk->first;
+  gint64 n = chunk->end - chunk->first;
+  gboolean begins;
 
-  if (n <= 0)
+  if (!_inion_scan_is_there (work->group, extent->channel, chunk, &begins))
     return TRUE;
   if (!_inion_scan_read (work->group->recording, extent->channel, chunk, extent->buffer, error))
     return FALSE;
-  if (chunk->begins)
+  /* Only gaps of its own part what a channel shows. */
+  if (begins)
     begin_stretch (extent, work->settings, chunk->first);
   push_samples (extent, work->settings, extent->buffer, n);
   extent->end = chunk->first + n;
@@ -382,7 +381,7 @@ _inion_detect_amplitude (const InionScanGroup         *group,
   guint n = group->channels->len;
   gboolean done;
 
-  _inion_scan_cut (group, n, 0, 0, &chunks);
+  _inion_scan_cut (group, NULL, 0, 0, &chunks);
   work.extents = g_new0 (ChannelExtent, n);
   for (guint i = 0; i < n; i++)
     extent_init (&work.extents[i], group, g_array_index (group->channels, guint, i), settings,

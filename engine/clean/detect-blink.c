@@ -65,7 +65,10 @@ typedef struct
   InionSos band;
   double threshold;
   Role *roles;          /* [channels] */
+  gboolean *used;       /* [channels] */
   guint count[N_ROLES];
+  guint count_there[N_ROLES]; /* in this chunk */
+  guint n_left_out;     /* stretches in which too few channels are there */
   double **x;           /* [channels][longest chunk] */
   InionScanChunk chunk;
   double *all, *left, *right; /* [longest chunk]: D, and D of each side */
@@ -120,6 +123,18 @@ assign_roles (Blinks *self)
     self->count[ROLE_EOG] = 0;
   else
     self->count[ROLE_REST] = 0;
+  self->used = g_new (gboolean, n);
+  for (guint c = 0; c < n; c++)
+    self->used[c] = self->roles[c] != ROLE_NONE;
+}
+
+static gboolean
+is_there (const Blinks *self,
+          guint         place)
+{
+  return self->used[place] &&
+         _inion_scan_is_there (self->group, g_array_index (self->group->channels, guint, place),
+                               &self->chunk, NULL);
 }
 
 static gboolean
@@ -129,7 +144,7 @@ read_channel (gsize     index,
 {
   Blinks *self = data;
 
-  if (self->roles[index] == ROLE_NONE)
+  if (!is_there (self, (guint) index))
     return TRUE;
   if (!_inion_scan_read (self->group->recording,
                          g_array_index (self->group->channels, guint, index), &self->chunk,
@@ -149,9 +164,9 @@ add_mean (const Blinks *self,
   guint count = 0;
 
   for (guint r = 0; r < N_ROLES; r++)
-    count += roles & (1u << r) ? self->count[r] : 0;
+    count += roles & (1u << r) ? self->count_there[r] : 0;
   for (guint c = 0; count > 0 && c < self->group->channels->len; c++)
-    if (roles & (1u << self->roles[c]))
+    if (roles & (1u << self->roles[c]) && is_there (self, c))
       for (gsize i = 0; i < n; i++)
         out[i] += weight / count * self->x[c][i];
 }
@@ -171,6 +186,18 @@ difference (const Blinks  *self,
   return inion_sos_filtfilt (&self->band, out, n, MIN (n - 1, (gsize) self->group->rate_hz), error);
 }
 
+static void
+take_chunk (Blinks                *self,
+            const InionScanChunks *chunks,
+            gint64                 k)
+{
+  _inion_scan_get_chunk (chunks, k, &self->chunk);
+  memset (self->count_there, 0, sizeof self->count_there);
+  for (guint c = 0; c < self->group->channels->len; c++)
+    if (is_there (self, c))
+      self->count_there[self->roles[c]]++;
+}
+
 static gboolean
 load_chunk (Blinks                   *self,
             const InionScanChunks    *chunks,
@@ -181,7 +208,7 @@ load_chunk (Blinks                   *self,
 {
   const guint frontal = 1u << ROLE_LEFT | 1u << ROLE_RIGHT | 1u << ROLE_MIDDLE | 1u << ROLE_EOG;
 
-  _inion_scan_get_chunk (chunks, k, &self->chunk);
+  take_chunk (self, chunks, k);
   if (!_inion_scan_step (progress, (double) k / (double) chunks->n_chunks, error) ||
       !inion_parallel_for (self->group->channels->len, read_channel, self, progress->job, error) ||
       !difference (self, frontal, self->all, error))
@@ -385,6 +412,33 @@ describe (const Blinks *self,
   g_string_append_printf (report, ", robust z above %s and 20 µV: %u found.\n", z, n_found);
 }
 
+/* Leaves out the chunks in which channels that a blink is told by were not recorded: both sides,
+ * where there are sides; and what they are compared with. */
+static void
+leave_out (Blinks          *self,
+           InionScanChunks *chunks)
+{
+  guint kept = 0;
+
+  for (guint k = 0; k < chunks->chunks->len; k++)
+    {
+      const guint *there = self->count_there;
+      gboolean left, right, enough;
+
+      take_chunk (self, chunks, k);
+      left = there[ROLE_LEFT] > 0;
+      right = there[ROLE_RIGHT] > 0;
+      enough = has_sides (self) ? left && right
+                                : left || right || there[ROLE_MIDDLE] > 0 || there[ROLE_EOG] > 0;
+      if (enough && (there[ROLE_REST] > 0 || self->count[ROLE_REST] == 0))
+        g_array_index (chunks->chunks, InionScanChunk, kept++) = self->chunk;
+      else
+        self->n_left_out += self->chunk.begins;
+    }
+  g_array_set_size (chunks->chunks, kept);
+  chunks->n_chunks = kept;
+}
+
 static void
 blinks_init (Blinks                *self,
              const InionScanChunks *chunks)
@@ -409,6 +463,7 @@ blinks_clear (Blinks *self)
     g_free (self->x[c]);
   g_free (self->x);
   g_free (self->roles);
+  g_free (self->used);
   g_free (self->all);
   g_free (self->left);
   g_free (self->right);
@@ -427,7 +482,10 @@ run_blinks (Blinks                   *self,
 
   if (chunks->n_chunks == 0)
     {
-      g_string_append (report, chunks->n_short > 1
+      g_string_append (report, self->n_left_out > 0
+                                 ? "Blink: not run: frontal channels and others were not recorded "
+                                   "together for 4 s.\n"
+                               : chunks->n_short > 1
                                  ? "Blink: not run: no stretch between gaps lasts 4 s.\n"
                                  : "Blink: not run: the recording is shorter than 4 s.\n");
       return TRUE;
@@ -448,6 +506,10 @@ run_blinks (Blinks                   *self,
     return FALSE;
   describe (self, runs->len, report);
   _inion_scan_describe_short (chunks, "4 s", report);
+  if (self->n_left_out > 0)
+    g_string_append_printf (report, "  %u stretch%s left out: frontal channels or all others were "
+                            "not recorded there.\n", self->n_left_out,
+                            self->n_left_out == 1 ? "" : "es");
   return TRUE;
 }
 
@@ -465,7 +527,8 @@ _inion_detect_blinks (const InionScanGroup     *group,
   gboolean done = TRUE;
 
   assign_roles (&self);
-  _inion_scan_cut (group, group->channels->len, MARGIN_S, LEAST_LENGTH_S, &chunks);
+  _inion_scan_cut (group, self.used, MARGIN_S, LEAST_LENGTH_S, &chunks);
+  leave_out (&self, &chunks);
   if (self.count[ROLE_LEFT] + self.count[ROLE_RIGHT] + self.count[ROLE_MIDDLE] +
       self.count[ROLE_EOG] == 0)
     g_string_append (report, "Blink: not run: there is no frontal channel (Fp1, Fp2, Fpz, AF7, AF8 "

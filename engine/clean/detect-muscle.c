@@ -50,6 +50,7 @@ typedef struct
   double *x;            /* [longest chunk] */
   InionSampler sampler;
   double centre, scale; /* scale 0: not used */
+  gboolean there;       /* in this chunk */
 } ChannelEnvelope;
 
 typedef struct
@@ -127,7 +128,8 @@ scan_channel (gsize     index,
   gsize n = (gsize) (self->chunk.to - self->chunk.from);
   gsize before = (gsize) (self->chunk.first - self->chunk.from);
 
-  if (!self->sampling && envelope->scale == 0)
+  envelope->there = _inion_scan_is_there (self->group, channel, &self->chunk, NULL);
+  if (!envelope->there || (!self->sampling && envelope->scale == 0))
     return TRUE;
   if (!_inion_scan_read (self->group->recording, channel, &self->chunk, envelope->x, error))
     return FALSE;
@@ -158,20 +160,30 @@ summarise_channel (gsize     index,
   return TRUE;
 }
 
-/* The summed score of the chunk, low-passed. */
+static gboolean
+takes_part (const ChannelEnvelope *envelope)
+{
+  return envelope->there && envelope->scale > 0;
+}
+
+/* The summed score of the channels that are there in the chunk, low-passed. */
 static gboolean
 score_chunk (Muscle  *self,
              GError **error)
 {
   gsize n = (gsize) (self->chunk.to - self->chunk.from);
-  double cap = 4 * self->threshold, weight = 1 / sqrt (self->n_used);
+  double cap = 4 * self->threshold, weight;
+  guint n_used = 0;
 
+  for (guint c = 0; c < self->group->channels->len; c++)
+    n_used += takes_part (&self->envelopes[c]);
+  weight = 1 / sqrt (MAX (n_used, 1));
   memset (self->sum, 0, n * sizeof *self->sum);
   for (guint c = 0; c < self->group->channels->len; c++)
     {
       const ChannelEnvelope *envelope = &self->envelopes[c];
 
-      if (envelope->scale == 0)
+      if (!takes_part (envelope))
         continue;
       for (gsize i = 0; i < n; i++)
         {
@@ -351,7 +363,7 @@ _inion_detect_muscle (const InionScanGroup     *group,
     }
   if (!design (&self, error))
     return FALSE;
-  _inion_scan_cut (group, group->channels->len, MARGIN_S, LEAST_LENGTH_S, &chunks);
+  _inion_scan_cut (group, NULL, MARGIN_S, LEAST_LENGTH_S, &chunks);
   if (chunks.n_chunks == 0)
     {
       g_string_append (report, chunks.n_short > 1

@@ -106,7 +106,6 @@ add_to_group (GPtrArray      *groups,
 {
   InionChannel *info = inion_recording_get_channel (recording, channel);
   double rate = inion_channel_get_rate_hz (info);
-  gint64 n = inion_channel_get_n_samples (info);
   InionScanGroup *group = NULL;
 
   for (guint i = 0; i < groups->len && group == NULL; i++)
@@ -119,11 +118,6 @@ add_to_group (GPtrArray      *groups,
       group->rate_hz = rate;
       group->channels = g_array_new (FALSE, FALSE, sizeof (guint));
       g_ptr_array_add (groups, group);
-    }
-  if (n > group->n_samples)
-    {
-      group->n_samples = n;
-      group->longest = channel;
     }
   g_array_append_val (group->channels, channel);
 }

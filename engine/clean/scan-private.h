@@ -12,8 +12,6 @@ typedef struct
 {
   InionRecording *recording; /* borrowed */
   double rate_hz;
-  gint64 n_samples;          /* of the longest */
-  guint longest;             /* index in the recording: its gaps are those of the group */
   GArray *channels;          /* guint: indices in the recording */
 } InionScanGroup;
 
@@ -34,7 +32,8 @@ typedef struct
   const char *step;
 } InionScanProgress;
 
-/* How a group is cut into chunks, none of which reaches over a gap. */
+/* How a group is cut into chunks: over all of a chunk, margins and all, each channel of the group
+ * was recorded without a gap, or was not at all. */
 typedef struct
 {
   gint64 core;     /* samples a chunk */
@@ -52,8 +51,10 @@ typedef struct
   gboolean begins; /* the first of its stretch: nothing before it belongs to it */
 } InionScanChunk;
 
-void     _inion_scan_cut (const InionScanGroup *group, guint n_channels, double margin_s,
+void     _inion_scan_cut (const InionScanGroup *group, const gboolean *used, double margin_s,
                           double least_s, InionScanChunks *chunks);
+gboolean _inion_scan_is_there (const InionScanGroup *group, guint channel,
+                               const InionScanChunk *chunk, gboolean *begins);
 void     _inion_scan_chunks_clear (InionScanChunks *chunks);
 void     _inion_scan_get_chunk (const InionScanChunks *chunks, gint64 index, InionScanChunk *chunk);
 void     _inion_scan_describe_short (const InionScanChunks *chunks, const char *least,

@@ -4,7 +4,9 @@
  * A recording may last a day. It is worked through in chunks of about a minute, with margins in
  * which filters settle, so memory does not grow with its length; what is found does not depend on
  * where chunks begin. Where the recording has gaps, each stretch between two of them is worked
- * through as if it were a recording: no chunk, margin or mark reaches over a gap. */
+ * through as if it were a recording: no chunk, margin or mark reaches over a gap. Channels of
+ * several streams have gaps of their own: a stretch then is what lies between a gap's end, whosever
+ * it is, and the next; in it some channels are there and others are not. */
 
 #define G_LOG_DOMAIN "inion-clean"
 
@@ -34,33 +36,74 @@ cut_stretch (InionScanChunks *chunks,
     }
 }
 
+/* The next samples, from one on, over which no channel begins or breaks off, and at least one is
+ * there. used: as in _inion_scan_cut(). */
+static gboolean
+find_stretch (const InionScanGroup *group,
+              const gboolean       *used,
+              gint64                at,
+              gint64               *first,
+              gint64               *end)
+{
+  gint64 run, n;
+
+  *first = *end = G_MAXINT64;
+  for (guint c = 0; c < group->channels->len; c++)
+    if ((used == NULL || used[c]) &&
+        inion_recording_find_run (group->recording, g_array_index (group->channels, guint, c), at,
+                                  &run, &n))
+      *first = MIN (*first, MAX (run, at));
+  for (guint c = 0; *first < G_MAXINT64 && c < group->channels->len; c++)
+    if ((used == NULL || used[c]) &&
+        inion_recording_find_run (group->recording, g_array_index (group->channels, guint, c),
+                                  *first, &run, &n))
+      *end = MIN (*end, run <= *first ? run + n : run);
+  return *first < G_MAXINT64;
+}
+
 /* Cuts a group into chunks of a minute, or less where many channels would need much memory. Each
- * stretch between two gaps is cut on its own; those under least_s are left out and counted. */
+ * stretch between two gaps is cut on its own; those under least_s are left out and counted. used:
+ * (nullable) which channels of the group count; all if NULL. */
 void
 _inion_scan_cut (const InionScanGroup *group,
-                 guint                 n_channels,
+                 const gboolean       *used,
                  double                margin_s,
                  double                least_s,
                  InionScanChunks      *chunks)
 {
-  double most = (double) CHUNK_VALUES / MAX (n_channels, 1);
-  gint64 first, n;
+  double most = (double) CHUNK_VALUES / MAX (group->channels->len, 1);
+  gint64 first, end;
 
   chunks->margin = (gint64) ceil (margin_s * group->rate_hz);
   chunks->core = (gint64) MIN (CHUNK_S * group->rate_hz, most - 2 * (double) chunks->margin);
   chunks->core = MAX (chunks->core, MAX (chunks->margin, 1));
   chunks->chunks = g_array_new (FALSE, FALSE, sizeof (InionScanChunk));
   chunks->n_short = 0;
-  for (gint64 at = 0;
-       inion_recording_find_run (group->recording, group->longest, at, &first, &n);
-       at = first + n)
+  for (gint64 at = 0; find_stretch (group, used, at, &first, &end); at = end)
     {
-      if ((double) n < least_s * group->rate_hz)
+      if ((double) (end - first) < least_s * group->rate_hz)
         chunks->n_short++;
       else
-        cut_stretch (chunks, first, first + n);
+        cut_stretch (chunks, first, end);
     }
   chunks->n_chunks = chunks->chunks->len;
+}
+
+/* Whether a channel was recorded where a chunk is, and (nullable) whether it begins with it. */
+gboolean
+_inion_scan_is_there (const InionScanGroup *group,
+                      guint                 channel,
+                      const InionScanChunk *chunk,
+                      gboolean             *begins)
+{
+  gint64 first, n;
+
+  if (!inion_recording_find_run (group->recording, channel, chunk->first, &first, &n) ||
+      first > chunk->first)
+    return FALSE;
+  if (begins != NULL)
+    *begins = first == chunk->first;
+  return TRUE;
 }
 
 void
@@ -99,8 +142,7 @@ _inion_scan_step (const InionScanProgress *progress,
   return inion_job_check (progress->job, error);
 }
 
-/* Reads what is read of a chunk. Past the end of a channel that is shorter than its group there is
- * nothing: NaN. */
+/* Reads what is read of a chunk of a channel that is there. */
 gboolean
 _inion_scan_read (InionRecording        *recording,
                   guint                  channel,
@@ -108,13 +150,8 @@ _inion_scan_read (InionRecording        *recording,
                   double                *x,
                   GError               **error)
 {
-  gint64 n = inion_channel_get_n_samples (inion_recording_get_channel (recording, channel));
-  gint64 there = CLAMP (n - chunk->from, 0, chunk->to - chunk->from);
-
-  for (gint64 i = there; i < chunk->to - chunk->from; i++)
-    x[i] = NAN;
-  return there == 0 ||
-         inion_recording_read (recording, channel, chunk->from, (gsize) there, x, error);
+  return inion_recording_read (recording, channel, chunk->from, (gsize) (chunk->to - chunk->from),
+                               x, error);
 }
 
 /* Fills missing samples with the last value before them (the first after them at the start), so
