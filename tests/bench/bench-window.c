@@ -3,10 +3,12 @@
  * stalls, how much memory it all takes.
  *
  *   bench-window FILE           opens it, turns pages while the pyramid builds and afterwards
+ *   bench-window FILE long      the same of a recording whose pyramid takes minutes
  *   bench-window FILE train     opens it, trains, and scrolls meanwhile
  *   bench-window FILE open      opens it, waits until nothing runs, looks at each workspace
  *
- * "stall" is the time from one poll of the main loop to the next: what a person would feel. Of a
+ * "stall" is the time from one poll of the main loop to the next: what a person would feel. "own"
+ * is that without the time that other programs kept the main thread from the processor. Of a
  * page turn, "prepare" is what the trace view says of itself (bins, layout, submitting to OpenGL),
  * "main thread" all CPU time of the main thread from the action to the end of the frame, which
  * holds GTK's and, with a software OpenGL, Mesa's share too. With INION_BENCH_STALLS set each stall
@@ -19,10 +21,13 @@
 #include "app/window.h"
 #include "widgets/trace-view.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <unistd.h>
 
 #define TURNS 10
 #define TIMEOUT_MS 60000
+#define LONG_TIMEOUT_MS (30 * 60000)
 
 typedef struct
 {
@@ -37,10 +42,26 @@ typedef struct
 /* The main loop's stalls. */
 static struct
 {
-  double woke_ms, woke_cpu;
-  double longest_ms, longest_cpu;
+  double woke_ms, woke_cpu, woke_delay;
+  double longest_ms, longest_cpu, longest_own;
   guint n_long;
 } stalls;
+
+/* How long the calling thread has been ready to run while others ran; 0 where nobody counts it. */
+static double
+delayed_ms (void)
+{
+  char text[128] = { 0 };
+  int fd = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  char *next = text;
+
+  if (fd < 0)
+    return 0;
+  if (read (fd, text, sizeof text - 1) > 0)
+    g_ascii_strtoull (text, &next, 10);
+  close (fd);
+  return 1e-6 * (double) g_ascii_strtoull (next, NULL, 10);
+}
 
 static int
 watched_poll (GPollFD *fds,
@@ -49,27 +70,31 @@ watched_poll (GPollFD *fds,
 {
   double busy = bench_wall_ms () - stalls.woke_ms;
   double cpu = bench_thread_ms () - stalls.woke_cpu;
+  double own = busy - (delayed_ms () - stalls.woke_delay);
   int result;
 
+  stalls.longest_own = MAX (stalls.longest_own, own);
   stalls.longest_ms = MAX (stalls.longest_ms, busy);
   stalls.longest_cpu = MAX (stalls.longest_cpu, cpu);
   stalls.n_long += busy > 50;
   if (busy > 40 && g_getenv ("INION_BENCH_STALLS") != NULL)
-    fprintf (stderr, "stall %.6f %.6f CPU %.3g\n", 1e-3 * stalls.woke_ms, 1e-3 * bench_wall_ms (),
-             cpu);
+    fprintf (stderr, "stall %.6f %.6f CPU %.3g own %.3g\n", 1e-3 * stalls.woke_ms,
+             1e-3 * bench_wall_ms (), cpu, own);
   result = g_poll (fds, n, timeout);
   stalls.woke_ms = bench_wall_ms ();
   stalls.woke_cpu = bench_thread_ms ();
+  stalls.woke_delay = delayed_ms ();
   return result;
 }
 
 static void
 forget_stalls (void)
 {
-  stalls.longest_ms = stalls.longest_cpu = 0;
+  stalls.longest_ms = stalls.longest_cpu = stalls.longest_own = 0;
   stalls.n_long = 0;
   stalls.woke_ms = bench_wall_ms ();
   stalls.woke_cpu = bench_thread_ms ();
+  stalls.woke_delay = delayed_ms ();
 }
 
 static void
@@ -77,8 +102,10 @@ report_stalls (const char *key,
                const char *note)
 {
   g_autofree char *cpu = g_strconcat (key, " CPU", NULL);
+  g_autofree char *own = g_strconcat (key, " own", NULL);
 
   bench_row (key, stalls.longest_ms, "ms", "%u over 50 ms; %s", stalls.n_long, note);
+  bench_row (own, stalls.longest_own, "ms", "without waiting for the processor");
   bench_row (cpu, stalls.longest_cpu, "ms", "most CPU time of the main thread from poll to poll");
 }
 
@@ -153,6 +180,7 @@ find_widget (GtkWidget *widget,
 static void
 turn_pages (Bench      *bench,
             double      page_s,
+            guint       pause_ms,
             const char *when)
 {
   InionViewState *state = inion_window_get_state (bench->window);
@@ -184,7 +212,7 @@ turn_pages (Bench      *bench,
       main_cpu[i] = bench->last_paint_cpu - start_cpu;
       all_cpu[i] = bench_cpu_ms () - start_all;
       prepare[i] = inion_trace_view_get_last_frame_ms (bench->traces);
-      iterate_for (5);
+      iterate_for (pause_ms);
     }
   progress = inion_pyramid_get_progress (pyramid);
   most = most_cpu = 0;
@@ -208,7 +236,7 @@ turn_all (Bench      *bench,
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     if (pages[i] <= duration)
-      turn_pages (bench, pages[i], when);
+      turn_pages (bench, pages[i], 5, when);
 }
 
 static void
@@ -245,18 +273,24 @@ open_file (Bench      *bench,
 }
 
 static void
-turn_pages_of (Bench *bench)
+turn_pages_of (Bench  *bench,
+               double  patience_ms)
 {
+  InionViewState *state = inion_window_get_state (bench->window);
   double built = bench_wall_ms ();
+  double built_cpu = bench_cpu_ms ();
 
   turn_all (bench, " while building");
-  wait_for_jobs (bench, TIMEOUT_MS);
+  wait_for_jobs (bench, patience_ms);
   bench_row ("window.pyramid", bench_wall_ms () - built, "ms",
-             "from the first page until all jobs had ended, pages turned meanwhile");
+             "from the first page until all jobs had ended, pages turned meanwhile; %.0f %% built; "
+             "CPU %.3g ms", 100 * inion_pyramid_get_progress (inion_view_state_get_pyramid (state)),
+             bench_cpu_ms () - built_cpu);
   report_stalls ("window.stall building", "opening, building the pyramid, turning pages");
   bench_row ("window.peak building", bench_peak_mb (), "MB", "peak memory until then");
   forget_stalls ();
   turn_all (bench, "");
+  turn_pages (bench, 10, 400, " at leisure");
   report_stalls ("window.stall", "turning pages");
   bench_row ("window.peak", bench_peak_mb (), "MB", "peak memory at the end");
 }
@@ -325,7 +359,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      fprintf (stderr, "bench-window FILE [train]\n");
+      fprintf (stderr, "bench-window FILE [long|train|open]\n");
       return 2;
     }
   setlocale (LC_ALL, "");
@@ -355,7 +389,8 @@ main (int   argc,
   else if (argc > 2 && strcmp (argv[2], "open") == 0)
     wait_only (&bench);
   else
-    turn_pages_of (&bench);
+    turn_pages_of (&bench, argc > 2 && strcmp (argv[2], "long") == 0 ? LONG_TIMEOUT_MS
+                                                                     : TIMEOUT_MS);
 
   gtk_window_destroy (GTK_WINDOW (bench.window));
   iterate_for (50);
