@@ -147,6 +147,9 @@ compare_samples (InionEdfWrite   *self,
   const InionEdfWriteSignal *signal = &self->signals[index];
   InionExportChannel *channel = _inion_export_plan_get_channel (self->plan, index);
   InionChannel *object = inion_recording_get_channel (self->plan->recording, channel->source);
+  /* Half a step, and what doubles lose where the range is far from zero and narrow. */
+  double most = 0.5000001 * fabs (signal->bit_value) +
+                1e-15 * fabs (signal->bit_value * signal->bit_offset);
 
   for (gint64 i = 0; i < run.n; i++)
     {
@@ -158,7 +161,7 @@ compare_samples (InionEdfWrite   *self,
         return _inion_export_refuse_sample (self->plan->name, signal->label, seconds,
                                             check->wanted[i], d, error);
       if (!signal->digital && d > signal->digital_min && d < signal->digital_max &&
-          fabs (physical - check->values[i]) > 0.5000001 * fabs (signal->bit_value))
+          fabs (physical - check->values[i]) > most)
         return _inion_export_refuse_sample (self->plan->name, signal->label, seconds,
                                             check->values[i], physical, error);
     }

@@ -9,6 +9,8 @@
 
 #include "annotation/table.h"
 #include "core/random.h"
+#include "recording/export.h"
+#include "recording/memory-recording.h"
 #include "study/study.h"
 
 #include <glib/gstdio.h>
@@ -351,6 +353,38 @@ measure_study (GPtrArray   *annotations,
   g_rmdir (folder);
 }
 
+/* As many events as there are annotations, written, read back and compared. */
+static void
+measure_export (const char *in,
+                double      rate_hz,
+                gsize       n_samples,
+                gint64      n_events)
+{
+  g_autofree char *folder = g_dir_make_tmp ("inion-bench-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "bench.edf", NULL);
+  g_autoptr (InionMemoryRecording) memory = inion_memory_recording_new (rate_hz, NULL);
+  g_autofree double *samples = g_new0 (double, n_samples);
+  gint64 gap_ns = (gint64) ((double) n_samples / rate_hz * 1e9) / n_events;
+  g_autoptr (InionExport) export = NULL;
+  gint64 start;
+  double ms;
+
+  inion_memory_recording_add_channel (memory, "C3", "µV", samples, n_samples);
+  for (gint64 i = 0; i < n_events; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("spike %" G_GINT64_FORMAT, i);
+
+      inion_memory_recording_add_event (memory, i * gap_ns, i % 3 == 0 ? -1 : i * 1000, text);
+    }
+  export = inion_export_new (INION_RECORDING (memory));
+  start = g_get_monotonic_time ();
+  all_good = inion_export_write (export, path, INION_EXPORT_EDF, NULL, NULL, NULL) && all_good;
+  ms = since (start);
+  report (in, &ms, 1, 5000);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -384,6 +418,8 @@ main (int   argc,
   measure_searches (set, &random, n);
   measure_text (annotations);
   measure_study (annotations, &random);
+  measure_export ("EDF+ of 20 s", 100, 2000, n);
+  measure_export ("EDF+ of 24 h", 10, 864000, n);
   remove_tree (data);
   return all_good ? 0 : 1;
 }

@@ -67,6 +67,8 @@ check_events (InionRecording              *written,
 
       g_assert_cmpint (annotation->onset, ==, event->onset_ns / UNIT_NS);
       g_assert_cmpstr (annotation->annotation, ==, event->text);
+      g_assert_cmpint (annotation->duration_l, ==,
+                       event->duration_ns < 0 ? -10000000 : event->duration_ns / UNIT_NS);
     }
 }
 
@@ -126,6 +128,45 @@ test_memory (void)
         }
 }
 
+/* A hundred thousand annotations in 20 s, and over a day: EDFlib finds all of them too. */
+static void
+test_many (void)
+{
+  static const struct
+  {
+    const char *name;
+    double rate_hz;
+    gsize n;
+  } cases[] = { { "short.edf", 100, 2000 }, { "day.edf", 10, 864000 }, { "day.bdf", 10, 864000 } };
+  const guint n_events = 100000;
+
+  for (gsize k = 0; k < G_N_ELEMENTS (cases); k++)
+    {
+      char *folder = tools_make_folder ();
+      g_autofree char *path = g_build_filename (folder, cases[k].name, NULL);
+      g_autoptr (InionMemoryRecording) memory =
+        tools_make_memory (cases[k].rate_hz, 1, cases[k].n, 10);
+      g_autoptr (InionExport) export = NULL;
+      g_autoptr (InionRecording) written = NULL;
+      gint64 gap_ns = (gint64) ((double) cases[k].n / cases[k].rate_hz * 1e9) / n_events;
+
+      gap_ns -= gap_ns % UNIT_NS;
+      for (guint i = 0; i < n_events; i++)
+        {
+          g_autofree char *text = g_strdup_printf ("Ereignis №%u – äöü", i);
+
+          inion_memory_recording_add_event (memory, i * gap_ns,
+                                            i % 3 == 0 ? -1 : (gint64) i * 1000, text);
+        }
+      export = inion_export_new (INION_RECORDING (memory));
+      written = tools_write (export, path, NULL);
+      g_assert_true (inion_recording_load_events (written, NULL, NULL));
+      g_assert_cmpuint (inion_recording_get_events (written)->len, ==, n_events);
+      check_file (path, written);
+      tools_remove_folder (folder);
+    }
+}
+
 /* The recordings that come with the program, copied, cut, and with fewer channels. */
 static void
 test_shipped (void)
@@ -172,6 +213,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recording/export-oracle/memory", test_memory);
+  g_test_add_func ("/recording/export-oracle/many", test_many);
   g_test_add_func ("/recording/export-oracle/shipped", test_shipped);
   return g_test_run ();
 }
