@@ -577,8 +577,13 @@ inion_montage_mtg_parse (const char      *name,
       g_markup_parse_context_end_parse (context, &xml_error))
     text = write_text (&reader, recording, name, notes, error);
   else
-    inion_set_error (error, INION_ERROR_FORMAT, "“%s” cannot be read as a montage: %s.", name,
-                     xml_error->message);
+    {
+      /* The parser quotes single bytes of a character. */
+      g_autofree char *message = g_utf8_make_valid (xml_error->message, -1);
+
+      inion_set_error (error, INION_ERROR_FORMAT, "“%s” cannot be read as a montage: %s.", name,
+                       message);
+    }
   g_string_free (reader.value, TRUE);
   g_ptr_array_unref (reader.compositions);
   g_free (reader.skipped);
