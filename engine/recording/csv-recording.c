@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads samples from text tables.
+/* Recordings in text tables.
  *
- * The whole table is read once, row by row; its numbers go to a scratch file as doubles. A row that
- * is cut, or a field that is no number, reads as NaN and is told. Where there is a time column, what
- * it says is made even (recording/even-times.h), and rows that are missing become gaps. */
+ * Where there is a time column, what it says is made even (recording/even-times.h), and rows that are
+ * missing become gaps. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -12,12 +11,8 @@
 #include "recording/csv-recording.h"
 
 #include "core/error.h"
-#include "core/scratch.h"
 #include "recording/binary-recording.h"
-#include "recording/csv-line.h"
-#include "recording/edf-faults.h"
-#include "recording/edf-text.h"
-#include "recording/even-times.h"
+#include "recording/csv-rows.h"
 #include "recording/physical-unit.h"
 #include "recording/recording-private.h"
 
@@ -26,287 +21,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHECK_ROWS 4096
-#define MAX_EVENTS 2000000
-
-/* A marker that was met: its row, counted among those that were stored. */
-typedef struct
-{
-  gint64 row;
-  gint64 n_rows; /* how long it was held */
-  char *text;
-} Marker;
-
-/* What a marker column holds now. */
-typedef struct
-{
-  char *text; /* (nullable) */
-  guint open; /* which marker is held, plus one; 0: none */
-} Held;
-
-typedef struct
-{
-  const InionCsvGuess *guess;
-  const char *path;
-  int fd;
-  gint64 size;
-  guint n_columns;
-  guint n_signals;
-  int time_column;
-  InionCsvField *fields;
-  double *row;
-  Held *held;
-  GArray *markers;
-  InionScratch *scratch;
-  InionEvenTimes *times;
-  InionEdfFaults *faults;
-  double time;
-  gint64 n_rows;
-} Reading;
-
-static void
-clear_marker (gpointer data)
-{
-  Marker *marker = data;
-
-  g_free (marker->text);
-}
-
-static void
-clear_reading (Reading *self)
-{
-  if (self->fd >= 0)
-    close (self->fd);
-  for (guint k = 0; self->held != NULL && k < self->n_columns; k++)
-    g_free (self->held[k].text);
-  g_free (self->held);
-  g_free (self->fields);
-  g_free (self->row);
-  g_clear_pointer (&self->markers, g_array_unref);
-  g_clear_pointer (&self->scratch, inion_scratch_free);
-  g_clear_pointer (&self->times, _inion_even_times_free);
-  g_clear_pointer (&self->faults, inion_edf_faults_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, clear_reading)
-
-static const InionCsvColumn *
-get_column (const Reading *self,
-            guint          k)
-{
-  return self->guess->columns->pdata[k];
-}
-
-/* Checks a guess, which may have been changed by hand. */
-static gboolean
-start_reading (Reading  *self,
-               GError  **error)
-{
-  self->n_columns = self->guess->columns->len;
-  self->time_column = -1;
-  for (guint k = 0; k < self->n_columns; k++)
-    {
-      self->n_signals += get_column (self, k)->role == INION_CSV_SIGNAL;
-      if (get_column (self, k)->role != INION_CSV_TIME)
-        continue;
-      if (self->time_column >= 0)
-        return inion_set_error (error, INION_ERROR_INVALID, "There are two time columns, “%s” and "
-                                "“%s”. Choose one.", get_column (self, (guint) self->time_column)->name,
-                                get_column (self, k)->name);
-      self->time_column = (int) k;
-    }
-  if (self->n_signals == 0)
-    return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”, line %u: no column of the table (%u in all) holds samples: there are "
-                            "only texts, times or markers.", self->path,
-                            self->guess->header_rows + 1, self->n_columns);
-  if (!(self->guess->rate_hz > 0 && self->guess->rate_hz <= 1e7))
-    return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "“%s” is a table of %u columns that does not tell its sampling rate: it "
-                            "has no time column that goes up evenly, and no line that says it. Give "
-                            "the rate: --rate HZ, or in the import dialog.", self->path,
-                            self->n_columns);
-  if (!(self->guess->time_scale > 0))
-    return inion_set_error (error, INION_ERROR_INVALID, "The unit of the time column is missing.");
-  self->fields = g_new (InionCsvField, self->n_columns);
-  self->row = g_new (double, self->n_signals);
-  self->held = g_new0 (Held, self->n_columns);
-  self->markers = g_array_new (FALSE, FALSE, sizeof (Marker));
-  g_array_set_clear_func (self->markers, clear_marker);
-  self->faults = inion_edf_faults_new ();
-  self->times = _inion_even_times_new (self->guess->rate_hz);
-  self->scratch = inion_scratch_new (error);
-  return self->scratch != NULL;
-}
-
-/* The text of a marker; "" for none: 0 and empty fields. */
-static char *
-dup_marker (const Reading       *self,
-            const InionCsvField *field)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  double value;
-
-  if (_inion_csv_is_missing (field))
-    return g_strdup ("");
-  if (!_inion_csv_read_number (field, self->guess->decimal, &value))
-    return _inion_csv_dup_field (field);
-  if (fabs (value) <= 0)
-    return g_strdup ("");
-  return g_strdup (g_ascii_formatd (number, sizeof number, "%.15g", value));
-}
-
-static void
-take_marker (Reading             *self,
-             guint                k,
-             const InionCsvField *field)
-{
-  Held *held = &self->held[k];
-  g_autofree char *text = dup_marker (self, field);
-  Marker marker = { self->n_rows, 1, NULL };
-
-  if (held->text != NULL && strcmp (held->text, text) == 0)
-    {
-      if (held->open > 0)
-        g_array_index (self->markers, Marker, held->open - 1).n_rows++;
-      return;
-    }
-  g_free (held->text);
-  held->text = g_steal_pointer (&text);
-  held->open = 0;
-  if (*held->text == '\0')
-    return;
-  if (self->markers->len == MAX_EVENTS)
-    {
-      inion_edf_faults_add (self->faults, "markers", -1, get_column (self, k)->name,
-                            "Only the first %d markers were read.", MAX_EVENTS);
-      return;
-    }
-  marker.text = g_strdup (held->text);
-  g_array_append_val (self->markers, marker);
-  held->open = self->markers->len;
-}
-
-static double
-read_value (Reading             *self,
-            guint                k,
-            const InionCsvLines *lines,
-            guint               *n_numbers)
-{
-  const InionCsvField *field = &self->fields[k];
-  double value;
-
-  if (_inion_csv_read_number (field, self->guess->decimal, &value))
-    {
-      (*n_numbers)++;
-      return value;
-    }
-  if (!_inion_csv_is_missing (field))
-    {
-      g_autofree char *text = _inion_csv_dup_field (field);
-      g_autofree char *place = g_strdup_printf ("line %" G_GINT64_FORMAT, lines->number);
-
-      inion_edf_faults_add (self->faults, "number", lines->offset, place,
-                            "“%.*s” in column “%s” is no number; the sample is missing.",
-                            (int) MIN (g_utf8_offset_to_pointer (text, MIN (g_utf8_strlen (text, -1),
-                                                                            30)) - text, 120),
-                            text, get_column (self, k)->name);
-    }
-  return NAN;
-}
-
-static void
-take_time (Reading             *self,
-           const InionCsvLines *lines)
-{
-  double value, next = self->time + 1 / self->guess->rate_hz;
-
-  if (self->time_column >= 0)
-    {
-      const InionCsvField *field = &self->fields[self->time_column];
-
-      if (_inion_csv_read_number (field, self->guess->decimal, &value) &&
-          fabs (value * self->guess->time_scale) < 1e12)
-        next = value * self->guess->time_scale;
-      else
-        inion_edf_faults_add (self->faults, "time", lines->offset, "time column",
-                              "Line %" G_GINT64_FORMAT " has no time; it is taken to follow the last.",
-                              lines->number);
-    }
-  self->time = next;
-  _inion_even_times_add (self->times, next);
-}
-
-static gboolean
-take_row (Reading              *self,
-          const InionCsvLines  *lines,
-          const char           *line,
-          gsize                 n,
-          GError              **error)
-{
-  guint count, n_numbers = 0, s = 0;
-  g_autofree char *place = NULL;
-
-  count = _inion_csv_split (line, n, self->guess->delimiter, self->fields, self->n_columns);
-  for (guint k = count; k < self->n_columns; k++)
-    self->fields[k] = (InionCsvField) { "", 0 };
-  for (guint k = 0; k < self->n_columns; k++)
-    if (get_column (self, k)->role == INION_CSV_SIGNAL)
-      self->row[s++] = read_value (self, k, lines, &n_numbers);
-  if (n_numbers == 0 && count < self->n_columns)
-    {
-      inion_edf_faults_add (self->faults, "row", lines->offset, "row",
-                            "Line %" G_GINT64_FORMAT " holds no values; it was left out.",
-                            lines->number);
-      return TRUE;
-    }
-  if (count < self->n_columns || count > self->n_columns + 1 || lines->too_long)
-    inion_edf_faults_add (self->faults, "columns", lines->offset, "row",
-                          "Line %" G_GINT64_FORMAT " has %u columns, not %u; what is missing reads as "
-                          "no value.", lines->number, count, self->n_columns);
-  if (!inion_scratch_write (self->scratch, self->row, self->n_signals * sizeof (double), error))
-    return FALSE;
-  take_time (self, lines);
-  for (guint k = 0; k < self->n_columns; k++)
-    if (get_column (self, k)->role == INION_CSV_MARKER)
-      take_marker (self, k, &self->fields[k]);
-  self->n_rows++;
-  return TRUE;
-}
-
-static gboolean
-read_rows (Reading   *self,
-           InionJob  *job,
-           GError   **error)
-{
-  InionCsvLines lines;
-  g_autoptr (GError) reason = NULL;
-  const char *line;
-  gsize n;
-
-  _inion_csv_lines_init (&lines, self->fd, self->size);
-  while (reason == NULL && _inion_csv_lines_next (&lines, &line, &n, &reason))
-    {
-      if (lines.number % CHECK_ROWS == 0)
-        {
-          inion_job_report (job, (double) lines.offset / (double) MAX (self->size, 1),
-                            "Reading the table");
-          if (!inion_job_check (job, &reason))
-            break;
-        }
-      if (lines.number > self->guess->header_rows && n > 0 && line[0] != '%' && line[0] != '#')
-        take_row (self, &lines, line, n, &reason);
-    }
-  _inion_csv_lines_clear (&lines);
-  if (reason == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&reason));
-  return FALSE;
-}
-
 /* Where rows stand on the recording's clock. */
 static GArray *
-make_runs (Reading           *self,
+make_runs (InionCsvRows      *self,
            InionChannelInfo  *info,
            GError           **error)
 {
@@ -357,7 +74,7 @@ add_segments (InionRecording         *recording,
 }
 
 static gboolean
-add_channels (Reading               *self,
+add_channels (InionCsvRows          *self,
               InionBinaryRecording  *recording,
               guint                  file,
               InionChannelInfo      *info,
@@ -367,7 +84,7 @@ add_channels (Reading               *self,
 
   for (guint k = 0; k < self->n_columns; k++)
     {
-      const InionCsvColumn *column = get_column (self, k);
+      const InionCsvColumn *column = (const InionCsvColumn *) self->guess->columns->pdata[k];
       InionSampleLayout layout = inion_sample_layout_multiplexed (file, INION_SAMPLE_FLOAT64, 0, s,
                                                                   self->n_signals);
 
@@ -414,14 +131,14 @@ get_row_ns (const InionChannelInfo *info,
 }
 
 static void
-add_events (Reading                *self,
+add_events (InionCsvRows           *self,
             InionBinaryRecording   *recording,
             const InionChannelInfo *info,
             GArray                 *runs)
 {
   for (guint i = 0; i < self->markers->len; i++)
     {
-      const Marker *marker = &g_array_index (self->markers, Marker, i);
+      const InionCsvMarker *marker = &g_array_index (self->markers, InionCsvMarker, i);
       gint64 onset_ns = get_row_ns (info, runs, marker->row);
       gint64 duration_ns = -1;
 
@@ -434,7 +151,7 @@ add_events (Reading                *self,
 }
 
 static void
-add_faults (Reading        *self,
+add_faults (InionCsvRows   *self,
             InionRecording *recording)
 {
   for (guint i = 0; i < self->guess->notes->len; i++)
@@ -444,8 +161,8 @@ add_faults (Reading        *self,
 }
 
 static InionRecording *
-make_recording (Reading  *self,
-                GError  **error)
+make_recording (InionCsvRows  *self,
+                GError       **error)
 {
   g_autoptr (InionBinaryRecording) recording = inion_binary_recording_new (self->path,
                                                                            self->guess->format);
@@ -531,7 +248,7 @@ inion_csv_recording_open_fd (int                   fd,
                              InionJob             *job,
                              GError              **error)
 {
-  g_auto (Reading) self = { .path = path, .fd = fd };
+  g_auto (InionCsvRows) self = { .path = path, .fd = fd };
   g_autoptr (InionCsvGuess) own = NULL;
   struct stat st;
 
@@ -551,7 +268,7 @@ inion_csv_recording_open_fd (int                   fd,
       return NULL;
     }
   self.guess = guess;
-  if (!start_reading (&self, error) || !read_rows (&self, job, error))
+  if (!_inion_csv_rows_read (&self, job, error))
     return NULL;
   return make_recording (&self, error);
 }

@@ -10,13 +10,126 @@
 
 #include "recording/fif-private.h"
 
+#include "recording/edf-text.h"
 #include "recording/physical-unit.h"
 
 #include <math.h>
 #include <string.h>
 
+#define MAX_CHANNELS 65536
+#define CHANNEL_BYTES 96
 #define MAX_UNIT_POWER 24
 #define MAX_PLACE 1.0 /* m; no electrode on a head is farther from its middle */
+
+static char *
+dup_fixed_name (const guint8 *bytes,
+                gsize         size)
+{
+  guint oddities = 0;
+
+  return inion_edf_text_dup (bytes, strnlen ((const char *) bytes, size), &oddities);
+}
+
+/**
+ * _inion_fif_channels_read:
+ * @file: where the channel goes
+ * @tags: the file's tags
+ * @tag: the description of a channel
+ * @faults: where what is wrong is added
+ * @error: return location
+ *
+ * Reads a channel; one that is not described in full is left out.
+ *
+ * Returns: %FALSE with %INION_ERROR_IO or %INION_ERROR_TOO_LARGE
+ */
+gboolean
+_inion_fif_channels_read (InionFifFile       *file,
+                          InionFifTags       *tags,
+                          const InionFifTag  *tag,
+                          InionEdfFaults     *faults,
+                          GError            **error)
+{
+  g_autoptr (GBytes) value = NULL;
+  InionFifChannel channel = { .at = tag->at };
+  const guint8 *bytes;
+
+  if (tag->size < CHANNEL_BYTES || file->channels->len >= MAX_CHANNELS)
+    {
+      inion_edf_faults_add (faults, "channel", tag->at, "channel",
+                            "The description of a channel has %" G_GINT64_FORMAT " bytes instead of "
+                            "%d; it was left out.", tag->size, CHANNEL_BYTES);
+      return TRUE;
+    }
+  value = _inion_fif_tags_read (tags, tag, error);
+  if (value == NULL)
+    return FALSE;
+  bytes = g_bytes_get_data (value, NULL);
+  channel.scan = _inion_fif_int_at (bytes);
+  channel.kind = _inion_fif_int_at (bytes + 8);
+  channel.range = _inion_fif_float_at (bytes + 12);
+  channel.cal = _inion_fif_float_at (bytes + 16);
+  channel.coil = _inion_fif_int_at (bytes + 20);
+  for (guint i = 0; i < 3; i++)
+    channel.place[i] = _inion_fif_float_at (bytes + 24 + 4 * i);
+  channel.unit = _inion_fif_int_at (bytes + 72);
+  channel.unit_power = _inion_fif_int_at (bytes + 76);
+  channel.short_name = dup_fixed_name (bytes + 80, 16);
+  channel.name = g_strdup (channel.short_name);
+  g_array_append_val (file->channels, channel);
+  return TRUE;
+}
+
+/**
+ * _inion_fif_channels_read_name:
+ * @file: whose channels were read
+ * @tags: the file's tags
+ * @tag: a name
+ * @number: in the how manieth block about one channel it stands, from 1; as many channels before it
+ *   were described
+ * @error: return location
+ *
+ * Gives a channel its long name.
+ *
+ * Returns: %FALSE with %INION_ERROR_IO or %INION_ERROR_TOO_LARGE
+ */
+gboolean
+_inion_fif_channels_read_name (InionFifFile       *file,
+                               InionFifTags       *tags,
+                               const InionFifTag  *tag,
+                               guint               number,
+                               GError            **error)
+{
+  InionFifChannel *channel;
+  char *name;
+
+  if (number > file->channels->len)
+    return TRUE;
+  name = _inion_fif_tags_read_text (tags, tag, error);
+  if (name == NULL)
+    return FALSE;
+  channel = &g_array_index (file->channels, InionFifChannel, number - 1);
+  g_free (channel->name);
+  channel->name = name;
+  return TRUE;
+}
+
+static int
+compare_scans (gconstpointer a,
+               gconstpointer b)
+{
+  const InionFifChannel *x = a, *y = b;
+
+  if (x->scan != y->scan)
+    return x->scan < y->scan ? -1 : 1;
+  return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* Channels in the order in which their samples stand. */
+void
+_inion_fif_channels_sort (InionFifFile *file)
+{
+  g_array_sort (file->channels, compare_scans);
+}
 
 static InionChannelKind
 get_kind (const InionFifChannel *channel,

@@ -15,15 +15,13 @@
 #include "recording/fif-file.h"
 
 #include "core/error.h"
-#include "recording/edf-text.h"
 #include "recording/fif-marks.h"
+#include "recording/fif-private.h"
 
 #include <math.h>
 #include <string.h>
 
 #define MAX_DEPTH 64
-#define MAX_CHANNELS 65536
-#define CHANNEL_BYTES 96
 
 /* Kinds of tags. */
 enum
@@ -166,70 +164,6 @@ is_raw (gint32 block)
   return block == IN_RAW || block == IN_CONTINUOUS || block == IN_SHIELDED;
 }
 
-static char *
-dup_fixed_name (const guint8 *bytes,
-                gsize         size)
-{
-  guint oddities = 0;
-
-  return inion_edf_text_dup (bytes, strnlen ((const char *) bytes, size), &oddities);
-}
-
-static gboolean
-read_channel (Parser             *self,
-              const InionFifTag  *tag,
-              GError            **error)
-{
-  g_autoptr (GBytes) value = NULL;
-  InionFifChannel channel = { .at = tag->at };
-  const guint8 *bytes;
-
-  if (tag->size < CHANNEL_BYTES || self->file->channels->len >= MAX_CHANNELS)
-    {
-      inion_edf_faults_add (self->faults, "channel", tag->at, "channel",
-                            "The description of a channel has %" G_GINT64_FORMAT " bytes instead of "
-                            "%d; it was left out.", tag->size, CHANNEL_BYTES);
-      return TRUE;
-    }
-  value = _inion_fif_tags_read (self->tags, tag, error);
-  if (value == NULL)
-    return FALSE;
-  bytes = g_bytes_get_data (value, NULL);
-  channel.scan = _inion_fif_int_at (bytes);
-  channel.kind = _inion_fif_int_at (bytes + 8);
-  channel.range = _inion_fif_float_at (bytes + 12);
-  channel.cal = _inion_fif_float_at (bytes + 16);
-  channel.coil = _inion_fif_int_at (bytes + 20);
-  for (guint i = 0; i < 3; i++)
-    channel.place[i] = _inion_fif_float_at (bytes + 24 + 4 * i);
-  channel.unit = _inion_fif_int_at (bytes + 72);
-  channel.unit_power = _inion_fif_int_at (bytes + 76);
-  channel.short_name = dup_fixed_name (bytes + 80, 16);
-  channel.name = g_strdup (channel.short_name);
-  g_array_append_val (self->file->channels, channel);
-  return TRUE;
-}
-
-/* The k-th block about one channel belongs to the k-th channel described. */
-static gboolean
-read_long_name (Parser             *self,
-                const InionFifTag  *tag,
-                GError            **error)
-{
-  InionFifChannel *channel;
-  char *name;
-
-  if (tag->kind != CHANNEL_NAME || self->n_extra > self->file->channels->len)
-    return TRUE;
-  name = _inion_fif_tags_read_text (self->tags, tag, error);
-  if (name == NULL)
-    return FALSE;
-  channel = &g_array_index (self->file->channels, InionFifChannel, self->n_extra - 1);
-  g_free (channel->name);
-  channel->name = name;
-  return TRUE;
-}
-
 static gboolean
 read_two_ints (Parser            *self,
                const InionFifTag *tag,
@@ -288,7 +222,7 @@ read_info (Parser             *self,
     case COMMENT:
       return _inion_fif_tags_take_text (self->tags, tag, &file->description, error);
     case CHANNEL_INFO:
-      return read_channel (self, tag, error);
+      return _inion_fif_channels_read (file, self->tags, tag, self->faults, error);
     default:
       return TRUE;
     }
@@ -486,7 +420,8 @@ read_tag (Parser             *self,
     case IN_INFO:
       return read_info (self, tag, error);
     case IN_CHANNEL:
-      return self->n_infos != 1 || read_long_name (self, tag, error);
+      return self->n_infos != 1 || tag->kind != CHANNEL_NAME ||
+             _inion_fif_channels_read_name (self->file, self->tags, tag, self->n_extra, error);
     case IN_SUBJECT:
       return read_subject (self, tag, error);
     case IN_BADS:
@@ -505,17 +440,6 @@ read_tag (Parser             *self,
     default:
       return TRUE;
     }
-}
-
-static int
-compare_scans (gconstpointer a,
-               gconstpointer b)
-{
-  const InionFifChannel *x = a, *y = b;
-
-  if (x->scan != y->scan)
-    return x->scan < y->scan ? -1 : 1;
-  return x->at < y->at ? -1 : x->at > y->at;
 }
 
 static gboolean
@@ -544,7 +468,7 @@ check (Parser  *self,
                             "“%s”, byte %" G_GINT64_FORMAT ": it is said to have %d channels, but "
                             "describes %u: its samples cannot be told apart.", self->name,
                             self->n_channels_at, self->n_channels, n);
-  g_array_sort (file->channels, compare_scans);
+  _inion_fif_channels_sort (file);
   return TRUE;
 }
 

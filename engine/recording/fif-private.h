@@ -21,6 +21,11 @@ typedef struct
   gint64 first_sample;
 } InionFifClock;
 
+gboolean _inion_fif_channels_read (InionFifFile *file, InionFifTags *tags, const InionFifTag *tag,
+                                   InionEdfFaults *faults, GError **error);
+gboolean _inion_fif_channels_read_name (InionFifFile *file, InionFifTags *tags,
+                                        const InionFifTag *tag, guint number, GError **error);
+void     _inion_fif_channels_sort (InionFifFile *file);
 gboolean _inion_fif_add_channels (InionBinaryRecording *recording, const InionFifFile *file,
                                   const InionFifClock *clock, gint64 n_samples,
                                   const InionSampleLayout *layout, InionEdfFaults *faults, GError **error);

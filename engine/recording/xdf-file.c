@@ -49,78 +49,6 @@ static const guint8 boundary[16] = {
   0x43, 0xa5, 0x46, 0xdc, 0xcb, 0xf5, 0x41, 0x0f, 0xb3, 0x0e, 0xd5, 0x46, 0x73, 0x83, 0xcb, 0xe4,
 };
 
-static guint64
-get_little (const guint8 *bytes,
-            gsize         n)
-{
-  guint64 value = 0;
-
-  for (gsize i = n; i > 0; i--)
-    value = value << 8 | bytes[i - 1];
-  return value;
-}
-
-double
-_inion_xdf_get_double (const guint8 *bytes)
-{
-  guint64 bits = get_little (bytes, 8);
-  double value;
-
-  memcpy (&value, &bits, sizeof value);
-  return value;
-}
-
-/* At most INION_XDF_WINDOW bytes from one on; NULL without an error if the file ends before. */
-const guint8 *
-_inion_xdf_bytes_get (InionXdfBytes  *self,
-                      gint64          at,
-                      gsize           n,
-                      GError        **error)
-{
-  int errsv = 0;
-
-  if (at < 0 || at > self->size || (gint64) n > self->size - at)
-    return NULL;
-  if (at >= self->at && (gint64) n <= self->at + (gint64) self->n - at)
-    return self->window + (at - self->at);
-  if (self->window == NULL)
-    self->window = g_malloc (INION_XDF_WINDOW);
-  self->at = at;
-  if (!_inion_pread (self->fd, self->window, INION_XDF_WINDOW, at, &self->n, &errsv) ||
-      self->n < n)
-    {
-      self->n = 0;
-      inion_set_error (error, INION_ERROR_IO, "Could not read at byte %" G_GINT64_FORMAT ": %s.", at,
-                       errsv != 0 ? g_strerror (errsv) : "the file was shortened");
-      return NULL;
-    }
-  return self->window;
-}
-
-/* A number with the number of its bytes in front: 1, 4 or 8. FALSE without an error if it is none. */
-gboolean
-_inion_xdf_bytes_get_count (InionXdfBytes  *self,
-                            gint64         *at,
-                            gint64          end,
-                            guint64        *value,
-                            GError        **error)
-{
-  const guint8 *bytes = *at < end ? _inion_xdf_bytes_get (self, *at, 1, error) : NULL;
-  gsize n;
-
-  if (bytes == NULL || (*bytes != 1 && *bytes != 4 && *bytes != 8))
-    return FALSE;
-  n = *bytes;
-  if ((gint64) n >= end - *at)
-    return FALSE;
-  bytes = _inion_xdf_bytes_get (self, *at + 1, n, error);
-  if (bytes == NULL)
-    return FALSE;
-  *value = get_little (bytes, n);
-  *at += 1 + (gint64) n;
-  return TRUE;
-}
-
 /* Whether a chunk can begin at a byte. */
 static gboolean
 read_chunk (InionXdfBytes  *bytes,
@@ -137,7 +65,7 @@ read_chunk (InionXdfBytes  *bytes,
   tag = _inion_xdf_bytes_get (bytes, at, 2, error);
   if (tag == NULL)
     return FALSE;
-  chunk->tag = (guint) get_little (tag, 2);
+  chunk->tag = (guint) _inion_xdf_get_little (tag, 2);
   chunk->content = at + 2;
   chunk->end = length > (guint64) (bytes->size - at) ? G_MAXINT64 : at + (gint64) length;
   /* Later versions of the format may have more kinds, but no thousands of them. */
@@ -366,7 +294,7 @@ take_stream_chunk (InionXdfFile  *self,
   bytes = _inion_xdf_bytes_get (&self->bytes, chunk->content, 4, error);
   if (bytes == NULL)
     return FALSE;
-  id = (guint32) get_little (bytes, 4);
+  id = (guint32) _inion_xdf_get_little (bytes, 4);
   if (chunk->tag == TAG_STREAM_HEADER)
     return take_stream_header (self, chunk, id, error);
   stream = g_hash_table_lookup (self->by_id, GUINT_TO_POINTER (id));

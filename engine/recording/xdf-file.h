@@ -5,6 +5,7 @@
 
 #include "core/job.h"
 #include "recording/edf-faults.h"
+#include "recording/xdf-bytes.h"
 #include "recording/xdf-clock.h"
 #include "recording/xdf-header.h"
 
@@ -44,16 +45,6 @@ typedef struct
   gboolean ended;
 } InionXdfStreamData;
 
-/* Bytes of a file, a window of them at a time. */
-typedef struct
-{
-  int fd;
-  gint64 size;
-  gint64 at;
-  gsize n;
-  guint8 *window;
-} InionXdfBytes;
-
 /**
  * InionXdfFile:
  * @bytes: its bytes
@@ -69,13 +60,6 @@ typedef struct
   char *datetime;
   InionEdfFaults *faults;
 } InionXdfFile;
-
-#define INION_XDF_WINDOW (64 * 1024)
-
-const guint8 *_inion_xdf_bytes_get (InionXdfBytes *self, gint64 at, gsize n, GError **error);
-gboolean      _inion_xdf_bytes_get_count (InionXdfBytes *self, gint64 *at, gint64 end, guint64 *value,
-                                          GError **error);
-double        _inion_xdf_get_double (const guint8 *bytes);
 
 InionXdfFile *_inion_xdf_file_new (int fd, gint64 size, InionJob *job, GError **error);
 void          _inion_xdf_file_free (InionXdfFile *self);
