@@ -40,6 +40,7 @@ typedef struct
 typedef struct
 {
   InionPyramidGroup *group;
+  gsize place;  /* of the block */
   gint64 chunk;
 } Destination;
 
@@ -50,12 +51,15 @@ fold_row (guint        row,
           gpointer     data)
 {
   const Destination *to = data;
-  gint64 first = to->chunk * (gint64) to->group->group->chunk_samples;
-  gsize per_bin = (gsize) 1 << to->group->shift[0];
-  InionMinMax *bins = _inion_pyramid_group_level (to->group, row, 0) +
-                      (first >> to->group->shift[0]);
+  const InionPyramidGroup *group = to->group;
+  gint64 start = group->blocks[to->place] << group->block_shift;
+  gint64 first = to->chunk * (gint64) group->group->chunk_samples - start;
+  gsize per_bin = (gsize) 1 << group->shift[0], of_block;
+  InionMinMax *bins = _inion_pyramid_group_level (group, row, 0);
 
-  if (per_bin <= to->group->group->chunk_samples)
+  _inion_pyramid_group_block_bins (group, 0, to->place, &of_block);
+  bins += of_block + (gsize) (first >> group->shift[0]);
+  if (per_bin <= group->group->chunk_samples)
     {
       inion_min_max_of_samples (x, n, per_bin, bins);
     }
@@ -70,11 +74,10 @@ fold_row (guint        row,
 
 static void
 clear_block (InionPyramidGroup *group,
-             gint64             block)
+             gsize              place)
 {
-  gsize up = group->block_shift - group->shift[0];
-  gsize first = (gsize) block << up;
-  gsize n = MIN ((gsize) 1 << up, group->n_bins[0] - first);
+  gsize first;
+  gsize n = _inion_pyramid_group_block_bins (group, 0, place, &first);
 
   for (guint row = 0; row < group->group->n_rows; row++)
     inion_min_max_clear (_inion_pyramid_group_level (group, row, 0) + first, n);
@@ -83,25 +86,26 @@ clear_block (InionPyramidGroup *group,
 static gboolean
 fill_block (Build              *build,
             InionPyramidGroup  *group,
-            gint64              block,
+            gsize               place,
             InionShownScratch  *scratch,
             GError            **error)
 {
   InionRecording *recording =
     inion_montage_get_recording (inion_shown_signal_get_montage (build->pyramid->signal));
   gint64 chunk_samples = (gint64) group->group->chunk_samples;
+  gint64 block = group->blocks[place];
   gint64 first = (block << group->block_shift) / chunk_samples;
   gint64 end = MIN (((block + 1) << group->block_shift) / chunk_samples, group->group->n_chunks);
   g_autofree guint *rows = g_new (guint, group->group->n_rows);
 
   for (guint i = 0; i < group->group->n_rows; i++)
     rows[i] = i;
-  clear_block (group, block);
+  clear_block (group, place);
   for (gint64 chunk = first;
        (chunk = _inion_shown_group_find_chunk (group->group, recording, chunk)) < end;
        chunk++)
     {
-      Destination to = { group, chunk };
+      Destination to = { group, place, chunk };
 
       if (!_inion_shown_group_make_chunk (group->group, recording, scratch, chunk, rows,
                                           group->group->n_rows, fold_row, &to, build->job, error))
@@ -113,10 +117,10 @@ fill_block (Build              *build,
 static double
 distance_from_visible (const InionPyramid      *self,
                        const InionPyramidGroup *group,
-                       gint64                   block)
+                       gsize                    place)
 {
   double block_s = ldexp (1, (int) group->block_shift) / group->group->rate_hz;
-  double middle = ((double) block + 0.5) * block_s;
+  double middle = ((double) group->blocks[place] + 0.5) * block_s;
   double distance = fabs (middle - (self->from_s + self->to_s) / 2) - block_s / 2;
 
   return MAX (distance, 0);
@@ -126,14 +130,14 @@ distance_from_visible (const InionPyramid      *self,
 static gboolean
 claim_block (InionPyramid       *self,
              InionPyramidGroup **group,
-             gint64             *block)
+             gsize              *place)
 {
   double nearest = INFINITY;
 
   *group = NULL;
   g_mutex_lock (&self->lock);
   for (guint g = 0; g < self->n_groups; g++)
-    for (gint64 b = 0; b < self->groups[g].n_blocks; b++)
+    for (gsize b = 0; b < self->groups[g].n_blocks; b++)
       {
         double distance;
 
@@ -144,10 +148,10 @@ claim_block (InionPyramid       *self,
           continue;
         nearest = distance;
         *group = &self->groups[g];
-        *block = b;
+        *place = b;
       }
   if (*group != NULL)
-    g_atomic_int_set (&(*group)->states[*block], INION_BLOCK_CLAIMED);
+    g_atomic_int_set (&(*group)->states[*place], INION_BLOCK_CLAIMED);
   g_mutex_unlock (&self->lock);
   return *group != NULL;
 }
@@ -172,23 +176,23 @@ build_nearest_block (gsize      index,
   Build *build = data;
   InionPyramidGroup *group;
   InionShownScratch *scratch;
-  gint64 block;
+  gsize place;
   gboolean ok;
 
-  if (!claim_block (build->pyramid, &group, &block))
+  if (!claim_block (build->pyramid, &group, &place))
     return TRUE;
   scratch = take_scratch (build);
-  ok = fill_block (build, group, block, scratch, error);
+  ok = fill_block (build, group, place, scratch, error);
   g_mutex_lock (&build->lock);
   g_ptr_array_add (build->idle, scratch);
   g_mutex_unlock (&build->lock);
   if (!ok)
     {
-      g_atomic_int_set (&group->states[block], INION_BLOCK_MISSING);
+      g_atomic_int_set (&group->states[place], INION_BLOCK_MISSING);
       return FALSE;
     }
-  _inion_pyramid_group_raise_block (group, block);
-  _inion_pyramid_publish_block (build->pyramid, group, block);
+  _inion_pyramid_group_raise_block (group, place);
+  _inion_pyramid_publish_block (build->pyramid, group, place);
   inion_job_report (build->job, inion_pyramid_get_progress (build->pyramid), NULL);
   return TRUE;
 }
@@ -199,7 +203,7 @@ count_missing (InionPyramid *self)
   gsize n = 0;
 
   for (guint g = 0; g < self->n_groups; g++)
-    for (gint64 b = 0; b < self->groups[g].n_blocks; b++)
+    for (gsize b = 0; b < self->groups[g].n_blocks; b++)
       n += g_atomic_int_get (&self->groups[g].states[b]) == INION_BLOCK_MISSING;
   return n;
 }

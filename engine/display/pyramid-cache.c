@@ -3,7 +3,7 @@
  *
  * A file holds level 0 of every row; the coarser levels are made from it in milliseconds. Layout:
  *
- *   head      magic, version, byte order, the key, then for each group its rows, samples and base
+ *   head      magic, version, byte order, the key, then for each group its rows, samples, base and blocks
  *   bins      for each group and row, level 0 as pairs of floats
  *   checksum  of all that
  *
@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 #define MAGIC "INIONPYR"
-#define VERSION 1
+#define VERSION 2
 #define BYTE_ORDER_MARK 0x01020304u
 #define PIECE_BYTES (1u << 20)
 #define STALE_S (24 * 60 * 60)
@@ -84,10 +84,12 @@ make_head (InionPyramid *self,
   for (guint g = 0; g < self->n_groups; g++)
     {
       const InionPyramidGroup *group = &self->groups[g];
-      gint64 sizes[4] = { group->group->n_rows, group->group->n_samples, group->shift[0],
-                          (gint64) group->n_bins[0] };
+      gint64 sizes[6] = { group->group->n_rows, group->group->n_samples, group->shift[0],
+                          (gint64) group->n_bins[0], group->block_shift,
+                          (gint64) group->n_blocks };
 
       append (head, sizes, sizeof (sizes));
+      append (head, group->blocks, (guint) (group->n_blocks * sizeof *group->blocks));
     }
   return head;
 }
@@ -235,11 +237,11 @@ claim_all (InionPyramid *self)
 
   g_mutex_lock (&self->lock);
   for (guint g = 0; g < self->n_groups; g++)
-    for (gint64 b = 0; b < self->groups[g].n_blocks; b++)
+    for (gsize b = 0; b < self->groups[g].n_blocks; b++)
       free_for_us = free_for_us &&
                     g_atomic_int_get (&self->groups[g].states[b]) == INION_BLOCK_MISSING;
   for (guint g = 0; free_for_us && g < self->n_groups; g++)
-    for (gint64 b = 0; b < self->groups[g].n_blocks; b++)
+    for (gsize b = 0; b < self->groups[g].n_blocks; b++)
       g_atomic_int_set (&self->groups[g].states[b], INION_BLOCK_CLAIMED);
   g_mutex_unlock (&self->lock);
   return free_for_us;
@@ -250,7 +252,7 @@ settle_all (InionPyramid *self,
             gboolean      loaded)
 {
   for (guint g = 0; g < self->n_groups; g++)
-    for (gint64 b = 0; b < self->groups[g].n_blocks; b++)
+    for (gsize b = 0; b < self->groups[g].n_blocks; b++)
       {
         if (loaded)
           {

@@ -6,18 +6,19 @@
  * covers samples [kB, (k+1)B), whatever is on the screen. Scrolling then never changes what is in a
  * bin, and pictures do not shimmer.
  *
- * Stored are level 0, with bins of the base size, and levels 4, 16, 64 … times as coarse up to a
- * few dozen bins; the sizes between are made by joining two on the way out, and sizes beyond the
- * last level by joining more. The base is 16 samples for the fastest channels, or more where the
- * whole would be larger than MAX_BYTES (24 h of 25 channels at 256 Hz: 128 samples, 46 MB). Slower
- * channels have the same base in time, down to one sample: then every window that is drawn from the
- * pyramid at all is drawn from it for every channel, and a slow channel of a long night does not
- * make the program read the whole file.
- *
  * A group (shown-group.c) is divided into blocks of about two minutes, the unit of building and
- * publishing. Blocks are written by one worker each while nobody looks, and published by one atomic
- * store; bins inside a block never change after that, so readers take no lock. The few bins that
- * are larger than a block grow as blocks arrive, under the lock.
+ * publishing. Stored are the blocks that hold samples, and no others: a recording of ten minutes
+ * over a year takes the memory of ten minutes, and its bins are as fine. Blocks are written by one
+ * worker each while nobody looks, and published by one atomic store; their bins never change after
+ * that, so readers take no lock.
+ *
+ * Of a block are stored level 0, with bins of the base size, and levels 4, 16, 64 … times as coarse
+ * up to one bin for the whole; the sizes between are made by joining two on the way out, and sizes
+ * beyond a block by joining blocks. The base is 16 samples for the fastest channels, or more where
+ * the whole would be larger than MAX_BYTES (24 h of 25 channels at 256 Hz: 128 samples, 46 MB).
+ * Slower channels have the same base in time, down to one sample: then every window that is drawn
+ * from the pyramid at all is drawn from it for every channel, and a slow channel of a long night
+ * does not make the program read the whole file.
  *
  * The store is here; pyramid-build.c fills it, pyramid-cache.c keeps it on disk. */
 
@@ -32,7 +33,6 @@
 
 #define MAX_BYTES ((gint64) 48 << 20)
 #define MIN_BASE_SHIFT 4
-#define LAST_LEVEL_BINS 64
 #define BLOCK_S 128.0
 #define MAX_BLOCKS 4096
 #define CHANGE_INTERVAL_US (G_USEC_PER_SEC / 30)
@@ -76,8 +76,82 @@ base_shift_for (double rate_hz,
   return floor_log2 ((double) ((gint64) 1 << fastest_shift) * rate_hz / fastest_hz * (1 + 1e-9));
 }
 
+/* Makes blocks of blocks: of a list of block numbers that of those 2^up times as large. */
+static void
+coarsen (GArray *blocks,
+         guint   up)
+{
+  guint kept = 0;
+
+  for (guint i = 0; up > 0 && i < blocks->len; i++)
+    {
+      gint64 block = g_array_index (blocks, gint64, i) >> up;
+
+      if (kept == 0 || g_array_index (blocks, gint64, kept - 1) != block)
+        g_array_index (blocks, gint64, kept++) = block;
+    }
+  if (up > 0)
+    g_array_set_size (blocks, kept);
+}
+
+/* The blocks of a group that hold samples, and how large blocks are at least: not too many. */
+static GArray *
+find_blocks (InionPyramidGroup *self,
+             InionRecording    *recording)
+{
+  const InionShownGroup *group = self->group;
+  GArray *blocks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint chunk_shift = floor_log2 ((double) group->chunk_samples);
+  gint64 chunk = 0;
+
+  self->block_shift = MAX (chunk_shift, floor_log2 (2 * BLOCK_S * group->rate_hz));
+  while ((chunk = _inion_shown_group_find_chunk (group, recording, chunk)) < group->n_chunks)
+    {
+      gint64 block = chunk >> (self->block_shift - chunk_shift);
+
+      g_array_append_val (blocks, block);
+      chunk = (block + 1) << (self->block_shift - chunk_shift);
+      /* Lists of years without a gap would themselves be long. */
+      if (blocks->len > 2 * MAX_BLOCKS)
+        {
+          coarsen (blocks, 1);
+          self->block_shift++;
+          chunk = (g_array_index (blocks, gint64, blocks->len - 1) + 1)
+                  << (self->block_shift - chunk_shift);
+        }
+    }
+  while (blocks->len > MAX_BLOCKS)
+    {
+      coarsen (blocks, 1);
+      self->block_shift++;
+    }
+  return blocks;
+}
+
+/* Samples of the blocks that would be stored if they were not smaller than a bin. */
+static gint64
+count_covered (const InionPyramidGroup *self,
+               const GArray            *blocks,
+               guint                    base_shift)
+{
+  guint up = base_shift > self->block_shift ? base_shift - self->block_shift : 0;
+  gint64 size = (gint64) 1 << (self->block_shift + up), last = -1, covered = 0;
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      gint64 block = g_array_index (blocks, gint64, i) >> up;
+
+      if (block != last)
+        covered += MIN (size, self->group->n_samples - block * size);
+      last = block;
+    }
+  return covered;
+}
+
+/* blocks: [n_groups] */
 static guint
 choose_base_shift (InionPyramid *self,
+                   GArray      **blocks,
                    double        fastest_hz)
 {
   guint shift = MIN_BASE_SHIFT;
@@ -90,8 +164,9 @@ choose_base_shift (InionPyramid *self,
         {
           const InionShownGroup *group = self->groups[g].group;
           guint base = base_shift_for (group->rate_hz, fastest_hz, shift);
+          gint64 covered = count_covered (&self->groups[g], blocks[g], base);
 
-          bytes += (double) group->n_rows * (double) count_bins (group->n_samples, base) *
+          bytes += (double) group->n_rows * (double) count_bins (covered, base) *
                    sizeof (InionMinMax) * 4.0 / 3.0;
         }
       if (bytes <= (double) MAX_BYTES)
@@ -100,69 +175,68 @@ choose_base_shift (InionPyramid *self,
   return shift;
 }
 
+/* Takes the list of blocks. */
 static void
 lay_out_group (InionPyramidGroup *self,
+               GArray            *blocks,
                guint              base_shift)
 {
-  gint64 n_samples = self->group->n_samples;
   guint shift = base_shift;
-  gint64 n_bins;
 
-  do
+  if (base_shift > self->block_shift)
     {
-      n_bins = count_bins (n_samples, shift);
-      self->shift[self->n_levels] = shift;
-      self->n_bins[self->n_levels] = (gsize) n_bins;
-      self->offset[self->n_levels] = self->stride;
-      self->stride += (gsize) n_bins;
-      self->n_levels++;
-      shift += 2;
+      coarsen (blocks, base_shift - self->block_shift);
+      self->block_shift = base_shift;
     }
-  while (n_bins > LAST_LEVEL_BINS && shift < 60);
+  self->blocks = (gint64 *) (gpointer) g_array_steal (blocks, &self->n_blocks);
+  g_array_unref (blocks);
+  self->states = g_new0 (gint, MAX (self->n_blocks, 1));
+  for (;; shift = MIN (shift + 2, self->block_shift))
+    {
+      gsize n_bins = 0;
 
-  self->block_shift = MAX (floor_log2 ((double) self->group->chunk_samples), base_shift);
-  self->block_shift = MAX (self->block_shift, floor_log2 (2 * BLOCK_S * self->group->rate_hz));
-  while (count_bins (n_samples, self->block_shift) > MAX_BLOCKS)
-    self->block_shift++;
-  self->n_blocks = count_bins (n_samples, self->block_shift);
-  self->states = g_new0 (gint, self->n_blocks);
+      if (self->n_blocks > 0)
+        n_bins = ((self->n_blocks - 1) << (self->block_shift - shift)) +
+                 (gsize) count_bins (_inion_pyramid_group_block_samples (self, self->n_blocks - 1),
+                                     shift);
+      self->shift[self->n_levels] = shift;
+      self->n_bins[self->n_levels] = n_bins;
+      self->offset[self->n_levels] = self->stride;
+      self->stride += n_bins;
+      self->n_levels++;
+      if (shift == self->block_shift)
+        break;
+    }
   self->bins = g_try_malloc_n (MAX (self->stride * self->group->n_rows, 1), sizeof (InionMinMax));
-}
-
-/* Bins larger than a block are joined from whatever blocks are there: they begin empty. */
-static void
-clear_large_bins (InionPyramidGroup *self)
-{
-  if (self->bins == NULL)
-    return;
-  for (guint row = 0; row < self->group->n_rows; row++)
-    for (guint level = 0; level < self->n_levels; level++)
-      if (self->shift[level] > self->block_shift)
-        inion_min_max_clear (_inion_pyramid_group_level (self, row, level), self->n_bins[level]);
 }
 
 static void
 lay_out (InionPyramid *self)
 {
+  InionRecording *recording =
+    inion_montage_get_recording (inion_shown_signal_get_montage (self->signal));
+  g_autofree GArray **blocks = NULL;
   double fastest_hz = 0;
   guint shift;
 
   self->n_groups = _inion_shown_signal_get_n_groups (self->signal);
   self->groups = g_new0 (InionPyramidGroup, self->n_groups);
+  blocks = g_new0 (GArray *, self->n_groups);
   for (guint g = 0; g < self->n_groups; g++)
     {
       self->groups[g].index = g;
       self->groups[g].group = _inion_shown_signal_get_group (self->signal, g);
+      blocks[g] = find_blocks (&self->groups[g], recording);
       fastest_hz = MAX (fastest_hz, self->groups[g].group->rate_hz);
     }
-  shift = choose_base_shift (self, fastest_hz);
+  shift = choose_base_shift (self, blocks, fastest_hz);
   for (guint g = 0; g < self->n_groups; g++)
     {
-      const InionShownGroup *group = self->groups[g].group;
+      InionPyramidGroup *group = &self->groups[g];
 
-      lay_out_group (&self->groups[g], base_shift_for (group->rate_hz, fastest_hz, shift));
-      clear_large_bins (&self->groups[g]);
-      self->total += group->n_samples * group->n_rows;
+      lay_out_group (group, blocks[g], base_shift_for (group->group->rate_hz, fastest_hz, shift));
+      for (gsize b = 0; b < group->n_blocks; b++)
+        self->total += _inion_pyramid_group_block_samples (group, b) * group->group->n_rows;
     }
 }
 
@@ -207,38 +281,63 @@ schedule_change (InionPyramid *self)
   g_source_attach (source, self->context);
 }
 
-/* Bins [first, end) of a level joined; those inside blocks that are not ready are left out. */
-static InionMinMax
+/* The first place whose block is not before one. */
+static gsize
+find_place (const InionPyramidGroup *self,
+            gint64                   block)
+{
+  gsize low = 0, high = self->n_blocks;
+
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (self->blocks[middle] < block)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* A bin of 2^shift samples, joined from what a level has of it in the blocks at a place and behind
+ * it; the next bin goes on from there. FALSE: some of the blocks are not ready. */
+static gboolean
 join (const InionPyramidGroup *self,
       guint                    row,
       guint                    level,
-      gint64                   first,
-      gint64                   end,
-      gboolean                 all_ready)
+      guint                    shift,
+      gint64                   bin,
+      gsize                   *place,
+      InionMinMax             *out)
 {
   const InionMinMax *bins = _inion_pyramid_group_level (self, row, level);
-  InionMinMax joined = { INFINITY, -INFINITY };
+  gint64 from = bin << shift, to = (bin + 1) << shift;
+  gboolean ready = TRUE;
 
-  for (gint64 i = first; i < end; i++)
+  while (*place < self->n_blocks && self->blocks[*place] << self->block_shift < to)
     {
-      if (!all_ready && self->shift[level] <= self->block_shift &&
-          g_atomic_int_get (&self->states[i >> (self->block_shift - self->shift[level])]) !=
-            INION_BLOCK_READY)
-        continue;
-      inion_min_max_merge (&joined, &bins[i]);
-    }
-  return joined;
-}
+      gint64 start = self->blocks[*place] << self->block_shift;
+      gint64 end = (self->blocks[*place] + 1) << self->block_shift;
+      gsize first, n, at;
 
-static gboolean
-blocks_are_ready (const InionPyramidGroup *self,
-                  gint64                   first_sample,
-                  gint64                   end_sample)
-{
-  for (gint64 b = first_sample >> self->block_shift; b << self->block_shift < end_sample; b++)
-    if (g_atomic_int_get (&self->states[b]) != INION_BLOCK_READY)
-      return FALSE;
-  return TRUE;
+      if (g_atomic_int_get (&self->states[*place]) != INION_BLOCK_READY)
+        {
+          ready = FALSE;
+        }
+      else if (end > from)
+        {
+          n = _inion_pyramid_group_block_bins (self, level, *place, &first);
+          at = (gsize) ((MAX (from, start) - start) >> self->shift[level]);
+          n = MIN (n, (gsize) ((MIN (to, end) - start) >> self->shift[level]));
+          for (; at < n; at++)
+            inion_min_max_merge (out, &bins[first + at]);
+        }
+      if (end > to)
+        break;
+      (*place)++;
+    }
+  return ready;
 }
 
 static gboolean
@@ -247,86 +346,51 @@ query (const InionPyramidGroup *self,
        gint64                   first_bin,
        guint                    shift,
        gsize                    n,
-       gboolean                 complete,
        InionMinMax             *out)
 {
+  gint64 n_bins = count_bins (self->group->n_samples, shift);
   gboolean there = TRUE;
+  gsize place = find_place (self, (MAX (first_bin, 0) << shift) >> self->block_shift);
   guint level = 0;
-  guint up;
 
   while (level + 1 < self->n_levels && self->shift[level + 1] <= shift)
     level++;
-  up = shift - self->shift[level];
+  inion_min_max_clear (out, n);
   for (gsize k = 0; k < n; k++)
     {
       gint64 bin = first_bin + (gint64) k;
-      gint64 end;
-      gboolean ready;
 
-      if (bin < 0 || bin >= count_bins (self->group->n_samples, shift))
-        {
-          inion_min_max_clear (&out[k], 1);
-          continue;
-        }
-      end = MIN ((bin + 1) << up, (gint64) self->n_bins[level]);
-      ready = complete || blocks_are_ready (self, bin << shift,
-                                            MIN ((bin + 1) << shift, self->group->n_samples));
-      out[k] = join (self, row, level, bin << up, end, ready);
-      there = there && ready;
+      if (bin >= 0 && bin < n_bins)
+        there = join (self, row, level, shift, bin, &place, &out[k]) && there;
     }
   return there;
 }
 
 void
 _inion_pyramid_group_raise_block (InionPyramidGroup *self,
-                                  gint64             block)
+                                  gsize              place)
 {
   for (guint row = 0; row < self->group->n_rows; row++)
-    for (guint level = 1;
-         level < self->n_levels && self->shift[level] <= self->block_shift;
-         level++)
+    for (guint level = 1; level < self->n_levels; level++)
       {
-        gsize first = (gsize) block << (self->block_shift - self->shift[level]);
-        gsize below = (gsize) block << (self->block_shift - self->shift[level - 1]);
-        gsize n = MIN ((gsize) 1 << (self->block_shift - self->shift[level - 1]),
-                       self->n_bins[level - 1] - below);
+        gsize first, below, n;
 
-        inion_min_max_of_bins (_inion_pyramid_group_level (self, row, level - 1) + below, n, 4,
+        _inion_pyramid_group_block_bins (self, level, place, &first);
+        n = _inion_pyramid_group_block_bins (self, level - 1, place, &below);
+        inion_min_max_of_bins (_inion_pyramid_group_level (self, row, level - 1) + below, n,
+                               (gsize) 1 << (self->shift[level] - self->shift[level - 1]),
                                _inion_pyramid_group_level (self, row, level) + first);
       }
-}
-
-/* With the lock held: bins larger than a block take in what the block has. */
-static void
-grow_large_bins (InionPyramidGroup *self,
-                 gint64             block)
-{
-  guint top = 0;
-
-  while (top + 1 < self->n_levels && self->shift[top + 1] <= self->block_shift)
-    top++;
-  for (guint row = 0; top + 1 < self->n_levels && row < self->group->n_rows; row++)
-    {
-      guint up = self->block_shift - self->shift[top];
-      InionMinMax whole = join (self, row, top, block << up,
-                                MIN ((block + 1) << up, (gint64) self->n_bins[top]), TRUE);
-
-      for (guint level = top + 1; level < self->n_levels; level++)
-        inion_min_max_merge (_inion_pyramid_group_level (self, row, level) +
-                               (block >> (self->shift[level] - self->block_shift)),
-                             &whole);
-    }
 }
 
 void
 _inion_pyramid_publish_block (InionPyramid      *self,
                               InionPyramidGroup *group,
-                              gint64             block)
+                              gsize              place)
 {
   g_mutex_lock (&self->lock);
-  grow_large_bins (group, block);
-  g_atomic_int_set (&group->states[block], INION_BLOCK_READY);
-  self->ready += _inion_pyramid_group_block_samples (group, block) * group->group->n_rows;
+  g_atomic_int_set (&group->states[place], INION_BLOCK_READY);
+  self->ready += _inion_pyramid_group_block_samples (group, place) * group->group->n_rows;
   schedule_change (self);
   g_mutex_unlock (&self->lock);
 }
@@ -339,6 +403,7 @@ inion_pyramid_finalize (GObject *object)
   for (guint g = 0; g < self->n_groups; g++)
     {
       g_clear_pointer (&self->groups[g].bins, g_free);
+      g_clear_pointer (&self->groups[g].blocks, g_free);
       g_clear_pointer (&self->groups[g].states, g_free);
     }
   g_clear_pointer (&self->groups, g_free);
@@ -505,7 +570,6 @@ inion_pyramid_query (InionPyramid *self,
                      InionMinMax  *out)
 {
   const InionPyramidGroup *group;
-  gboolean complete, there;
   guint g, row;
 
   g_return_val_if_fail (INION_IS_PYRAMID (self), FALSE);
@@ -518,12 +582,5 @@ inion_pyramid_query (InionPyramid *self,
       inion_min_max_clear (out, n);
       return FALSE;
     }
-  complete = inion_pyramid_is_complete (self);
-  /* Large bins may grow under a reader until all blocks are there. */
-  if (!complete)
-    g_mutex_lock (&self->lock);
-  there = query (group, row, first_bin, floor_log2 ((double) bin_size), n, complete, out);
-  if (!complete)
-    g_mutex_unlock (&self->lock);
-  return there;
+  return query (group, row, first_bin, floor_log2 ((double) bin_size), n, out);
 }

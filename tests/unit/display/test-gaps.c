@@ -187,6 +187,102 @@ test_long_gap (void)
     }
 }
 
+#define N_PIECES 26
+#define WEEKS_S (14 * DAY_S)
+
+typedef gboolean (*ReadFunc) (InionRecording *, guint, gint64, gsize, double *, GError **);
+
+static ReadFunc real_read;
+static gint n_reads;
+
+static gboolean
+count_read (InionRecording  *recording,
+            guint            channel,
+            gint64           first,
+            gsize            n,
+            double          *out,
+            GError         **error)
+{
+  g_atomic_int_inc (&n_reads);
+  return real_read (recording, channel, first, n, out, error);
+}
+
+static void
+assert_same_page (const InionPage *a,
+                  const InionPage *b)
+{
+  g_assert_cmpuint (a->n_bins, ==, b->n_bins);
+  for (guint d = 0; d < a->n_derivations; d++)
+    {
+      g_assert_cmpint (a->first_bin[d], ==, b->first_bin[d]);
+      g_assert_cmpint (a->bin_size[d], ==, b->bin_size[d]);
+      for (gsize k = 0; k < a->used[d]; k++)
+        {
+          const InionMinMax *x = &a->bins[d * a->n_bins + k], *y = &b->bins[d * b->n_bins + k];
+
+          g_assert_true (x->lo == y->lo && x->hi == y->hi);
+        }
+    }
+}
+
+/* Ten minutes in pieces two weeks apart: what is built, kept and read is that of ten minutes, and
+ * every page is drawn from it, as fine as it is drawn from the samples. */
+static void
+test_year (void)
+{
+  GapStretch stretches[N_PIECES];
+  g_autoptr (InionRecording) gapped = NULL;
+  g_autoptr (InionShownSignal) signal = NULL, other = NULL;
+  g_autoptr (InionPyramid) pyramid = NULL;
+  g_autoptr (InionJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  const double lengths_s[] = { 30, 300, DAY_S, 60 * DAY_S };
+  gsize n = 24 * 256;
+
+  for (guint i = 0; i < N_PIECES; i++)
+    stretches[i] = (GapStretch) { i * WEEKS_S, n };
+  gapped = make_gapped (stretches, N_PIECES);
+  signal = fixture_signal (gapped, "as-recorded", filters[1]);
+  other = fixture_signal (gapped, "as-recorded", filters[1]); /* has no page of the first */
+  real_read = INION_RECORDING_GET_CLASS (gapped)->read_physical;
+  INION_RECORDING_GET_CLASS (gapped)->read_physical = count_read;
+  pyramid = inion_pyramid_new (signal, "");
+  /* As fine as the pyramid of a short recording; a block of 256 s of each piece. */
+  g_assert_cmpint (inion_pyramid_get_base_bin (pyramid, 0), ==, 16);
+  g_assert_cmpuint (inion_pyramid_get_bytes (pyramid), <=, N_PIECES * 4 * 4096 * 8 * 3 / 2);
+  job = inion_pyramid_new_job (pyramid);
+  n_reads = 0;
+  g_object_unref (inion_job_run (job, &error));
+  g_assert_no_error (error);
+  g_assert_true (inion_pyramid_is_complete (pyramid));
+  g_test_message ("%d reads", n_reads);
+  g_assert_cmpint (n_reads, >, 0);
+  /* A chunk has 4096 samples or more; a read a chunk and channel, and one for its margin. */
+  g_assert_cmpint (n_reads, <=, N_PIECES * 4 * 2 * 3);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths_s); i++)
+    for (guint piece = 0; piece < N_PIECES; piece += 5)
+      {
+        double from_s = piece * WEEKS_S - lengths_s[i] / 3;
+        g_autoptr (InionPage) page = NULL, quick = NULL, direct = NULL;
+
+        n_reads = 0;
+        page = inion_page_new (signal, pyramid, from_s, from_s + lengths_s[i], 1000, NULL, &error);
+        g_assert_no_error (error);
+        if (page->bin_size[0] >= 16)
+          g_assert_cmpint (n_reads, ==, 0);
+        g_assert_false (page->pending);
+        quick = inion_page_new_quick (signal, pyramid, from_s, from_s + lengths_s[i], 1000, 0,
+                                      G_MAXUINT, &error);
+        g_assert_no_error (error);
+        g_assert_false (quick->pending);
+        direct = inion_page_new (other, NULL, from_s, from_s + lengths_s[i], 1000, NULL, &error);
+        g_assert_no_error (error);
+        assert_same_page (page, quick);
+        assert_same_page (page, direct);
+      }
+  INION_RECORDING_GET_CLASS (gapped)->read_physical = real_read;
+}
+
 /* A real recording cut into three: each stretch as it is shown in the file it was cut from, but for
  * what the filter needs to settle behind a gap. */
 static void
@@ -243,6 +339,7 @@ main (int   argc,
   g_test_add_func ("/display/gaps/stretches-alone", test_stretches_alone);
   g_test_add_func ("/display/gaps/pages", test_pages);
   g_test_add_func ("/display/gaps/long-gap", test_long_gap);
+  g_test_add_func ("/display/gaps/year", test_year);
   g_test_add_func ("/display/gaps/real", test_real);
   return g_test_run ();
 }
