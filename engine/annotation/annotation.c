@@ -272,6 +272,41 @@ inion_annotation_copy_with_label (InionAnnotation *self,
 }
 
 /**
+ * inion_annotation_copy_with_channels:
+ * @self: an annotation
+ * @channels: (nullable) (array zero-terminated=1): labels of channels; %NULL: all
+ *
+ * Copies an annotation for other channels; the number stays.
+ *
+ * Returns: (transfer full): the copy
+ */
+InionAnnotation *
+inion_annotation_copy_with_channels (InionAnnotation   *self,
+                                     const char *const *channels)
+{
+  return inion_annotation_new (self->id, self->onset_ns, self->duration_ns, self->label, channels,
+                               self->rater, self->origin, self->confidence, self->comment);
+}
+
+/**
+ * inion_annotation_copy_with_comment:
+ * @self: an annotation
+ * @comment: (nullable): what is said about it
+ *
+ * Copies an annotation with another comment; the number stays.
+ *
+ * Returns: (transfer full): the copy
+ */
+InionAnnotation *
+inion_annotation_copy_with_comment (InionAnnotation *self,
+                                    const char      *comment)
+{
+  return inion_annotation_new (self->id, self->onset_ns, self->duration_ns, self->label,
+                               (const char *const *) self->channels, self->rater, self->origin,
+                               self->confidence, comment);
+}
+
+/**
  * inion_annotation_copy_with_origin:
  * @self: an annotation
  * @origin: the new origin, as %INION_ORIGIN_ACCEPTED for an accepted suggestion

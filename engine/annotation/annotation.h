@@ -37,6 +37,8 @@ InionAnnotation *inion_annotation_new (gint64 id, gint64 onset_ns, gint64 durati
 InionAnnotation *inion_annotation_copy_with_id (InionAnnotation *self, gint64 id);
 InionAnnotation *inion_annotation_copy_with_span (InionAnnotation *self, gint64 onset_ns, gint64 duration_ns);
 InionAnnotation *inion_annotation_copy_with_label (InionAnnotation *self, const char *label);
+InionAnnotation *inion_annotation_copy_with_channels (InionAnnotation *self, const char *const *channels);
+InionAnnotation *inion_annotation_copy_with_comment (InionAnnotation *self, const char *comment);
 InionAnnotation *inion_annotation_copy_with_origin (InionAnnotation *self, InionOrigin origin, const char *rater);
 
 gint64             inion_annotation_get_id (InionAnnotation *self);

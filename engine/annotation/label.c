@@ -414,7 +414,7 @@ inion_palette_get_color (InionPalette *self,
  * @name: a label's name, known or not
  *
  * Tells whether a label marks signal that is not to be trusted. A name that is not in the palette
- * is one if it begins with "bad", as MNE writes them.
+ * is one if it is an artifact of the default palette or begins with "bad", as MNE writes them.
  *
  * Returns: whether it is an artifact
  */
@@ -430,5 +430,9 @@ inion_palette_is_artifact (InionPalette *self,
   label = inion_palette_find (self, name);
   if (label != NULL)
     return strcmp (label->group, "artifact") == 0;
+  /* Marks stay what they are when another palette comes. */
+  for (gsize i = 0; i < G_N_ELEMENTS (default_labels); i++)
+    if (strcmp (default_labels[i].name, name) == 0)
+      return strcmp (default_labels[i].group, "artifact") == 0;
   return g_ascii_strncasecmp (name, "bad", 3) == 0;
 }
