@@ -50,6 +50,11 @@ ACTION (open_path)
   inion_window_open_path (data, g_variant_get_string (parameter, NULL));
 }
 
+ACTION (open_options)
+{
+  _inion_window_open_options (data);
+}
+
 ACTION (open_sample)
 {
   InionWindow *self = data;
@@ -197,6 +202,7 @@ static const GActionEntry entries[] = {
   { "export-image", export_image },
   { "export-recording", export_recording },
   { "deidentify", deidentify },
+  { "open-options", open_options },
   { "edit-channels", edit_channels },
   { "show-faults", show_faults },
   { "show-history", show_history },
@@ -296,6 +302,10 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
   set_enabled (self, "delete-mark", writable && selected != 0);
   set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
+  set_enabled (self, "edit-montage", writable);
+  set_enabled (self, "import-montage", writable);
+  set_enabled (self, "import-montage-from", writable);
+  set_enabled (self, "open-options", study != NULL && self->may_choose);
   set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "zoom-selection", inion_view_state_get_selection (self->state, NULL, NULL));
   set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z");

@@ -18,6 +18,8 @@ struct _InionWindow
   GSettings *settings;
   InionJob *open_job;
   GtkWindow *open_dialog;    /* weak: a question about what is being opened */
+  InionChoice *choice;       /* (nullable): as what the recording was opened */
+  gboolean may_choose;       /* and whether that can be chosen again */
   char *sample_path;
   InionJob *mains_job;       /* the look for mains noise that is waited for */
   AdwToast *mains_toast;     /* the offer of the notch, while it stands */
@@ -82,6 +84,7 @@ void _inion_window_bar_init (InionWindow *self);
 void _inion_window_open_wish (InionWindow *self, InionOpenWish *wish);
 void _inion_window_cancel_open (InionWindow *self);
 
+void _inion_window_open_options (InionWindow *self);
 /* window-file.c: choosing, recent files, import and export */
 void _inion_window_file_init (InionWindow *self);
 void _inion_window_open_files (InionWindow *self, GFile *first, guint n);

@@ -45,13 +45,16 @@ update_title (InionWindow *self)
   name = g_path_get_basename (inion_recording_get_path (recording));
   start = inion_recording_get_start (recording);
   when = start != NULL ? g_date_time_format (start, "%-d %b %Y") : g_strdup (_("date unknown"));
-  subtitle = g_strdup_printf ("%u ch · %s", inion_recording_get_n_channels (recording), when);
+  choice = self->choice != NULL ? inion_choice_describe (self->choice) : NULL;
+  subtitle = g_strdup_printf ("%u ch · %s%s%s", inion_recording_get_n_channels (recording), when,
+                              choice != NULL ? " · " : "", choice != NULL ? choice : "");
   gtk_label_set_text (self->file_label, name);
   inion_panel_set_tooltip (GTK_WIDGET (self->file_label), inion_recording_get_path (recording));
   gtk_label_set_text (self->subtitle_label, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
 
+  g_autofree char *choice = NULL;
 /* Where there is little room the names of the workspaces stand below their pictures, so that the
  * file's own name is not cut. */
 static gboolean
@@ -447,6 +450,7 @@ inion_window_class_init (InionWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InionWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_progress);
+  g_clear_pointer (&self->choice, inion_choice_free);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_step);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, left_flap);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, right_flap);

@@ -11,6 +11,7 @@
 
 #include "app/decode/decode-panel.h"
 
+#include "app/decode/add-recordings.h"
 #include "app/decode/recipe-editor.h"
 #include "app/decode/training.h"
 #include "app/panel-kit.h"
@@ -63,8 +64,8 @@ set_more (InionDecodePanel *self,
 }
 
 static void
-add_paths (InionDecodePanel *self,
-           GPtrArray        *added)
+on_added (GPtrArray *added,
+          gpointer   data)
 {
   g_auto (GStrv) more = get_more (self);
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
@@ -85,13 +86,22 @@ add_paths (InionDecodePanel *self,
 
 static void
 on_files_chosen (GtkNativeDialog  *dialog,
+/* paths: (transfer full) */
+static void
+add_paths (InionDecodePanel *self,
+           GPtrArray        *paths)
+{
+  inion_add_recordings (INION_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), paths, on_added,
+                        self);
+}
+
                  int               response,
                  InionDecodePanel *self)
 {
   if (response == GTK_RESPONSE_ACCEPT && inion_view_state_get_recording (self->state) != NULL)
     {
       g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+      GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
       for (guint i = 0; i < g_list_model_get_n_items (files); i++)
         {
@@ -131,9 +141,9 @@ on_add_recording (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       data)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (paths, (gpointer) g_variant_get_string (parameter, NULL));
+  g_ptr_array_add (paths, g_variant_dup_string (parameter, NULL));
   add_paths (data, paths);
 }
 

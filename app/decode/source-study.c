@@ -10,8 +10,39 @@
 
 #include "app/decode/source-study.h"
 
+#include "core/error.h"
 #include "study/study-store.h"
 #include "study/study.h"
+
+/**
+ * inion_source_study_dup_recording:
+ * @study_path: a study
+ * @error: return location
+ *
+ * Finds the recording that a study is about, and leaves the study as it is. Any thread.
+ *
+ * Returns: (transfer full) (nullable): the recording's path; %NULL if the study cannot be read or
+ *   its recording is not there
+ */
+char *
+inion_source_study_dup_recording (const char  *study_path,
+                                  GError     **error)
+{
+  g_autoptr (InionStudyStore) store = _inion_study_store_open (study_path, FALSE, error);
+  g_auto (InionStudyReference) reference = { 0 };
+  g_autofree char *folder = g_path_get_dirname (study_path);
+  g_autofree char *path = NULL;
+
+  if (store == NULL || !_inion_study_store_load_reference (store, &reference, error))
+    return NULL;
+  path = reference.path != NULL ? g_canonicalize_filename (reference.path, folder) : NULL;
+  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&path);
+  inion_set_error (error, INION_ERROR_NOT_FOUND,
+                   "The recording “%s” of the study “%s” is not there. Put it back beside the study.",
+                   path != NULL ? path : "?", study_path);
+  return NULL;
+}
 
 /**
  * inion_source_study_read:

@@ -9,7 +9,9 @@
 #include "app/decode/sources.h"
 
 #include "app/decode/source-study.h"
+#include "core/error.h"
 #include "study/study-channels.h"
+#include "study/study-choices.h"
 
 #include <string.h>
 
@@ -26,6 +28,7 @@ typedef struct
 struct _InionSources
 {
   GPtrArray *entries;
+  char *home;
 };
 
 static void
@@ -90,6 +93,7 @@ void
 inion_sources_free (InionSources *self)
 {
   g_ptr_array_unref (self->entries);
+  g_free (self->home);
   g_free (self);
 }
 
@@ -118,6 +122,8 @@ inion_sources_add (InionSources        *self,
 
   if (!inion_recording_load_events (recording, job, error))
     return FALSE;
+  if (self->entries->len == 0 && path != NULL)
+    self->home = inion_study_find_for_recording (path);
   entry = g_new0 (Entry, 1);
   entry->recording = g_object_ref (recording);
   if (annotations != NULL)
@@ -131,13 +137,50 @@ inion_sources_add (InionSources        *self,
 }
 
 /**
+ * inion_sources_get_home:
+ *
+ * Returns: (transfer none) (nullable): the study of the first recording: what it keeps of how the
+ *   others are opened comes before their own studies
+ */
+const char *
+inion_sources_get_home (InionSources *self)
+{
+  return self->home;
+}
+
+/**
+ * inion_sources_add_file:
+ * @file: an open recording, as its file has it
+ * @job: (nullable): checked for cancellation
+ * @error: return location
+ *
+ * Adds a recording with what its own study says of its channels, with its marks and bad channels, if
+ * it has one; that study is only read.
+ *
+ * Returns: %FALSE if its study cannot be read
+ */
+gboolean
+inion_sources_add_file (InionSources    *self,
+                        InionRecording  *file,
+                        InionJob        *job,
+                        GError         **error)
+{
+  g_autoptr (InionRecording) recording = inion_study_read_edited_recording (file, NULL, error);
+  g_autoptr (InionAnnotationSet) annotations = NULL;
+  g_auto (GStrv) bad = NULL;
+
+  return recording != NULL &&
+         inion_source_study_read (inion_recording_get_path (file), &annotations, &bad, error) &&
+         inion_sources_add (self, recording, annotations, (const char *const *) bad, job, error);
+}
+
+/**
  * inion_sources_add_path:
  * @path: a file
  * @job: (nullable): checked for cancellation
  * @error: return location
  *
- * Opens a recording and adds it, with the marks and the bad channels of its own study if it has one;
- * that study is only read.
+ * Opens a recording as it was chosen before, if it was, and adds it.
  *
  * Returns: %FALSE if it or its study cannot be opened
  */
@@ -147,14 +190,15 @@ inion_sources_add_path (InionSources  *self,
                         InionJob      *job,
                         GError       **error)
 {
-  g_autoptr (InionRecording) file = inion_recording_open (path, error);
-  g_autoptr (InionRecording) recording =
-    file != NULL ? inion_study_read_edited_recording (file, NULL, error) : NULL;
-  g_autoptr (InionAnnotationSet) annotations = NULL;
-  g_auto (GStrv) bad = NULL;
+  g_auto (InionKeptChoice) kept = { 0 };
+  g_autoptr (InionRecording) file =
+    inion_kept_choice_open_or_plain (&kept, path, self->home, job, error);
 
-  return recording != NULL && inion_source_study_read (path, &annotations, &bad, error) &&
-         inion_sources_add (self, recording, annotations, (const char *const *) bad, job, error);
+  if (file == NULL || !kept.changed)
+    return file != NULL && inion_sources_add_file (self, file, job, error);
+  return inion_set_error (error, INION_ERROR_INVALID,
+                          "“%s” has changed since it was chosen how to open it. Open it, or remove "
+                          "it and add it again.", path);
 }
 
 /**

@@ -8,9 +8,9 @@
 #include "app/window-private.h"
 
 #include "app/open/file-kinds.h"
-#include "app/open/streams-dialog.h"
-#include "app/open/table-dialog.h"
+#include "app/open/open-question.h"
 #include "recording/foreign/foreign-recording.h"
+#include "study/study-choices.h"
 
 #include <glib/gi18n.h>
 
@@ -47,17 +47,53 @@ tell_faults (InionWindow    *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* As it was chosen before: said in passing, and in the title as long as it is open. */
 static void
-show_recording (InionWindow    *self,
-                InionRecording *recording,
-                InionStudy     *study)
+tell_kept (InionWindow       *self,
+           const InionChoice *choice)
+{
+  g_autofree char *what = inion_choice_describe (choice);
+  g_autofree char *text = g_strdup_printf (_("Opened as chosen before: %s"), what);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("Choose Again"));
+  adw_toast_set_action_name (toast, "win.open-options");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What was just chosen is kept; where the study cannot be written, it is asked again next time. */
+static void
+keep_choice (InionWindow *self,
+             InionStudy  *study,
+             InionOpened *opened)
+{
+  const char *path = inion_recording_get_path (opened->recording);
+  g_autoptr (GError) error = NULL;
+
+  if (opened->choice == NULL)
+    return;
+  if (opened->study != NULL)
+    tell_kept (self, opened->choice);
+  else if (!inion_study_keep_choice (study, path, opened->choice, &error))
+    inion_window_toast (self, _("The choice holds for now only: the study cannot be written"));
+}
+
+static void
+show_recording (InionWindow *self,
+                InionOpened *opened,
+                InionStudy  *study)
 {
   g_autofree char *rater = g_settings_get_string (self->settings, "rater");
 
   inion_study_set_rater (study, *rater != '\0' ? rater : g_get_user_name ());
-  inion_view_state_open (self->state, recording, study);
-  remember_recent (inion_recording_get_path (recording));
-  tell_faults (self, recording);
+  keep_choice (self, study, opened);
+  inion_choice_free (self->choice);
+  self->choice = g_steal_pointer (&opened->choice);
+  self->may_choose = opened->may_ask;
+  inion_view_state_open (self->state, opened->recording, study);
+  remember_recent (inion_recording_get_path (opened->recording));
+  tell_faults (self, opened->recording);
   _inion_window_look_for_mains (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->traces));
 }
@@ -66,59 +102,45 @@ typedef struct
 {
   InionWindow *window;
   char *path;
-} Offer;
+} Asked;
 
 static void
-free_offer (gpointer  data,
-            GClosure *closure)
+on_answer (InionChoice *choice,
+           gboolean     all,
+           gpointer     data)
 {
-  Offer *offer = data;
-
-  g_free (offer->path);
-  g_free (offer);
-}
-
-static void
-on_offer (AdwMessageDialog *dialog,
-          const char       *response,
-          Offer            *offer)
-{
+  Asked *asked = data;
   InionOpenWish *wish;
 
-  if (!g_str_equal (response, "compatible"))
-    return;
-  wish = inion_open_wish_new (offer->path);
-  wish->compatible = TRUE;
-  /* The dialog closes itself. */
-  g_clear_weak_pointer (&offer->window->open_dialog);
-  _inion_window_open_wish (offer->window, wish);
+  if (choice != NULL)
+    {
+      wish = inion_open_wish_new (asked->path);
+      wish->choice = choice;
+      g_clear_weak_pointer (&asked->window->open_dialog);
+      _inion_window_open_wish (asked->window, wish);
+    }
+  g_free (asked->path);
+  g_free (asked);
 }
 
-/* A person asks for the compatibility reader: what it guesses is less sure than what ours know. */
+/* What the file does not say, or whether another reader shall try. */
 static void
-offer_compatible (InionWindow  *self,
-                  const char   *path,
-                  const GError *error)
+ask (InionWindow  *self,
+     const char   *path,
+     InionOpened  *opened,
+     const GError *error)
 {
-  g_autofree char *body = g_strdup_printf (
-    "%s\n\n%s", error->message,
-    _("The compatibility reader knows many rarer formats. It runs locked in, without access to "
-      "your other files or the network. It guesses more: check rates, units and times of what it "
-      "opens."));
-  GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (self), _("The Recording Was Not Opened"), body);
-  Offer *offer = g_new0 (Offer, 1);
+  Asked *asked = g_new0 (Asked, 1);
+  InionOpenAsker asker = { .answer = on_answer, .data = asked };
+  GtkWindow *dialog;
 
-  offer->window = self;
-  offer->path = g_strdup (path);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"), "compatible",
-                                    _("_Try the Compatibility Reader"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_offer), offer, free_offer, 0);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-  g_set_weak_pointer (&self->open_dialog, GTK_WINDOW (dialog));
-  gtk_window_present (GTK_WINDOW (dialog));
+  asked->window = self;
+  asked->path = g_strdup (path);
+  if (opened != NULL)
+    dialog = inion_open_question_show (self, path, opened, &asker);
+  else
+    dialog = inion_open_question_offer (self, path, error, &asker);
+  g_set_weak_pointer (&self->open_dialog, dialog);
 }
 
 static void
@@ -131,23 +153,9 @@ tell_failure (InionWindow  *self,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!inion_open_job_is_compatible (job) && inion_recording_may_be_foreign (path, error))
-    offer_compatible (self, path, error);
+    ask (self, path, NULL, error);
   else
     inion_window_show_error (self, _("The Recording Was Not Opened"), error);
-}
-
-/* What the file does not say. */
-static void
-ask (InionWindow *self,
-     const char  *path,
-     InionOpened *opened)
-{
-  GtkWindow *dialog =
-    opened->streams != NULL
-      ? inion_streams_dialog_show (self, path, opened->streams)
-      : inion_table_dialog_show (self, path, g_steal_pointer (&opened->table));
-
-  g_set_weak_pointer (&self->open_dialog, dialog);
 }
 
 static void
@@ -172,11 +180,11 @@ on_opened (InionJob     *job,
   if (recording != NULL)
     study = inion_study_open_for_recording (inion_recording_get_path (recording), &study_error);
   if (study != NULL)
-    show_recording (self, recording, study);
+    show_recording (self, opened, study);
   else
     _inion_window_show_page (self);
   if (opened != NULL && recording == NULL)
-    ask (self, inion_open_job_get_path (job), opened);
+    ask (self, inion_open_job_get_path (job), opened, NULL);
   else if (study_error != NULL)
     inion_window_show_error (self, _("The Recording Was Not Opened"), study_error);
   else if (study == NULL)
@@ -280,4 +288,62 @@ inion_window_open_path (InionWindow *self,
         return;
     }
   _inion_window_open_wish (self, inion_open_wish_new (path));
+}
+
+static void
+on_forget (AdwMessageDialog *dialog,
+           const char       *response,
+           InionWindow      *self)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_str_equal (response, "forget") || recording == NULL)
+    return;
+  if (!inion_study_keep_choice (study, inion_recording_get_path (recording), NULL, &error))
+    inion_window_show_error (self, _("The Choice Was Not Forgotten"), error);
+  else
+    inion_window_toast (self, _("The next time the file is opened, it is asked again"));
+}
+
+/* There is no other reader to choose from; what is kept can be forgotten. */
+static void
+show_compatible (InionWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (self), _("Opened With the Compatibility Reader"),
+    _("Inion does not know the format of this file. The study remembers that the compatibility "
+      "reader was chosen for it."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "close", _("_Keep"), "forget",
+                                    _("_Ask Next Time"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_forget), self, 0);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
+ * _inion_window_open_options:
+ *
+ * Asks again how the open recording is to be opened; it stays as it is until there is an answer.
+ */
+void
+_inion_window_open_options (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  InionOpenWish *wish;
+
+  if (recording == NULL || !self->may_choose)
+    return;
+  if (self->choice != NULL && self->choice->kind == INION_CHOICE_COMPATIBLE)
+    {
+      show_compatible (self);
+      return;
+    }
+  wish = inion_open_wish_new (inion_recording_get_path (recording));
+  wish->ask = TRUE;
+  _inion_window_open_wish (self, wish);
 }

@@ -4,26 +4,26 @@
 #pragma once
 
 #include "core/job.h"
-#include "recording/csv-guess.h"
-#include "recording/recording.h"
+#include "study/choice.h"
 
 G_BEGIN_DECLS
 
 /**
  * InionOpenWish:
  * @path: the file
- * @streams: (element-type guint32) (nullable): of an XDF file, the streams wanted
- * @table: (nullable): how a table is meant
- * @compatible: whether the compatibility reader opens it
+ * @home: (nullable): a study that may say how it is opened, before the file's own
+ * @choice: (nullable): what a person has just said of it
+ * @ask: ask, whatever was said before
  *
- * What to open, and what a person said of it. Where nothing was said, a question may come back.
+ * What to open, and what a person said of it. Where nothing was said, now or before, a question may
+ * come back.
  */
 typedef struct
 {
   char *path;
-  GArray *streams;
-  InionCsvGuess *table;
-  gboolean compatible;
+  char *home;
+  InionChoice *choice;
+  gboolean ask;
 } InionOpenWish;
 
 /**
@@ -31,17 +31,29 @@ typedef struct
  * @recording: (nullable): the recording; otherwise one of:
  * @streams: (nullable) (element-type InionXdfStream): which of them?
  * @table: (nullable): how is it meant?
+ * @choice: (nullable): as what it was opened, bound to it; with a question: what was said before
+ * @study: (nullable): the study that keeps the choice; %NULL: it was just made
+ * @changed: the file is another than that which the choice was made for
+ * @may_ask: whether there is something to choose again
  */
 typedef struct
 {
   InionRecording *recording;
   GPtrArray *streams;
   InionCsvGuess *table;
+  InionChoice *choice;
+  char *study;
+  gboolean changed;
+  gboolean may_ask;
 } InionOpened;
 
 InionOpenWish *inion_open_wish_new (const char *path);
 void           inion_open_wish_free (InionOpenWish *self);
-void           inion_opened_free (InionOpened *self);
+void           inion_opened_free (InionOpened *self); /* (nullable) */
+gboolean       inion_opened_is_question (const InionOpened *self); /* (nullable) */
+
+/* On any thread but the main one. */
+InionOpened *inion_open_run (const InionOpenWish *wish, InionJob *job, GError **error);
 
 /* wish: (transfer full). The result of the job is an InionOpened. */
 InionJob   *inion_open_job_new (InionOpenWish *wish);

@@ -3,11 +3,12 @@
 
 #pragma once
 
-#include "app/window-private.h"
+#include "app/open/open-question.h"
 
 G_BEGIN_DECLS
 
-/* streams: (element-type InionXdfStream). */
-GtkWindow *inion_streams_dialog_show (InionWindow *window, const char *path, GPtrArray *streams);
+/* opened: asks which of its streams. */
+GtkWindow *inion_streams_dialog_show (InionWindow *window, const char *path, InionOpened *opened,
+                                      const InionOpenAsker *asker);
 
 G_END_DECLS

@@ -11,7 +11,6 @@
 #include "app/open/table-dialog.h"
 
 #include "app/files/file-dialog.h"
-#include "app/open/open-task.h"
 #include "app/open/table-grid.h"
 
 #include <glib/gi18n.h>
@@ -24,7 +23,7 @@ static const double time_scales[] = { 1, 1e-3, 1e-6, 1e-9 };
 
 typedef struct
 {
-  InionWindow *window;
+  InionOpenAsker asker;
   char *path;
   InionCsvGuess *guess; /* (nullable): as it is now */
   gboolean rate_said;   /* by a person */
@@ -48,6 +47,7 @@ free_dialog (gpointer data)
 {
   Dialog *self = data;
 
+  inion_open_asker_answer (&self->asker, NULL, NULL);
   g_free (self->path);
   inion_csv_guess_free (self->guess);
   g_free (self);
@@ -253,13 +253,10 @@ accept (GSimpleAction *action,
         gpointer       data)
 {
   Dialog *self = data;
-  InionWindow *window = self->window;
-  InionOpenWish *wish = inion_open_wish_new (self->path);
 
   gtk_scrolled_window_set_child (self->preview, NULL);
-  wish->table = g_steal_pointer (&self->guess);
-  gtk_window_destroy (self->dialog);
-  _inion_window_open_wish (window, wish);
+  inion_open_asker_answer (&self->asker, self->dialog,
+                           inion_choice_new_table (g_steal_pointer (&self->guess)));
 }
 
 /* A control under its name; they flow into as many lines as they need. */
@@ -319,16 +316,20 @@ make_controls (Dialog *self)
 }
 
 static GtkWidget *
-make_page (Dialog *self)
+make_page (Dialog   *self,
+           gboolean  changed)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *said = gtk_label_new (NULL);
   GtkWidget *frame = gtk_frame_new (NULL);
   g_autofree char *name = g_filename_display_basename (self->path);
   g_autofree char *text =
-    g_strdup_printf (_("%s does not say all that is needed to read it. These are its first rows "
-                       "as they are understood."), name);
+    g_strdup_printf (changed ? _("%s has changed since it was said how it is meant: please look "
+                                 "again. These are its first rows as they are understood.")
+                             : _("%s does not say all that is needed to read it. These are its "
+                                 "first rows as they are understood."), name);
   GtkWidget *intro = gtk_label_new (text);
+  GtkWidget *all = inion_open_asker_add_all (&self->asker);
 
   gtk_label_set_wrap (GTK_LABEL (intro), TRUE);
   gtk_label_set_xalign (GTK_LABEL (intro), 0);
@@ -347,23 +348,53 @@ make_page (Dialog *self)
   gtk_box_append (GTK_BOX (box), make_controls (self));
   gtk_box_append (GTK_BOX (box), frame);
   gtk_box_append (GTK_BOX (box), said);
+  if (all != NULL)
+    gtk_box_append (GTK_BOX (box), all);
   gtk_widget_add_css_class (box, "table-dialog");
   return box;
 }
 
+/* What was said before is shown, where the table still looks like that. */
+static void
+take_before (Dialog            *self,
+             const InionChoice *before)
+{
+  const InionCsvGuess *table = before->table;
+  g_autoptr (InionChoice) fitted = NULL;
+  InionCsvGuess *guess = inion_csv_guess_again (self->path, table->delimiter, table->decimal,
+                                                (int) table->header_rows, NULL);
+
+  fitted = guess != NULL ? inion_choice_fit_table (before, guess) : NULL;
+  if (fitted == NULL)
+    {
+      inion_csv_guess_free (guess);
+      return;
+    }
+  inion_csv_guess_free (self->guess);
+  self->guess = guess;
+  g_ptr_array_unref (guess->columns);
+  guess->columns = g_ptr_array_ref (fitted->table->columns);
+  guess->rate_hz = table->rate_hz;
+  guess->time_scale = table->time_scale;
+  self->rate_said = self->rows_said = TRUE;
+}
+
 GtkWindow *
-inion_table_dialog_show (InionWindow   *window,
-                         const char    *path,
-                         InionCsvGuess *guess)
+inion_table_dialog_show (InionWindow          *window,
+                         const char           *path,
+                         InionOpened          *opened,
+                         const InionOpenAsker *asker)
 {
   static const GActionEntry entries[] = { { "accept", accept } };
   Dialog *self = g_new0 (Dialog, 1);
 
-  self->window = window;
+  self->asker = *asker;
   self->path = g_strdup (path);
-  self->guess = guess;
-  self->dialog = inion_file_dialog_new (window, _("Read a Table"), make_page (self), _("_Open"),
-                                        &self->actions);
+  self->guess = g_steal_pointer (&opened->table);
+  if (opened->choice != NULL && opened->choice->kind == INION_CHOICE_TABLE)
+    take_before (self, opened->choice);
+  self->dialog = inion_file_dialog_new (window, _("Read a Table"), make_page (self, opened->changed),
+                                        _("_Open"), &self->actions);
   g_object_set_data_full (G_OBJECT (self->dialog), "inion-dialog", self, free_dialog);
   g_action_map_add_action_entries (self->actions, entries, G_N_ELEMENTS (entries), self);
   gtk_window_set_default_widget (self->dialog, g_object_get_data (G_OBJECT (self->dialog), "accept"));

@@ -3,13 +3,12 @@
 
 #pragma once
 
-#include "app/window-private.h"
-
-#include "recording/csv-guess.h"
+#include "app/open/open-question.h"
 
 G_BEGIN_DECLS
 
-/* guess: (transfer full). */
-GtkWindow *inion_table_dialog_show (InionWindow *window, const char *path, InionCsvGuess *guess);
+/* opened: its table is taken. */
+GtkWindow *inion_table_dialog_show (InionWindow *window, const char *path, InionOpened *opened,
+                                    const InionOpenAsker *asker);
 
 G_END_DECLS

@@ -3,8 +3,11 @@
 
 #include "gui-fixture.h"
 
+#include "../unit/xdf-fixture.h"
+#include "app/decode/add-recordings.h"
 #include "recording/csv-guess.h"
 #include "recording/foreign/foreign-recording.h"
+#include "study/study-choices.h"
 
 #include <string.h>
 
@@ -239,67 +242,14 @@ test_cancel (void)
 }
 
 static void
-add_chunk (GByteArray *file,
-           guint16     tag,
-           GByteArray *content)
-{
-  guint8 head[7] = { 4 };
-  guint32 length = GUINT32_TO_LE (content->len + 2);
-  guint16 little = GUINT16_TO_LE (tag);
-
-  memcpy (head + 1, &length, 4);
-  memcpy (head + 5, &little, 2);
-  g_byte_array_append (file, head, sizeof head);
-  g_byte_array_append (file, content->data, content->len);
-  g_byte_array_set_size (content, 0);
-}
-
-static void
-add_stream (GByteArray *file,
-            guint32     id,
-            const char *name,
-            guint       rate)
-{
-  g_autoptr (GByteArray) content = g_byte_array_new ();
-  g_autofree char *xml = g_strdup_printf (
-    "<info><name>%s</name><type>EEG</type><channel_count>1</channel_count>"
-    "<nominal_srate>%u</nominal_srate><channel_format>int16</channel_format>"
-    "<hostname>lab</hostname></info>", name, rate);
-  guint32 n = GUINT32_TO_LE (rate * 2), little = GUINT32_TO_LE (id);
-
-  g_byte_array_append (content, (guint8 *) &little, 4);
-  g_byte_array_append (content, (guint8 *) xml, (guint) strlen (xml));
-  add_chunk (file, 2, content);
-  g_byte_array_append (content, (guint8 *) &little, 4);
-  g_byte_array_append (content, (const guint8 *) "\4", 1);
-  g_byte_array_append (content, (guint8 *) &n, 4);
-  for (guint i = 0; i < rate * 2; i++)
-    {
-      guint16 value = GUINT16_TO_LE ((guint16) (i % 50));
-      union { double time; guint64 bits; } stamp = { .time = 100.0 + (double) i / rate };
-      guint64 bits = GUINT64_TO_LE (stamp.bits);
-
-      g_byte_array_append (content, (const guint8 *) "\10", 1);
-      g_byte_array_append (content, (guint8 *) &bits, 8);
-      g_byte_array_append (content, (guint8 *) &value, 2);
-    }
-  add_chunk (file, 3, content);
-}
-
-static void
 test_streams (void)
 {
   g_autoptr (Gui) gui = gui_new ();
   g_autofree char *path = gui_path (gui, "two.xdf");
-  g_autoptr (GByteArray) file = g_byte_array_new ();
   GtkWindow *dialog;
   GtkWidget *first;
 
-  g_byte_array_append (file, (const guint8 *) "XDF:", 4);
-  add_stream (file, 1, "Cap &amp; &lt;b&gt;", 100);
-  add_stream (file, 2, "Ear", 250);
-  g_assert_true (g_file_set_contents (path, (char *) file->data, file->len, NULL));
-
+  xdf_write_two (path, "Cap &amp; &lt;b&gt;", "Ear");
   dialog = ask_for (gui, path, "Choose Streams");
   g_assert_nonnull (gui_find_label (GTK_WIDGET (dialog), "Cap & <b>"));
   g_assert_nonnull (gui_find_label (GTK_WIDGET (dialog), "250\u2009Hz · 0:02\u2009min · lab"));
@@ -312,6 +262,267 @@ test_streams (void)
                     ==, 1);
   g_assert_cmpfloat (inion_channel_get_rate_hz (inion_recording_get_channel (
                        inion_view_state_get_recording (gui->state), 0)), ==, 250);
+}
+
+static const char *
+get_subtitle (Gui *gui)
+{
+  return gtk_label_get_text (gui_part (gui, "subtitle_label"));
+}
+
+static guint
+count_channels (Gui *gui)
+{
+  return inion_recording_get_n_channels (inion_view_state_get_recording (gui->state));
+}
+
+/* Opens two streams; a person takes the second only. */
+static void
+choose_ear (Gui        *gui,
+            const char *path)
+{
+  GtkWindow *dialog = ask_for (gui, path, "Choose Streams");
+
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (gui_find_type (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON)), FALSE);
+  accept (gui, dialog);
+}
+
+/* What was chosen holds until somebody chooses again, or the file is another. */
+static void
+test_remembered (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "two.xdf");
+  g_autofree char *study = gui_path (gui, "two.inion");
+  GtkWindow *dialog;
+  GtkWidget *first;
+
+  xdf_write_two (path, "Cap", "Ear");
+  choose_ear (gui, path);
+  g_assert_nonnull (strstr (get_subtitle (gui), "“Ear” of 2 streams"));
+  gui_close_window (gui);
+  gui_open_window (gui);
+
+  /* The study stands for its recording. */
+  gui_activate (gui, "win.open-path", "s", study);
+  gui_wait_until (inion_view_state_get_recording (gui->state) != NULL, 20);
+  gui_settle (gui);
+  g_assert_null (find_window ("Choose Streams"));
+  g_assert_cmpuint (count_channels (gui), ==, 1);
+  g_assert_nonnull (strstr (get_subtitle (gui), "“Ear” of 2 streams"));
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui->window), "Opened as chosen before"));
+  g_assert_true (gui_is_enabled (gui, "win.open-options"));
+  /* It is no edit. */
+  g_assert_false (gui_is_enabled (gui, "win.undo"));
+
+  /* Choosing again: as it is, until there is an answer. */
+  gui_activate (gui, "win.open-options", NULL);
+  gui_wait_until (find_window ("Choose Streams") != NULL, 20);
+  dialog = find_window ("Choose Streams");
+  first = gui_find_type (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (first)));
+  g_assert_null (gui_find_label (GTK_WIDGET (dialog), "has changed"));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "window.close", NULL));
+  gui_wait_until (find_window ("Choose Streams") == NULL, 10);
+  g_assert_cmpuint (count_channels (gui), ==, 1);
+  gui_activate (gui, "win.open-options", NULL);
+  gui_wait_until (find_window ("Choose Streams") != NULL, 20);
+  dialog = find_window ("Choose Streams");
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (gui_find_type (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON)), TRUE);
+  accept (gui, dialog);
+  gui_wait_until (count_channels (gui) == 2, 20);
+  g_assert_nonnull (strstr (get_subtitle (gui), "all 2 streams"));
+
+  /* Another file of the same name. */
+  gui_activate (gui, "win.close-recording", NULL);
+  xdf_write_two (path, "Cap", "Eye");
+  dialog = ask_for (gui, path, "Choose Streams");
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (dialog), "has changed"));
+  save_pictures (gui, dialog, "open-streams-changed");
+  accept (gui, dialog);
+  g_assert_cmpuint (count_channels (gui), ==, 2);
+}
+
+/* A table: all that was said of it comes back, in the dialog too. */
+static void
+test_table_remembered (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = write_table (gui, "table.csv", "A,B,C\n", 500);
+  GtkWindow *dialog = ask_for (gui, path, "Read a Table");
+  GtkGrid *grid = GTK_GRID (gui_find_type (part (dialog, "preview"), GTK_TYPE_GRID));
+  InionChannel *channel;
+
+  gtk_editable_set_text (part (dialog, "rate"), "200");
+  gtk_editable_set_text (GTK_EDITABLE (gtk_grid_get_child_at (grid, 2, 1)), "C3");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (gtk_grid_get_child_at (grid, 1, 2)), INION_CSV_IGNORE);
+  accept (gui, dialog);
+  gui_activate (gui, "win.close-recording", NULL);
+  gui_open (gui, path);
+  gui_settle (gui);
+  g_assert_null (find_window ("Read a Table"));
+  channel = inion_recording_get_channel (inion_view_state_get_recording (gui->state), 0);
+  g_assert_cmpuint (count_channels (gui), ==, 2);
+  g_assert_cmpstr (inion_channel_get_label (channel), ==, "C3");
+  g_assert_cmpfloat (inion_channel_get_rate_hz (channel), ==, 200);
+  g_assert_nonnull (strstr (get_subtitle (gui), "table at 200 Hz"));
+
+  gui_activate (gui, "win.open-options", NULL);
+  gui_wait_until (find_window ("Read a Table") != NULL, 20);
+  dialog = find_window ("Read a Table");
+  grid = GTK_GRID (gui_find_type (part (dialog, "preview"), GTK_TYPE_GRID));
+  g_assert_cmpstr (gtk_editable_get_text (part (dialog, "rate")), ==, "200");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (gtk_grid_get_child_at (grid, 2, 1))), ==,
+                   "C3");
+  g_assert_cmpuint (gtk_drop_down_get_selected (
+                      GTK_DROP_DOWN (gtk_grid_get_child_at (grid, 1, 2))), ==, INION_CSV_IGNORE);
+  gtk_window_destroy (dialog);
+}
+
+/* The rows of the recordings that Decode learns from. */
+static gboolean
+is_listed (Gui        *gui,
+           const char *name)
+{
+  return gui_find_label (adw_view_stack_get_visible_child (gui_part (gui, "workspaces")), name) != NULL;
+}
+
+static void
+on_added (GPtrArray *paths,
+          gpointer   data)
+{
+  g_object_set_data (data, "n-added", GUINT_TO_POINTER (paths->len));
+}
+
+static guint
+count_added (Gui *gui)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (gui->window), "n-added"));
+}
+
+/* (array zero-terminated=1) */
+static void
+add (Gui               *gui,
+     const char *const *paths)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; paths[i] != NULL; i++)
+    g_ptr_array_add (files, g_strdup (paths[i]));
+  g_object_set_data (G_OBJECT (gui->window), "n-added", NULL);
+  inion_add_recordings (gui->window, files, on_added, gui->window);
+}
+
+static double
+get_rate_when_learned (const char *path,
+                       const char *home)
+{
+  g_auto (InionKeptChoice) kept = { 0 };
+  g_autoptr (InionRecording) recording = inion_kept_choice_open (&kept, path, home, NULL, NULL);
+
+  if (recording == NULL)
+    return 0;
+  g_assert_cmpstr (kept.study, ==, home);
+  return inion_channel_get_rate_hz (inion_recording_get_channel (recording, 0));
+}
+
+/* Several files to learn from: one answer for all of a kind, another question where it does not
+ * fit; the study in view keeps the answers. */
+static void
+test_add (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *sample = gui_copy_sample (gui, "S007R04.edf");
+  g_autofree char *more = gui_copy_sample (gui, "S007R08.edf");
+  g_autofree char *home = gui_path (gui, "S007R04.inion");
+  g_autofree char *first = gui_path (gui, "a.xdf");
+  g_autofree char *second = gui_path (gui, "b.xdf");
+  g_autofree char *third = gui_path (gui, "c.xdf");
+  g_autofree char *table = write_table (gui, "table.csv", "A,B,C\n", 500);
+  const char *const paths[] = { first, more, second, third, table, NULL };
+  GtkWindow *dialog;
+
+  xdf_write_two (first, "Cap", "Ear");
+  xdf_write_two (second, "Ear", "Cap"); /* here Ear is the slower one */
+  xdf_write_two (third, "Left", "Right");
+  gui_open (gui, sample);
+  add (gui, paths);
+  gui_wait_until (find_window ("Choose Streams") != NULL, 20);
+  dialog = find_window ("Choose Streams");
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (dialog), "2 other files"));
+  save_pictures (gui, dialog, "add-streams");
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (gui_find_type (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON)), FALSE);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.accept", NULL));
+  /* The names of the third are others. */
+  gui_wait_until (find_window ("Choose Streams") != NULL &&
+                    gui_find_label (GTK_WIDGET (find_window ("Choose Streams")), "c.xdf") != NULL, 20);
+  dialog = find_window ("Choose Streams");
+  g_assert_null (gui_find_label (GTK_WIDGET (dialog), "other file"));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.accept", NULL));
+  gui_wait_until (find_window ("Read a Table") != NULL, 20);
+  dialog = find_window ("Read a Table");
+  gtk_editable_set_text (part (dialog, "rate"), "125");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.accept", NULL));
+  gui_wait_until (count_added (gui) == 5, 30);
+  g_assert_cmpfloat (get_rate_when_learned (first, home), ==, 250);
+  g_assert_cmpfloat (get_rate_when_learned (second, home), ==, 100);
+  g_assert_cmpfloat (get_rate_when_learned (third, home), ==, 100);
+  g_assert_cmpfloat (get_rate_when_learned (table, home), ==, 125);
+
+  /* Through the panel nothing is asked again. */
+  gui_activate (gui, "win.workspace", "s", "decode");
+  gui_activate (gui, "decode.add-recording", "s", first);
+  gui_settle (gui);
+  g_assert_null (find_window ("Choose Streams"));
+  g_assert_true (is_listed (gui, "a.xdf"));
+}
+
+/* Who leaves a question adds nothing; nor does a file that cannot be opened. */
+static void
+test_add_nothing (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *sample = gui_copy_sample (gui, "S007R04.edf");
+  g_autofree char *more = gui_copy_sample (gui, "S007R08.edf");
+  g_autofree char *home = gui_path (gui, "S007R04.inion");
+  g_autofree char *two = gui_path (gui, "a.xdf");
+  g_autofree char *absent = gui_path (gui, "absent.edf");
+  const char *const left[] = { more, two, NULL };
+  const char *const broken[] = { more, absent, NULL };
+  GtkWindow *dialog;
+
+  xdf_write_two (two, "Cap", "Ear");
+  gui_open (gui, sample);
+  gui_activate (gui, "win.workspace", "s", "decode");
+  add (gui, left);
+  gui_wait_until (find_window ("Choose Streams") != NULL, 20);
+  dialog = find_window ("Choose Streams");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "window.close", NULL));
+  gui_wait_until (find_window ("Choose Streams") == NULL, 10);
+  gui_settle (gui);
+  g_assert_cmpuint (count_added (gui), ==, 0);
+  g_assert_cmpfloat (get_rate_when_learned (two, home), ==, 0);
+  add (gui, broken);
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (gui_find_dialog ())),
+                            "absent.edf"));
+  g_assert_cmpuint (count_added (gui), ==, 0);
+  g_assert_false (gui_is_enabled (gui, "win.undo"));
+}
+
+/* A file that says all by itself has nothing to choose. */
+static void
+test_nothing_to_choose (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *sample = gui_copy_sample (gui, "S007R04.edf");
+
+  g_assert_false (gui_is_enabled (gui, "win.open-options"));
+  gui_open (gui, sample);
+  g_assert_false (gui_is_enabled (gui, "win.open-options"));
 }
 
 /* An unknown file: the offer, and no second one where that reader knows no more. */
@@ -352,6 +563,11 @@ add_tests (void)
   g_test_add_func ("/gui/open/leave", test_leave);
   g_test_add_func ("/gui/open/cancel", test_cancel);
   g_test_add_func ("/gui/open/streams", test_streams);
+  g_test_add_func ("/gui/open/remembered", test_remembered);
+  g_test_add_func ("/gui/open/table-remembered", test_table_remembered);
+  g_test_add_func ("/gui/open/add", test_add);
+  g_test_add_func ("/gui/open/add-nothing", test_add_nothing);
+  g_test_add_func ("/gui/open/nothing-to-choose", test_nothing_to_choose);
   g_test_add_func ("/gui/open/compatible", test_compatible);
 }
 
