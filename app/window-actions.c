@@ -299,13 +299,13 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "import-annotations", writable);
   set_enabled (self, "import-annotations-from", writable);
   set_enabled (self, "edit-channels", writable);
-  set_enabled (self, "show-faults", study != NULL && has_faults (self));
-  set_enabled (self, "delete-mark", writable && selected != 0);
-  set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "edit-montage", writable);
   set_enabled (self, "import-montage", writable);
   set_enabled (self, "import-montage-from", writable);
   set_enabled (self, "open-options", study != NULL && self->may_choose);
+  set_enabled (self, "show-faults", study != NULL && has_faults (self));
+  set_enabled (self, "delete-mark", writable && selected != 0);
+  set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "zoom-selection", inion_view_state_get_selection (self->state, NULL, NULL));
   set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z");

@@ -83,8 +83,8 @@ void _inion_window_bar_init (InionWindow *self);
 /* open/open-recording.c; wish: (transfer full) */
 void _inion_window_open_wish (InionWindow *self, InionOpenWish *wish);
 void _inion_window_cancel_open (InionWindow *self);
-
 void _inion_window_open_options (InionWindow *self);
+
 /* window-file.c: choosing, recent files, import and export */
 void _inion_window_file_init (InionWindow *self);
 void _inion_window_open_files (InionWindow *self, GFile *first, guint n);

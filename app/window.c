@@ -34,6 +34,7 @@ update_title (InionWindow *self)
   g_autofree char *name = NULL;
   g_autofree char *subtitle = NULL;
   g_autofree char *when = NULL;
+  g_autofree char *choice = NULL;
   GDateTime *start;
 
   gtk_widget_set_visible (self->file_box, recording != NULL);
@@ -54,7 +55,6 @@ update_title (InionWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
 
-  g_autofree char *choice = NULL;
 /* Where there is little room the names of the workspaces stand below their pictures, so that the
  * file's own name is not cut. */
 static gboolean
@@ -415,6 +415,7 @@ inion_window_dispose (GObject *object)
   _inion_window_cancel_open (self);
   g_clear_object (&self->open_job);
   g_clear_weak_pointer (&self->open_dialog);
+  g_clear_pointer (&self->choice, inion_choice_free);
   g_clear_handle_id (&self->jobs_id, g_source_remove);
   g_clear_object (&self->mains_job);
   g_clear_object (&self->mains_toast);
@@ -450,7 +451,6 @@ inion_window_class_init (InionWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, InionWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_progress);
-  g_clear_pointer (&self->choice, inion_choice_free);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, opening_step);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, left_flap);
   gtk_widget_class_bind_template_child (widget_class, InionWindow, right_flap);

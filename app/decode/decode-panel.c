@@ -84,8 +84,6 @@ on_added (GPtrArray *added,
   set_more (self, paths, _("Add recordings to learn from"));
 }
 
-static void
-on_files_chosen (GtkNativeDialog  *dialog,
 /* paths: (transfer full) */
 static void
 add_paths (InionDecodePanel *self,
@@ -95,6 +93,8 @@ add_paths (InionDecodePanel *self,
                         self);
 }
 
+static void
+on_files_chosen (GtkNativeDialog  *dialog,
                  int               response,
                  InionDecodePanel *self)
 {
