@@ -67,6 +67,7 @@ static void
 on_added (GPtrArray *added,
           gpointer   data)
 {
+  InionDecodePanel *self = data;
   g_auto (GStrv) more = get_more (self);
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
   const char *own = inion_recording_get_path (inion_view_state_get_recording (self->state));
