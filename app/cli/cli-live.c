@@ -186,6 +186,23 @@ run_to_the_end (InionOnlineDecoder  *decoder,
   return failure == NULL;
 }
 
+static InionRecording *
+open_replayed (const char  *path,
+               GError     **error)
+{
+  return inion_cli_open (path, FALSE, error);
+}
+
+/* A file is opened as any verb does it. */
+static InionStream *
+open_source (const char  *source,
+             GError     **error)
+{
+  return g_str_has_prefix (source, "replay:")
+           ? inion_replay_stream_new_for_uri_with (source, open_replayed, error)
+           : inion_stream_new_for_uri (source, error);
+}
+
 /* A replay has the bad channels of its recording's study. */
 static gboolean
 find_bad (InionStream   *stream,
@@ -219,7 +236,7 @@ decode (const char *source,
 
   model = inion_model_load (model_path, &error);
   if (model != NULL)
-    stream = inion_stream_new_for_uri (source, &error);
+    stream = open_source (source, &error);
   if (stream != NULL && find_bad (stream, &bad, &error))
     decoder = inion_online_decoder_new_with_bad (stream, model, (const char *const *) bad, step_s,
                                                  &error);
@@ -263,9 +280,6 @@ inion_cli_live (int    argc,
   if (source == NULL || model == NULL)
     return inion_cli_usage ("say with --source where samples come from and with --model what "
                             "decides");
-  if (inion_cli_open_is_told ())
-    return inion_cli_usage ("a replay opens files that say all by themselves: convert the "
-                            "recording first, then leave --stream, --rate and --compatible out");
   if (!inion_cli_parse_double_in ("--step", step_text, 0.25, 0.001, 3600, &step_s) ||
       !inion_cli_parse_double_in ("--duration", duration_text, INFINITY, 0.001, 1e6, &duration_s))
     return INION_CLI_USAGE;

@@ -86,6 +86,11 @@ inion_cli_parse (int                *argc,
       *code = INION_CLI_USAGE;
       return FALSE;
     }
+  if (!g_str_equal ((*argv)[0], "study") && !inion_cli_open_resolve (*argc, *argv, &error))
+    {
+      *code = inion_cli_fail (error);
+      return FALSE;
+    }
   return TRUE;
 }
 

@@ -13,6 +13,10 @@ G_DECLARE_FINAL_TYPE (InionReplayStream, inion_replay_stream, INION, REPLAY_STRE
 
 InionStream    *inion_replay_stream_new (InionRecording *recording, GError **error);
 InionStream    *inion_replay_stream_new_for_uri (const char *uri, GError **error);
+
+typedef InionRecording *(*InionReplayOpen) (const char *path, GError **error); /* (transfer full) (nullable) */
+InionStream    *inion_replay_stream_new_for_uri_with (const char *uri, InionReplayOpen open, GError **error);
+
 InionRecording *inion_replay_stream_get_recording (InionReplayStream *self); /* (transfer none) */
 
 /* Any thread, at any time. Sample indices of the stream are those of the recording. */

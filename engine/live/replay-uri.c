@@ -53,18 +53,20 @@ apply_option (InionReplayStream  *self,
 }
 
 /**
- * inion_replay_stream_new_for_uri:
+ * inion_replay_stream_new_for_uri_with:
  * @uri: "replay:FILE[?speed=2&from=10&loop=1]": speed times the clock (0: as fast as it is pulled,
  *   default 1), from in seconds (default 0), loop 0 or 1 (default 0); in FILE "?" is written "%3F"
  *   and "%" is written "%25", everything else may stand as it is
+ * @open: opens the file
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a stream that is not started; %NULL with
  *   %INION_ERROR_INVALID or an error of opening the file
  */
 InionStream *
-inion_replay_stream_new_for_uri (const char  *uri,
-                                 GError     **error)
+inion_replay_stream_new_for_uri_with (const char       *uri,
+                                      InionReplayOpen   open,
+                                      GError          **error)
 {
   g_auto (GStrv) halves = NULL;
   g_auto (GStrv) options = NULL;
@@ -83,7 +85,7 @@ inion_replay_stream_new_for_uri (const char  *uri,
                        "%%25 and “?” %%3F.", uri);
       return NULL;
     }
-  recording = inion_recording_open (path, error);
+  recording = open (path, error);
   if (recording == NULL)
     return NULL;
   self = inion_replay_stream_new (recording, error);
@@ -96,4 +98,20 @@ inion_replay_stream_new_for_uri (const char  *uri,
         return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+/**
+ * inion_replay_stream_new_for_uri:
+ * @uri: as inion_replay_stream_new_for_uri_with()
+ * @error: return location
+ *
+ * Plays a file that says all by itself.
+ *
+ * Returns: (transfer full) (nullable): a stream that is not started
+ */
+InionStream *
+inion_replay_stream_new_for_uri (const char  *uri,
+                                 GError     **error)
+{
+  return inion_replay_stream_new_for_uri_with (uri, inion_recording_open, error);
 }

@@ -28,6 +28,7 @@ open_three (void)
       gui_activate (gui, "decode.add-recording", "s", other);
       /* The same again is not learned from twice. */
       gui_activate (gui, "decode.add-recording", "s", other);
+      gui_settle (gui);
       g_assert_nonnull (gui_find_label (adw_view_stack_get_visible_child (gui_part (gui,
                                                                                    "workspaces")),
                                         more[i]));
