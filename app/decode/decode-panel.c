@@ -63,6 +63,7 @@ set_more (InionDecodePanel *self,
   inion_study_set_setting (inion_view_state_get_study (self->state), "decode-sources", text, title);
 }
 
+/* All of them can be opened, and the study keeps how. */
 static void
 on_added (GPtrArray *added,
           gpointer   data)
