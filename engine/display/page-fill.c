@@ -210,13 +210,22 @@ afford (InionPageMaker      *self,
         const InionPageSpan *span,
         InionChunk         **chunks)
 {
+  gint64 n_samples = (gint64) (span->group->chunk_samples + span->group->margin);
+  gboolean uses_common = FALSE;
   gint64 cost = 0;
 
   if (self->budget < 0)
     return TRUE;
   for (guint i = 0; i < span->n_rows; i++)
-    if (chunks[i] == NULL)
-      cost += (gint64) (span->group->chunk_samples + span->group->margin);
+    {
+      if (chunks[i] != NULL)
+        continue;
+      cost += n_samples;
+      uses_common = uses_common || span->group->rows[span->rows[i]].uses_common;
+    }
+  /* A channel that is only added up is not filtered, which is most of the work. */
+  if (uses_common)
+    cost += n_samples * span->group->n_slots / 4;
   if (cost > self->budget)
     return FALSE;
   self->budget -= cost;

@@ -25,7 +25,7 @@ static void
 set_up (Fixture       *self,
         gconstpointer  data)
 {
-  const char *labels[N_CHANNELS];
+  g_auto (GStrv) labels = g_new0 (char *, N_CHANNELS + 1);
   guint samples[N_CHANNELS];
   g_autoptr (GError) error = NULL;
   g_autofree char *bytes = NULL;
@@ -34,10 +34,11 @@ set_up (Fixture       *self,
   self->directory = g_dir_make_tmp ("inion-long-XXXXXX", NULL);
   for (guint i = 0; i < N_CHANNELS; i++)
     {
-      labels[i] = "EEG Cz";
+      labels[i] = g_strdup_printf ("EEG E%u", i + 1);
       samples[i] = RATE;
     }
-  self->path = fixture_write_edf (self->directory, labels, samples, N_CHANNELS, 0);
+  self->path = fixture_write_edf (self->directory, (const char *const *) labels, samples,
+                                  N_CHANNELS, 0);
   g_assert_true (g_file_get_contents (self->path, &bytes, &n, &error));
   g_snprintf (bytes + 236, 6, "%d", N_RECORDS);
   bytes[241] = ' ';
@@ -76,6 +77,7 @@ static void
 test_quick_pages (Fixture       *self,
                   gconstpointer  data)
 {
+  const char *montage = data;
   static const double pages[] = { 1, 10, 60, 300, 1000, 3600, 4 * 3600, 8 * 3600, 24 * 3600 };
   g_autoptr (InionShownSignal) signal = NULL;
   g_autoptr (InionPyramid) pyramid = NULL;
@@ -85,7 +87,7 @@ test_quick_pages (Fixture       *self,
       g_test_skip ("No room for a large file with nothing in it, or nobody counts what is read.");
       return;
     }
-  signal = fixture_signal (self->recording, "as-recorded", clinical);
+  signal = fixture_signal (self->recording, montage, clinical);
   pyramid = inion_pyramid_new (signal, "");
   g_assert_cmpuint (inion_pyramid_get_bytes (pyramid), <=, 48 << 20);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
@@ -139,7 +141,10 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   inion_init ();
-  g_test_add ("/display/long/quick-pages", Fixture, NULL, set_up, test_quick_pages, tear_down);
+  g_test_add ("/display/long/quick-pages", Fixture, "as-recorded", set_up, test_quick_pages,
+              tear_down);
+  g_test_add ("/display/long/quick-pages-average", Fixture, "average", set_up, test_quick_pages,
+              tear_down);
   g_test_add ("/display/long/complete-page", Fixture, NULL, set_up, test_complete_page, tear_down);
   return g_test_run ();
 }
