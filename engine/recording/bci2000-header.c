@@ -2,9 +2,9 @@
 /* The header of a BCI2000 file: a text.
  *
  * Its first line gives the sizes; then one line a state under "[ State Vector Definition ]" (name,
- * bits, value at the start, byte, bit) and one a parameter under "[ Parameter Definition ]" (section,
- * type, name=, values, // comment). Files of version 1.0 have 16-bit integers; later ones say what
- * they have. */
+ * bits, value at the start, byte, bit) and one a parameter under "[ Parameter Definition ]"
+ * (section, type, name=, values, // comment). Files of version 1.0 have 16-bit integers; later ones
+ * say what they have. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -122,8 +122,8 @@ read_format (Parser      *self,
       g_autofree char *shown = _inion_bci2000_decode (format, strlen (format));
 
       return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                              "“%s”, line 1: samples are of type “%s” (DataFormat); int16, int32 and "
-                              "float32 are known.", self->name, shown);
+                              "“%s”, line 1: samples are of type “%s” (DataFormat); int16, int32 "
+                              "and float32 are known.", self->name, shown);
     }
   if (format == NULL && self->header->version != NULL)
     inion_edf_faults_add (self->faults, "format", 0, "DataFormat",
@@ -164,12 +164,13 @@ read_state (Parser     *self,
       byte * 8 + bit + n_bits > (gint64) self->header->state_bytes * 8 ||
       self->header->states->len >= MAX_STATES)
     inion_edf_faults_add (self->faults, "state", -1, "state",
-                          "Line %u describes a state (name, bits, value, byte, bit) that cannot be; "
-                          "it was left out.", number);
+                          "Line %u describes a state (name, bits, value, byte, bit) that cannot "
+                          "be; it was left out.", number);
   else
     {
       InionBci2000State state = {
-        _inion_bci2000_decode (words[0], strlen (words[0])), (guint) n_bits, (guint) (byte * 8 + bit),
+        _inion_bci2000_decode (words[0], strlen (words[0])), (guint) n_bits,
+        (guint) (byte * 8 + bit),
       };
 
       g_array_append_val (self->header->states, state);
@@ -258,8 +259,8 @@ read_rate (Parser  *self,
     return TRUE;
   if (self->rate == NULL)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”, lines 1 to %u: the header does not give the parameter SamplingRate.",
-                            self->name, self->n_lines);
+                            "“%s”, lines 1 to %u: the header does not give the parameter "
+                            "SamplingRate.", self->name, self->n_lines);
   return inion_set_error (error, INION_ERROR_FORMAT,
                           "“%s”, line %u: the parameter SamplingRate is “%s”, which is no sampling "
                           "rate.", self->name, self->rate_line, text);
@@ -306,8 +307,8 @@ read_scale (Parser              *self,
   if (channel->calibrated && isnormal (channel->gain) && isfinite (channel->gain * channel->offset))
     return;
   inion_edf_faults_add (self->faults, "scale", -1, "SourceChGain",
-                        "The scale of channel %s is not given, or cannot be (gain “%s”, offset “%s”); "
-                        "its numbers are shown as they are.", channel->label,
+                        "The scale of channel %s is not given, or cannot be (gain “%s”, offset "
+                        "“%s”); its numbers are shown as they are.", channel->label,
                         gain != NULL ? gain : "", offset != NULL ? offset : "");
   channel->calibrated = FALSE;
   channel->gain = 1;
@@ -474,9 +475,10 @@ _inion_bci2000_header_new (const char      *text,
   if (file_bytes - (gint64) n < _inion_bci2000_header_get_moment (header))
     {
       inion_set_error (error, INION_ERROR_FORMAT, "“%s” holds no samples: the file "
-                       "ends at byte %" G_GINT64_FORMAT ", and one of all %u channels with its states "
-                       "has %" G_GINT64_FORMAT " bytes from byte %" G_GSIZE_FORMAT " on.", name,
-                       file_bytes, header->n_channels, _inion_bci2000_header_get_moment (header), n);
+                       "ends at byte %" G_GINT64_FORMAT ", and one of all %u channels with its "
+                       "states has %" G_GINT64_FORMAT " bytes from byte %" G_GSIZE_FORMAT " on.",
+                       name, file_bytes, header->n_channels,
+                       _inion_bci2000_header_get_moment (header), n);
       return NULL;
     }
   read_lines (&parser, lines);

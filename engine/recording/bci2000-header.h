@@ -41,8 +41,9 @@ typedef struct
 } InionBci2000Header;
 
 gint64              _inion_bci2000_header_get_size (const guint8 *bytes, gsize n);
-InionBci2000Header *_inion_bci2000_header_new (const char *text, gsize n, gint64 file_bytes, const char *name,
-                                               InionEdfFaults *faults, GError **error);
+InionBci2000Header *_inion_bci2000_header_new (const char *text, gsize n, gint64 file_bytes,
+                                               const char *name, InionEdfFaults *faults,
+                                               GError **error);
 gint64              _inion_bci2000_header_get_moment (const InionBci2000Header *self);
 void                _inion_bci2000_header_free (InionBci2000Header *self);
 

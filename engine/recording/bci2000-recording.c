@@ -50,7 +50,8 @@ read_header (int              fd,
     {
       inion_set_error (error, INION_ERROR_FORMAT,
                        "“%s”, line 1: it gives %" G_GINT64_FORMAT " bytes for the header "
-                       "(HeaderLen), but the file has %" G_GINT64_FORMAT ".", name, size, file_bytes);
+                       "(HeaderLen), but the file has %" G_GINT64_FORMAT ".", name, size,
+                       file_bytes);
       return NULL;
     }
   bytes = inion_try_alloc_array ((gsize) size, 1, "the header", error);
@@ -58,7 +59,8 @@ read_header (int              fd,
     return NULL;
   if (!_inion_pread (fd, bytes, (gsize) size, 0, &got, &errsv) || got < (gsize) size)
     {
-      inion_set_error (error, INION_ERROR_IO, "“%s” changed while it was read. Open it again.", name);
+      inion_set_error (error, INION_ERROR_IO, "“%s” changed while it was read. Open it again.",
+                       name);
       return NULL;
     }
   return _inion_bci2000_header_new ((const char *) bytes, (gsize) size, file_bytes, name, faults,

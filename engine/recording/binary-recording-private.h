@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-gboolean _inion_binary_recording_add_channel_runs (InionBinaryRecording *self, const InionChannelInfo *info,
+gboolean _inion_binary_recording_add_channel_runs (InionBinaryRecording *self,
+                                                   const InionChannelInfo *info,
                                                    const InionSampleLayout *layout,
                                                    const InionSegmentRun *runs, gsize n_runs,
                                                    GError **error);

@@ -102,7 +102,8 @@ keep_common (InionBinaryRecording  *self,
 }
 
 /* Blanks where all channels of the group have their fillers at once. The others are read only where
- * this one has its own, and no further than one of them has another value. At most CONVERT_SAMPLES. */
+ * this one has its own, and no further than one of them has another value. At most
+ * CONVERT_SAMPLES. */
 static gboolean
 blank_fillers (InionBinaryRecording  *self,
                guint                  channel,
@@ -129,7 +130,8 @@ blank_fillers (InionBinaryRecording  *self,
     if (c != channel && g_array_index (self->ranges, ValidRange, c).group == own->group)
       {
         n_others++;
-        if (!keep_common (self, c, first + (gint64) from, to - from, marked + from, &n_marked, error))
+        if (!keep_common (self, c, first + (gint64) from, to - from, marked + from, &n_marked,
+                          error))
           return FALSE;
       }
   for (gsize i = from; n_others > 0 && n_marked > 0 && i < to; i++)
@@ -194,7 +196,8 @@ inion_binary_recording_read_digital (InionRecording  *recording,
         return FALSE;
       for (gsize i = 0; i < m; i++)
         out[done + i] = isnan (values[i]) ? 0
-                                          : (gint32) CLAMP (rint (values[i]), G_MININT32, G_MAXINT32);
+                                          : (gint32) CLAMP (rint (values[i]), G_MININT32,
+                                                            G_MAXINT32);
       done += m;
     }
   return TRUE;

@@ -5,9 +5,9 @@
  * or missing unit is µV. Some exports write the resolution with a comma for the point: it then
  * stands in two fields.
  *
- * Coordinates are radius, theta and phi: theta is the angle from the vertex, phi that from the right
- * ear towards the nose, both in degrees. A radius of 1 is an idealised head (taken as 95 mm), 0 is
- * unknown, others are millimetres. */
+ * Coordinates are radius, theta and phi: theta is the angle from the vertex, phi that from the
+ * right ear towards the nose, both in degrees. A radius of 1 is an idealised head (taken as 95 mm),
+ * 0 is unknown, others are millimetres. */
 
 #define G_LOG_DOMAIN "inion-recording"
 

@@ -135,12 +135,12 @@ find_part (const char        *header_path,
   shown = g_filename_display_basename (found);
   if (wanted != NULL)
     inion_edf_faults_add (faults, key, -1, field,
-                          "“%s” is not in the header's folder (were the files renamed?); “%s”, which "
-                          "is named like the header, is used.", wanted, shown);
+                          "“%s” is not in the header's folder (were the files renamed?); “%s”, "
+                          "which is named like the header, is used.", wanted, shown);
   else
     inion_edf_faults_add (faults, key, -1, field,
-                          "The header names no file; “%s”, which is named like the header, is used.",
-                          shown);
+                          "The header names no file; “%s”, which is named like the header, is "
+                          "used.", shown);
   return g_steal_pointer (&found);
 }
 

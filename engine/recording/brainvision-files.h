@@ -12,7 +12,8 @@ gboolean inion_brainvision_is_marker_name (const char *path);
 gboolean inion_brainvision_is_data_name (const char *path);
 
 char *inion_brainvision_find_header (const char *path);
-char *inion_brainvision_find_data (const char *header_path, const char *name, InionEdfFaults *faults);
+char *inion_brainvision_find_data (const char *header_path, const char *name,
+                                   InionEdfFaults *faults);
 char *inion_brainvision_find_markers (const char *header_path, const char *name,
                                       InionEdfFaults *faults);
 

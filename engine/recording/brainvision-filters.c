@@ -3,7 +3,8 @@
  *
  * The recorder writes two tables for people: "Channels" with the filters of the amplifier, and
  * "S o f t w a r e  F i l t e r s". Low cutoffs are time constants t in seconds, 1/(2πt) Hz, unless
- * their column says hertz. What is found becomes a text as EDF has it: "HP:0.1Hz LP:70Hz N:50Hz". */
+ * their column says hertz. What is found becomes a text as EDF has it: "HP:0.1Hz LP:70Hz
+ * N:50Hz". */
 
 #define G_LOG_DOMAIN "inion-recording"
 

@@ -45,7 +45,8 @@ find (const Parser *parser,
   return entry != NULL && *entry->value != '\0' ? entry : NULL;
 }
 
-/* The line of an entry, or where there is none, that of the first one of the section it belongs to. */
+/* The line of an entry, or where there is none, that of the first one of the section it belongs
+ * to. */
 static guint
 get_line (const Parser                *parser,
           const InionBrainVisionEntry *entry)
@@ -78,8 +79,8 @@ check_first_line (const Parser *parser)
                           "as one.", line);
   else if (strstr (lower, "version 1.") == NULL && strstr (lower, "version 2.") == NULL)
     inion_edf_faults_add (parser->faults, "first line", 0, "first line",
-                          "“%.80s” names no version that is known here (1.0, 2.0); the file is read "
-                          "as version 2.0.", line);
+                          "“%.80s” names no version that is known here (1.0, 2.0); the file is "
+                          "read as version 2.0.", line);
 }
 
 static gint64
@@ -106,8 +107,8 @@ read_rate (const Parser  *parser,
 
   if (entry == NULL)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”, line %u: it does not say how fast was sampled (SamplingInterval is "
-                            "missing in [Common Infos]). Add the line, with microseconds.",
+                            "“%s”, line %u: it does not say how fast was sampled (SamplingInterval "
+                            "is missing in [Common Infos]). Add the line, with microseconds.",
                             parser->name, get_line (parser, NULL));
   /* As if it were seconds, in nanoseconds: that is microseconds in units of 10⁻¹⁵ s. */
   if (!inion_edf_parse_seconds ((const guint8 *) entry->value, strlen (entry->value),
@@ -115,7 +116,8 @@ read_rate (const Parser  *parser,
       femtoseconds < 1000000) /* a nanosecond */
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "“%s”, line %u: “%s” is no sampling interval. It must be a number "
-                            "of microseconds, 0.001 or more.", parser->name, entry->line, entry->value);
+                            "of microseconds, 0.001 or more.", parser->name, entry->line,
+                            entry->value);
   if ((oddities & INION_EDF_ODD_COMMA) != 0)
     inion_edf_faults_add (parser->faults, "interval comma", entry->offset, "SamplingInterval",
                           "“%s” (line %u) has a comma for the decimal point.", entry->value,
@@ -271,9 +273,9 @@ read_n_channels (const Parser  *parser,
       n = described;
       if (n == 0)
         return inion_set_error (error, INION_ERROR_FORMAT,
-                                "“%s”, line %u: there are no channels, for behind [Common Infos] is no "
-                                "usable NumberOfChannels, nor a [Channel Infos] with a Ch1. Copy the "
-                                "file again.", parser->name, get_line (parser, entry));
+                                "“%s”, line %u: there are no channels, for behind [Common Infos] "
+                                "is no usable NumberOfChannels, nor a [Channel Infos] with a Ch1. "
+                                "Copy the file again.", parser->name, get_line (parser, entry));
       inion_edf_faults_add (parser->faults, "channels", entry != NULL ? entry->offset : -1,
                             "NumberOfChannels", "There is no usable number; the %" G_GINT64_FORMAT
                             " channels that are described are read.", n);
@@ -281,7 +283,8 @@ read_n_channels (const Parser  *parser,
   if (n > MAX_CHANNELS)
     return inion_set_error (error, INION_ERROR_TOO_LARGE,
                             "“%s”, line %u: it says that it has %" G_GINT64_FORMAT " channels; the "
-                            "limit is %d.", parser->name, get_line (parser, entry), n, MAX_CHANNELS);
+                            "limit is %d.", parser->name, get_line (parser, entry), n,
+                            MAX_CHANNELS);
   g_array_set_size (parser->self->channels, (guint) n);
   return TRUE;
 }
@@ -323,9 +326,9 @@ inion_brainvision_header_new (const InionBrainVisionText  *text,
   if (!inion_brainvision_text_has_section (text, COMMON))
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s”, line 1: “%.80s” is not followed by a section [Common Infos] anywhere: "
-                       "this is no BrainVision header. Copy it again from where it was recorded.", name,
-                       text->first_line);
+                       "“%s”, line 1: “%.80s” is not followed by a section [Common Infos] "
+                       "anywhere: this is no BrainVision header. Copy it again from where it was "
+                       "recorded.", name, text->first_line);
       return NULL;
     }
   if (!read_n_channels (&parser, error) || !read_rate (&parser, error) ||

@@ -75,9 +75,10 @@ InionBrainVisionHeader *inion_brainvision_header_new (const InionBrainVisionText
                                                       GError **error);
 void                    inion_brainvision_header_free (InionBrainVisionHeader *self);
 
-void inion_brainvision_channels_read (InionBrainVisionHeader *self, const InionBrainVisionText *text,
-                                      InionEdfFaults *faults);
-void inion_brainvision_filters_read (InionBrainVisionHeader *self, const InionBrainVisionText *text);
+void inion_brainvision_channels_read (InionBrainVisionHeader *self,
+                                      const InionBrainVisionText *text, InionEdfFaults *faults);
+void inion_brainvision_filters_read (InionBrainVisionHeader *self,
+                                     const InionBrainVisionText *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionBrainVisionHeader, inion_brainvision_header_free)
 

@@ -4,9 +4,9 @@
  * A line is "Mk1=type,description,position,size,channel[,date]"; positions count from 1 and only
  * what is stored. A "New Segment" says that the recorder was started there, and mostly when. The
  * first one with a date gives the recording its start. A later one stands on the clock where its
- * date says, rounded to a sample, so the time in between is a gap. Where it has no date, or one that
- * cannot be, nobody knows how long the gap was: the segment then follows at once, parted from the
- * one before by a border that nothing is filtered across, and this is told. */
+ * date says, rounded to a sample, so the time in between is a gap. Where it has no date, or one
+ * that cannot be, nobody knows how long the gap was: the segment then follows at once, parted from
+ * the one before by a border that nothing is filtered across, and this is told. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -299,10 +299,10 @@ place (const InionBrainVisionHeader *header,
   if (b->date_us >= 0 && origin_us == G_MININT64)
     {
       inion_edf_faults_add (faults, "first date", b->offset, "New Segment",
-                            "The segment that begins here (line %u) is the first one with a date. It "
-                            "follows the one before at once, with a border between them, and the "
-                            "start of the recording was counted back from it: it is too late by as "
-                            "long as the pause was.", b->line);
+                            "The segment that begins here (line %u) is the first one with a date. "
+                            "It follows the one before at once, with a border between them, and "
+                            "the start of the recording was counted back from it: it is too late "
+                            "by as long as the pause was.", b->line);
       return earliest;
     }
   if (b->date_us < 0)
@@ -311,9 +311,9 @@ place (const InionBrainVisionHeader *header,
         inion_edf_faults_add (faults, "undated segment", b->offset, "New Segment",
                               "A segment begins here (line %u), but the file does not say when. It "
                               "follows the one before at once, with a border between them that "
-                              "nothing is computed across. If there was a pause, times from here to "
-                              "the next segment with a date are too early by its length, which is "
-                              "unknown.", b->line);
+                              "nothing is computed across. If there was a pause, times from here "
+                              "to the next segment with a date are too early by its length, which "
+                              "is unknown.", b->line);
       return earliest;
     }
   us = b->date_us - origin_us;
@@ -327,7 +327,8 @@ place (const InionBrainVisionHeader *header,
     }
   /* The nearest sample: half of the floor of the double, rounded up. */
   sample = us < 0 ? -1
-                  : (inion_int64_mul_div (us * 2000, header->rate_num, header->rate_den_ns) + 1) / 2;
+                  : (inion_int64_mul_div (us * 2000, header->rate_num, header->rate_den_ns) + 1) /
+                      2;
   if (sample >= earliest)
     return sample;
   inion_edf_faults_add (faults, "early segment", b->offset, "New Segment",
@@ -372,7 +373,8 @@ inion_brainvision_markers_place (InionBrainVisionMarkers      *self,
           segment.point = b->point;
           g_array_append_val (self->segments, segment);
         }
-      if (b->date_us >= 0 && origin_us == G_MININT64 && b->point >= 0 && b->point < MAX (n_points, 1))
+      if (b->date_us >= 0 && origin_us == G_MININT64 && b->point >= 0 &&
+          b->point < MAX (n_points, 1))
         origin_us = b->date_us - samples_to_us (header, segment.sample);
     }
   if (origin_us != G_MININT64)

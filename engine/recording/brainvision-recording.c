@@ -3,8 +3,8 @@
  *
  * Any of the three opens the recording; the header stands for it. Samples are numbers of 16 or 32
  * bits, floating-point numbers, or text; channels are interleaved or one behind the other. How many
- * samples there are follows from the size of the data file, because headers mostly do not say or say
- * it wrong. V-Amp recordings have one column more than their headers describe. */
+ * samples there are follows from the size of the data file, because headers mostly do not say or
+ * say it wrong. V-Amp recordings have one column more than their headers describe. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -122,8 +122,8 @@ find_columns (Opener *self)
     return;
   self->n_columns++;
   inion_edf_faults_add (self->faults, "hidden column", -1, "NumberOfChannels",
-                        "A V-Amp wrote this file: behind the %" G_GINT64_FORMAT " channels that the "
-                        "header describes it stores one more, which is read in steps.", n);
+                        "A V-Amp wrote this file: behind the %" G_GINT64_FORMAT " channels that "
+                        "the header describes it stores one more, which is read in steps.", n);
 }
 
 static void
@@ -134,8 +134,8 @@ check_points (Opener *self)
 
   if (stated > 0 && stated != self->n_points)
     inion_edf_faults_add (self->faults, "data points", -1, "DataPoints",
-                          "The header says %" G_GINT64_FORMAT " samples a channel, the data file has "
-                          "%" G_GINT64_FORMAT "; what is in the file is read.", stated,
+                          "The header says %" G_GINT64_FORMAT " samples a channel, the data file "
+                          "has %" G_GINT64_FORMAT "; what is in the file is read.", stated,
                           self->n_points);
   if (rest != 0)
     inion_edf_faults_add (self->faults, "remainder", self->bytes - rest, "DataFile",
@@ -157,9 +157,9 @@ count_vectorized (Opener  *self,
 
   if (stated == 0 && self->bytes % frame != 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” ends at byte %" G_GINT64_FORMAT ", which makes no whole number of "
-                            "samples for %u channels, and the header does not say how long a channel "
-                            "is (DataPoints). Copy the file again.", name, self->bytes,
+                            "“%s” ends at byte %" G_GINT64_FORMAT ", which makes no whole number "
+                            "of samples for %u channels, and the header does not say how long a "
+                            "channel is (DataPoints). Copy the file again.", name, self->bytes,
                             self->n_columns);
   self->n_points = self->bytes / frame;
   if (stated == 0 || stated == self->n_points)
@@ -201,8 +201,8 @@ unpack_text (Opener  *self,
   self->header->big_endian = G_BYTE_ORDER == G_BIG_ENDIAN;
   if (self->header->n_points > 0 && self->header->n_points != self->n_points)
     inion_edf_faults_add (self->faults, "data points", -1, "DataPoints",
-                          "The header says %" G_GINT64_FORMAT " samples a channel, the data file has "
-                          "%" G_GINT64_FORMAT "; what is in the file is read.",
+                          "The header says %" G_GINT64_FORMAT " samples a channel, the data file "
+                          "has %" G_GINT64_FORMAT "; what is in the file is read.",
                           self->header->n_points, self->n_points);
   return TRUE;
 }
@@ -283,7 +283,8 @@ add_channel (Opener                         *self,
   double factor = 1;
 
   memcpy (info.position, channel->position, sizeof info.position);
-  info.unit = channel->described ? inion_physical_unit_choose (channel->unit, info.kind, &factor) : "";
+  info.unit = channel->described
+                ? inion_physical_unit_choose (channel->unit, info.kind, &factor) : "";
   info.gain *= factor;
   if (info.gain == 0 || !(ABS (info.gain) <= G_MAXDOUBLE))
     {
@@ -452,9 +453,9 @@ find_parts (InionBrainVisionParts  *parts,
   if (*data_path != NULL)
     return TRUE;
   return inion_set_error (error, INION_ERROR_IO,
-                          "“%s”, line %u: it is a BrainVision header, but its samples are not beside "
-                          "it: there is no “%s” in its folder, nor a file that is named like the "
-                          "header. Copy the .eeg file to where the header is.", name,
+                          "“%s”, line %u: it is a BrainVision header, but its samples are not "
+                          "beside it: there is no “%s” in its folder, nor a file that is named "
+                          "like the header. Copy the .eeg file to where the header is.", name,
                           data != NULL ? data->line : 1, data != NULL ? data->value : "data file");
 }
 
@@ -581,7 +582,7 @@ inion_brainvision_open (const char  *path,
     return open_header (header, error);
   name = g_filename_display_name (path);
   inion_set_error (error, INION_ERROR_IO,
-                   "“%s” is a part of a BrainVision recording, but there is no header (.vhdr) of its "
-                   "name beside it. Open the header that belongs to it.", name);
+                   "“%s” is a part of a BrainVision recording, but there is no header (.vhdr) of "
+                   "its name beside it. Open the header that belongs to it.", name);
   return NULL;
 }

@@ -74,38 +74,50 @@ is_table (int     fd,
   return *type >= 1 && *type <= 3 && *size >= 0;
 }
 
-/* Whether all events of what may be a table lie among samples before it. */
-static gboolean
-has_right_events (int                   fd,
-                  gint64                at,
-                  guint                 type,
-                  gint64                size,
-                  const InionCntHeader *header)
+/* The last events of a file, if there are any: where the first and the last of them would lie. */
+typedef struct
 {
-  gsize event_bytes = get_event_bytes (type);
-  gint64 start = _inion_cnt_header_get_data_start (header);
-  gint64 first = type == 3 ? 0 : start;
-  gint64 last = type == 3 ? (at - start) / (2 * (gint64) header->n_channels) : at;
-  g_autofree guint8 *bytes = NULL;
+  gint64 n;
+  gint64 low, high;
+} LastEvents;
 
-  if (size % (gint64) event_bytes != 0 || size > TAIL_BYTES)
-    return FALSE;
-  bytes = g_malloc ((gsize) size + 1);
-  if (!read_at (fd, at + HEAD_BYTES, bytes, (gsize) size))
-    return FALSE;
-  for (gint64 i = 0; i < size; i += (gint64) event_bytes)
+/* Makes them as many as a table of so many bytes that ends with the file would hold. */
+static void
+extend (LastEvents   *self,
+        const guint8 *end,
+        gint64        size,
+        gint64        event_bytes)
+{
+  for (; self->n < size / event_bytes; self->n++)
     {
-      gint64 where = (gint64) _inion_cnt_u32_at (bytes + i + 4);
+      gint64 where = (gint64) _inion_cnt_u32_at (end - (self->n + 1) * event_bytes + 4);
 
-      if (where < first || where > last)
-        return FALSE;
+      self->low = self->n == 0 ? where : MIN (self->low, where);
+      self->high = self->n == 0 ? where : MAX (self->high, where);
     }
-  return TRUE;
 }
 
-/* Looks for a table where the header does not say that there is one: behind as many samples as the
- * header gives, and else among the last bytes of the file. It must end with the file, and its events
- * lie among samples. Places are stored in 32 bits, so this is for files that they can tell. */
+/* Whether all events of what may be a table lie among the samples before it. A table without events
+ * must stand behind as many samples as the header gives. */
+static gboolean
+has_right_events (const InionCntHeader *header,
+                  const LastEvents     *events,
+                  gint64                at,
+                  guint                 type)
+{
+  gint64 start = _inion_cnt_header_get_data_start (header);
+  gint64 narrow = 2 * (gint64) header->n_channels;
+
+  if (events->n == 0)
+    return header->n_samples > 0 && (at - start == header->n_samples * narrow ||
+                                     at - start == header->n_samples * narrow * 2);
+  return type == 3 ? events->high <= (at - start) / narrow
+                   : events->low >= start && events->high <= at;
+}
+
+/* Looks for a table where the header does not say that there is one: it ends with the file, and its
+ * events lie among samples. It is looked for from the end on, so that every event is looked at once.
+ * Places have 32 bits, so this is for files that they can tell. */
 static gboolean
 look_for_table (InionCntTable        *self,
                 int                   fd,
@@ -115,29 +127,27 @@ look_for_table (InionCntTable        *self,
 {
   gint64 start = _inion_cnt_header_get_data_start (header);
   gint64 from = MAX (start, file_bytes - TAIL_BYTES);
+  LastEvents events[2] = { 0 }; /* short ones and long ones */
   g_autofree guint8 *tail = NULL;
 
   if (file_bytes > G_MAXUINT32 || file_bytes - from < HEAD_BYTES)
     return FALSE;
-  for (gint64 width = 2; header->n_samples > 0 && width <= 4; width += 2)
-    {
-      self->at = start + header->n_samples * header->n_channels * width;
-      if (is_table (fd, self->at, file_bytes, &self->type, size) &&
-          self->at + HEAD_BYTES + *size == file_bytes &&
-          has_right_events (fd, self->at, self->type, *size, header))
-        return TRUE;
-    }
   tail = g_malloc ((gsize) (file_bytes - from));
   if (!read_at (fd, from, tail, (gsize) (file_bytes - from)))
     return FALSE;
-  for (self->at = file_bytes - HEAD_BYTES - SHORT_BYTES; self->at >= from; self->at--)
+  for (self->at = file_bytes - HEAD_BYTES; self->at >= from; self->at--)
     {
       const guint8 *head = tail + (self->at - from);
+      gint64 event_bytes = (gint64) get_event_bytes (head[0]);
+      LastEvents *last = &events[head[0] == 1 ? 0 : 1];
 
       self->type = head[0];
       *size = (gint32) _inion_cnt_u32_at (head + 1);
-      if (self->type >= 1 && self->type <= 3 && self->at + HEAD_BYTES + *size == file_bytes &&
-          has_right_events (fd, self->at, self->type, *size, header))
+      if (self->type < 1 || self->type > 3 || self->at + HEAD_BYTES + *size != file_bytes ||
+          *size % event_bytes != 0)
+        continue;
+      extend (last, tail + (file_bytes - from), *size, event_bytes);
+      if (has_right_events (header, last, self->at, self->type))
         return TRUE;
     }
   return FALSE;
@@ -159,10 +169,10 @@ add_lost (int             fd,
                           "samples that are there are shown.", at, file_bytes);
   else
     inion_edf_faults_add (faults, "table", at, "event table",
-                          "It should stand at byte %" G_GINT64_FORMAT ", but there is none (its first "
-                          "byte is %u, not 1 to 3, or its size cannot be), nor at the end of the "
-                          "file. There are no events; everything behind the header was taken for "
-                          "samples.", at, head[0]);
+                          "It should stand at byte %" G_GINT64_FORMAT ", but there is none (its "
+                          "first byte is %u, not 1 to 3, or its size cannot be), nor at the end of "
+                          "the file. There are no events; everything behind the header was taken "
+                          "for samples.", at, head[0]);
 }
 
 /* Finds the table. Sets where samples end even if there is none. */
@@ -192,8 +202,8 @@ find_table (InionCntTable        *self,
     {
       is_table (fd, damaged, file_bytes, &self->type, size);
       inion_edf_faults_add (faults, "table", damaged, "event table",
-                            "It is said to have %" G_GINT64_FORMAT " bytes, but the file ends after "
-                            "%" G_GINT64_FORMAT "; what is there is shown.", *size,
+                            "It is said to have %" G_GINT64_FORMAT " bytes, but the file ends "
+                            "after %" G_GINT64_FORMAT "; what is there is shown.", *size,
                             file_bytes - damaged - HEAD_BYTES);
       self->at = damaged;
       *size = file_bytes - damaged - HEAD_BYTES;
@@ -202,8 +212,8 @@ find_table (InionCntTable        *self,
   if (look_for_table (self, fd, file_bytes, header, size))
     {
       inion_edf_faults_add (faults, "table", self->at, "event table",
-                            "The header says that it is at byte %u, where there is none. It was found "
-                            "at byte %" G_GINT64_FORMAT ", and its events are shown.",
+                            "The header says that it is at byte %u, where there is none. It was "
+                            "found at byte %" G_GINT64_FORMAT ", and its events are shown.",
                             header->event_at, self->at);
       return TRUE;
     }
@@ -238,7 +248,8 @@ unfold (InionCntTable *self)
     {
       InionCntEvent *event = &g_array_index (self->events, InionCntEvent, i);
 
-      if (event->where + more < last && event->where + more + (G_GINT64_CONSTANT (1) << 32) <= self->at)
+      if (event->where + more < last &&
+          event->where + more + (G_GINT64_CONSTANT (1) << 32) <= self->at)
         more += G_GINT64_CONSTANT (1) << 32;
       event->where += more;
       last = event->where;
@@ -374,8 +385,8 @@ _inion_cnt_table_find_sample_bytes (const InionCntTable  *self,
       size = ask_samples (self, fd, header);
       inion_edf_faults_add (faults, "sample bytes", -1, "samples",
                             "The file does not say whether a sample has two or four bytes; by what "
-                            "they look like, %u were taken. If the signals look like noise, this was "
-                            "wrong.", size);
+                            "they look like, %u were taken. If the signals look like noise, this "
+                            "was wrong.", size);
     }
   if (header->n_samples > 0 && bytes / ((gint64) size * header->n_channels) != header->n_samples)
     inion_edf_faults_add (faults, "samples", 864, "number of samples",

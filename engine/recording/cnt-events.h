@@ -40,8 +40,8 @@ InionCntTable *_inion_cnt_table_read (int fd, gint64 file_bytes, const InionCntH
                                       InionEdfFaults *faults, GError **error);
 void           _inion_cnt_table_free (InionCntTable *self);
 
-guint _inion_cnt_table_find_sample_bytes (const InionCntTable *self, int fd, const InionCntHeader *header,
-                                          InionEdfFaults *faults);
+guint _inion_cnt_table_find_sample_bytes (const InionCntTable *self, int fd,
+                                          const InionCntHeader *header, InionEdfFaults *faults);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionCntTable, _inion_cnt_table_free)
 

@@ -2,8 +2,8 @@
 /* The header of a Neuroscan CNT file.
  *
  * 900 bytes of setup, then 75 bytes a channel, least significant byte first. Of several hundred
- * fields few are needed, and of these the number of samples is often wrong. Dates are written as the
- * computer's country had them: month before day unless the first number is larger than 12. */
+ * fields few are needed, and of these the number of samples is often wrong. Dates are written as
+ * the computer's country had them: month before day unless the first number is larger than 12. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -261,8 +261,8 @@ _inion_cnt_header_new (const guint8    *bytes,
   if (self->n_channels == 0 || self->rate == 0)
     {
       inion_set_error (error, INION_ERROR_FORMAT,
-                       "“%s”: the header gives %u %s (byte %d) at %u Hz (byte %d); with that nothing "
-                       "can be shown.", name, self->n_channels,
+                       "“%s”: the header gives %u %s (byte %d) at %u Hz (byte %d); with that "
+                       "nothing can be shown.", name, self->n_channels,
                        self->n_channels == 1 ? "channel" : "channels", AT_N_CHANNELS, self->rate,
                        AT_RATE);
       return NULL;

@@ -40,8 +40,8 @@ typedef struct
   GArray *channels; /* InionCntChannel */
 } InionCntHeader;
 
-InionCntHeader *_inion_cnt_header_new (const guint8 *bytes, gsize n, const char *name, InionEdfFaults *faults,
-                                       GError **error);
+InionCntHeader *_inion_cnt_header_new (const guint8 *bytes, gsize n, const char *name,
+                                       InionEdfFaults *faults, GError **error);
 void            _inion_cnt_header_free (InionCntHeader *self);
 gsize           _inion_cnt_header_peek_size (const guint8 *setup);
 gint64          _inion_cnt_header_get_data_start (const InionCntHeader *self);

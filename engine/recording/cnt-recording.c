@@ -120,8 +120,8 @@ add_events (Opener *self)
       if (sample < 0)
         {
           inion_edf_faults_add (self->faults, "event place", self->table->at, "event table",
-                                "Event %u is at %" G_GINT64_FORMAT ", outside of the samples; it was "
-                                "left out.", i + 1, event->where);
+                                "Event %u is at %" G_GINT64_FORMAT ", outside of the samples; it "
+                                "was left out.", i + 1, event->where);
           continue;
         }
       if (text != NULL)
@@ -166,8 +166,8 @@ add_segments (Opener  *self,
   if (borders->len == 0)
     return TRUE;
   inion_edf_faults_add (self->faults, "pause", self->table->at, "event table",
-                        "The recorder paused %u times, but the file does not say for how long: what "
-                        "follows stands behind at once, with a border between.", borders->len);
+                        "The recorder paused %u times, but the file does not say for how long: "
+                        "what follows stands behind at once, with a border between.", borders->len);
   g_array_append_val (borders, self->n_samples);
   g_array_sort (borders, compare_samples);
   for (guint i = 0; i < borders->len; i++)
@@ -223,9 +223,9 @@ add_channel (Opener  *self,
     {
       inion_edf_faults_add (self->faults, "scale",
                             INION_CNT_SETUP_BYTES + (gint64) i * INION_CNT_CHANNEL_BYTES, "scale",
-                            "The scale of channel %s cannot be (sensitivity %g, calibration %g); its "
-                            "numbers are shown as they are.", channel->label, channel->sensitivity,
-                            channel->calibration);
+                            "The scale of channel %s cannot be (sensitivity %g, calibration %g); "
+                            "its numbers are shown as they are.", channel->label,
+                            channel->sensitivity, channel->calibration);
       info.gain = 1;
       info.offset = 0;
       info.unit = "";
@@ -246,21 +246,22 @@ count_samples (Opener     *self,
 
   if (self->header->channel_bytes % (gint32) self->sample_bytes != 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”: channels are said to stand in blocks of %d bytes (byte 894), which "
-                            "are no whole samples of %u.", name, self->header->channel_bytes,
+                            "“%s”: channels are said to stand in blocks of %d bytes (byte 894), "
+                            "which are no whole samples of %u.", name, self->header->channel_bytes,
                             self->sample_bytes);
   block = self->header->channel_bytes > 0 ? self->header->channel_bytes * n_channels
                                           : (gint64) self->sample_bytes * n_channels;
   self->n_samples = bytes / block * (block / n_channels / self->sample_bytes);
   if (self->n_samples <= 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” holds no samples: from byte %" G_GINT64_FORMAT ", where they begin, "
-                            "to byte %" G_GINT64_FORMAT " there is not one of every channel.", name,
-                            start, self->table->at);
+                            "“%s” holds no samples: from byte %" G_GINT64_FORMAT ", where they "
+                            "begin, to byte %" G_GINT64_FORMAT " there is not one of every "
+                            "channel.", name, start, self->table->at);
   if (bytes % block != 0)
     inion_edf_faults_add (self->faults, "rest", self->table->at - bytes % block, "samples",
-                          "The last %" G_GINT64_FORMAT " bytes are no whole %s; they were left out.",
-                          bytes % block, self->header->channel_bytes > 0 ? "block" : "sample");
+                          "The last %" G_GINT64_FORMAT " bytes are no whole %s; they were left "
+                          "out.", bytes % block,
+                          self->header->channel_bytes > 0 ? "block" : "sample");
   return TRUE;
 }
 
@@ -319,8 +320,8 @@ read_header (int          fd,
     {
       inion_set_error (error, INION_ERROR_UNSUPPORTED,
                        "“%s” is a CNT file of ANT (EEProbe, asa, eego; “CNT ” at byte 8), not of "
-                       "Neuroscan; Inion does not read it. Save it as EDF or BrainVision with the program that made it.",
-                       name);
+                       "Neuroscan; Inion does not read it. Save it as EDF or BrainVision with the "
+                       "program that made it.", name);
       return NULL;
     }
   if (g_str_has_suffix (name, ".eeg") || g_str_has_suffix (name, ".avg") ||

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a text table may be meant: shown and changed before it is read.
  *
- * All is told from the first 64 KiB, and by what is consistent in them, never by the language of the
- * desktop: the delimiter is the one that cuts most lines into the same number of fields; the
+ * All is told from the first 64 KiB, and by what is consistent in them, never by the language of
+ * the desktop: the delimiter is the one that cuts most lines into the same number of fields; the
  * decimal sign the one that numbers speak for ("1.5" does, "1,234" hardly, "1.234,5" does for the
  * comma); values begin where rows of numbers begin. */
 
@@ -77,8 +77,8 @@ read_lines (InionCsvLook  *look,
       if (memchr (line, '\0', n) != NULL || lines.too_long)
         {
           inion_set_error (&reason, INION_ERROR_FORMAT,
-                           "Line %" G_GINT64_FORMAT " (byte %" G_GINT64_FORMAT ") is no text: it %s. "
-                           "A table must be saved as UTF-8 or in a Western 8-bit encoding.",
+                           "Line %" G_GINT64_FORMAT " (byte %" G_GINT64_FORMAT ") is no text: it "
+                           "%s. A table must be saved as UTF-8 or in a Western 8-bit encoding.",
                            lines.number, lines.offset,
                            lines.too_long ? "is longer than 1 MiB" : "holds zero bytes");
           break;
@@ -137,7 +137,8 @@ count_fields (InionCsvLook *look,
 
       if (_inion_csv_look_is_comment (line))
         continue;
-      n = MIN (_inion_csv_split (line->str, line->len, delimiter, look->fields, 0), INION_CSV_MAX_COLUMNS);
+      n = MIN (_inion_csv_split (line->str, line->len, delimiter, look->fields, 0),
+               INION_CSV_MAX_COLUMNS);
       key = GUINT_TO_POINTER (n);
       value = g_hash_table_lookup (counts, key);
       g_hash_table_insert (counts, key, GUINT_TO_POINTER (GPOINTER_TO_UINT (value) + 1));
@@ -299,8 +300,8 @@ take_unit (char *name)
 static gboolean
 is_unit (const char *text)
 {
-  static const char *const units[] = { "uv", "µv", "μv", "mv", "v", "nv", "s", "ms", "us", "µs", "hz",
-                                       "g", "%", "bpm", "sec", "microvolts", "degc", "°c" };
+  static const char *const units[] = { "uv", "µv", "μv", "mv", "v", "nv", "s", "ms", "us", "µs",
+                                       "hz", "g", "%", "bpm", "sec", "microvolts", "degc", "°c" };
   g_autofree char *lower = g_utf8_strdown (text, -1);
   gsize n = strlen (lower);
 
@@ -356,8 +357,8 @@ read_units_row (InionCsvLook  *look,
 
       g_strstrip (bare);
       g_free (_inion_csv_look_get_column (look, k)->unit);
-      _inion_csv_look_get_column (look, k)->unit = inion_edf_unit_dup ((const guint8 *) bare, strlen (bare),
-                                                       &oddities);
+      _inion_csv_look_get_column (look, k)->unit =
+        inion_edf_unit_dup ((const guint8 *) bare, strlen (bare), &oddities);
     }
 }
 
@@ -371,7 +372,8 @@ make_columns (InionCsvLook *look)
     {
       const GString *line = look->lines->pdata[i - 1];
 
-      if (_inion_csv_look_is_comment (line) || _inion_csv_look_split (look, line) + 1 < look->n_columns)
+      if (_inion_csv_look_is_comment (line) ||
+          _inion_csv_look_split (look, line) + 1 < look->n_columns)
         continue;
       if (units == NULL && is_units_row (look, line))
         units = line;
@@ -438,8 +440,9 @@ static char *
 dup_beginning (const InionCsvLook *look)
 {
   const GString *line = look->lines->len > 0 ? look->lines->pdata[0] : NULL;
-  g_autofree char *text = line != NULL ? g_utf8_make_valid (line->str, (gssize) MIN (line->len, 400))
-                                       : g_strdup ("");
+  g_autofree char *text = line != NULL
+                            ? g_utf8_make_valid (line->str, (gssize) MIN (line->len, 400))
+                            : g_strdup ("");
 
   return g_utf8_strlen (text, -1) > 60 ? g_utf8_substring (text, 0, 60) : g_steal_pointer (&text);
 }

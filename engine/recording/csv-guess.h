@@ -68,7 +68,8 @@ typedef struct
 } InionCsvGuess;
 
 InionCsvGuess *inion_csv_guess (const char *path, GError **error);
-InionCsvGuess *inion_csv_guess_again (const char *path, char delimiter, char decimal, int header_rows, GError **error);
+InionCsvGuess *inion_csv_guess_again (const char *path, char delimiter, char decimal,
+                                      int header_rows, GError **error);
 gboolean       inion_csv_guess_is_clear (const InionCsvGuess *self);
 double         inion_csv_guess_find_rate (const InionCsvGuess *self);
 InionCsvGuess *inion_csv_guess_fd (int fd, gint64 size, GError **error);

@@ -48,7 +48,8 @@ fill (InionCsvLines  *self,
   self->from = 0;
   if (!_inion_pread (self->fd, self->buffer + self->n, BUFFER_BYTES - self->n,
                      self->at + (gint64) self->n, &got, &errsv))
-    return inion_set_error (error, INION_ERROR_IO, "Could not read at byte %" G_GINT64_FORMAT ": %s.",
+    return inion_set_error (error, INION_ERROR_IO,
+                            "Could not read at byte %" G_GINT64_FORMAT ": %s.",
                             self->at + (gint64) self->n, g_strerror (errsv));
   self->n += got;
   return TRUE;
@@ -64,8 +65,8 @@ find_end (const char *from,
   return cr != NULL ? cr : lf;
 }
 
-/* The next line, without its end (LF, CR LF or CR). Of one that is too long the first part is given,
- * and what follows is skipped. FALSE at the end of the file, or with an error. */
+/* The next line, without its end (LF, CR LF or CR). Of one that is too long the first part is
+ * given, and what follows is skipped. FALSE at the end of the file, or with an error. */
 gboolean
 _inion_csv_lines_next (InionCsvLines  *self,
                        const char    **line,
@@ -108,7 +109,8 @@ trim (InionCsvField *field)
       field->text++;
       field->n--;
     }
-  while (field->n > 0 && (is_blank (field->text[field->n - 1]) || field->text[field->n - 1] == '\0'))
+  while (field->n > 0 &&
+         (is_blank (field->text[field->n - 1]) || field->text[field->n - 1] == '\0'))
     field->n--;
 }
 

@@ -37,7 +37,8 @@ void     _inion_csv_lines_init (InionCsvLines *self, int fd, gint64 size);
 void     _inion_csv_lines_clear (InionCsvLines *self);
 gboolean _inion_csv_lines_next (InionCsvLines *self, const char **line, gsize *n, GError **error);
 
-guint    _inion_csv_split (const char *line, gsize n, char delimiter, InionCsvField *fields, guint n_fields);
+guint    _inion_csv_split (const char *line, gsize n, char delimiter, InionCsvField *fields,
+                           guint n_fields);
 gboolean _inion_csv_read_number (const InionCsvField *field, char decimal, double *value);
 gboolean _inion_csv_is_missing (const InionCsvField *field);
 char    *_inion_csv_dup_field (const InionCsvField *field);

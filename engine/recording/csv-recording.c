@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Recordings in text tables.
  *
- * Where there is a time column, what it says is made even (recording/even-times.h), and rows that are
- * missing become gaps. */
+ * Where there is a time column, what it says is made even (recording/even-times.h), and rows that
+ * are missing become gaps. */
 
 #define G_LOG_DOMAIN "inion-recording"
 

@@ -141,7 +141,8 @@ find_time_scale (const InionCsvColumn *column,
   if (strcmp (column->unit, "s") == 0 || g_ascii_strncasecmp (column->unit, "sec", 3) == 0 ||
       strstr (lower, "sec") == lower)
     return 1;
-  if (strcmp (column->unit, "ms") == 0 || g_str_has_suffix (lower, "_ms") || strcmp (lower, "ms") == 0)
+  if (strcmp (column->unit, "ms") == 0 || g_str_has_suffix (lower, "_ms") ||
+      strcmp (lower, "ms") == 0)
     return 1e-3;
   if (strcmp (column->unit, "us") == 0 || strcmp (column->unit, "µs") == 0 ||
       g_str_has_suffix (lower, "_us"))
@@ -321,7 +322,8 @@ assign_roles (InionCsvLook *look)
   look->guess->rate_hz = look->rate;
   for (guint k = 0; k < look->n_columns; k++)
     choose_role (look, _inion_csv_look_get_column (look, k), &facts[k], &has_time);
-  if (!has_time && look->n_columns > 1 && is_nameless_time (_inion_csv_look_get_column (look, 0), &facts[0]))
+  if (!has_time && look->n_columns > 1 &&
+      is_nameless_time (_inion_csv_look_get_column (look, 0), &facts[0]))
     take_time_column (look, _inion_csv_look_get_column (look, 0), &facts[0]);
   if (look->openbci)
     scale_openbci (look, facts);

@@ -69,21 +69,22 @@ start_reading (InionCsvRows  *self,
       if (get_column (self, k)->role != INION_CSV_TIME)
         continue;
       if (self->time_column >= 0)
-        return inion_set_error (error, INION_ERROR_INVALID, "There are two time columns, “%s” and "
-                                "“%s”. Choose one.", get_column (self, (guint) self->time_column)->name,
+        return inion_set_error (error, INION_ERROR_INVALID,
+                                "There are two time columns, “%s” and “%s”. Choose one.",
+                                get_column (self, (guint) self->time_column)->name,
                                 get_column (self, k)->name);
       self->time_column = (int) k;
     }
   if (self->n_signals == 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”, line %u: no column of the table (%u in all) holds samples: there are "
-                            "only texts, times or markers.", self->path,
+                            "“%s”, line %u: no column of the table (%u in all) holds samples: "
+                            "there are only texts, times or markers.", self->path,
                             self->guess->header_rows + 1, self->n_columns);
   if (!(self->guess->rate_hz > 0 && self->guess->rate_hz <= 1e7))
     return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                            "“%s” is a table of %u columns that does not tell its sampling rate: it "
-                            "has no time column that goes up evenly, and no line that says it. Give "
-                            "the rate: --rate HZ, or in the import dialog.", self->path,
+                            "“%s” is a table of %u columns that does not tell its sampling rate: "
+                            "it has no time column that goes up evenly, and no line that says it. "
+                            "Give the rate: --rate HZ, or in the import dialog.", self->path,
                             self->n_columns);
   if (!(self->guess->time_scale > 0))
     return inion_set_error (error, INION_ERROR_INVALID, "The unit of the time column is missing.");
@@ -163,13 +164,13 @@ read_value (InionCsvRows        *self,
   if (!_inion_csv_is_missing (field))
     {
       g_autofree char *text = _inion_csv_dup_field (field);
+      glong length = g_utf8_strlen (text, -1);
       g_autofree char *place = g_strdup_printf ("line %" G_GINT64_FORMAT, lines->number);
 
       inion_edf_faults_add (self->faults, "number", lines->offset, place,
                             "“%.*s” in column “%s” is no number; the sample is missing.",
-                            (int) MIN (g_utf8_offset_to_pointer (text, MIN (g_utf8_strlen (text, -1),
-                                                                            30)) - text, 120),
-                            text, get_column (self, k)->name);
+                            (int) MIN (g_utf8_offset_to_pointer (text, MIN (length, 30)) - text,
+                                       120), text, get_column (self, k)->name);
     }
   return NAN;
 }
@@ -189,8 +190,8 @@ take_time (InionCsvRows        *self,
         next = value * self->guess->time_scale;
       else
         inion_edf_faults_add (self->faults, "time", lines->offset, "time column",
-                              "Line %" G_GINT64_FORMAT " has no time; it is taken to follow the last.",
-                              lines->number);
+                              "Line %" G_GINT64_FORMAT " has no time; it is taken to follow the "
+                              "last.", lines->number);
     }
   self->time = next;
   _inion_even_times_add (self->times, next);
@@ -221,8 +222,8 @@ take_row (InionCsvRows         *self,
     }
   if (count < self->n_columns || count > self->n_columns + 1 || lines->too_long)
     inion_edf_faults_add (self->faults, "columns", lines->offset, "row",
-                          "Line %" G_GINT64_FORMAT " has %u columns, not %u; what is missing reads as "
-                          "no value.", lines->number, count, self->n_columns);
+                          "Line %" G_GINT64_FORMAT " has %u columns, not %u; what is missing reads "
+                          "as no value.", lines->number, count, self->n_columns);
   if (!inion_scratch_write (self->scratch, self->row, self->n_signals * sizeof (double), error))
     return FALSE;
   take_time (self, lines);
@@ -241,8 +242,8 @@ take_row (InionCsvRows         *self,
  *
  * Reads a table to its end. The guess may have been changed by hand, and is checked.
  *
- * Returns: %FALSE with %INION_ERROR_INVALID or %INION_ERROR_UNSUPPORTED if the guess lacks something,
- *   %INION_ERROR_FORMAT, %INION_ERROR_IO or %G_IO_ERROR_CANCELLED
+ * Returns: %FALSE with %INION_ERROR_INVALID or %INION_ERROR_UNSUPPORTED if the guess lacks
+ *   something, %INION_ERROR_FORMAT, %INION_ERROR_IO or %G_IO_ERROR_CANCELLED
  */
 gboolean
 _inion_csv_rows_read (InionCsvRows  *self,

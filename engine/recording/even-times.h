@@ -28,7 +28,8 @@ void            _inion_even_times_add (InionEvenTimes *self, double time);
 GArray         *_inion_even_times_finish (InionEvenTimes *self);
 gboolean        _inion_even_stretches_get_rate (GArray *stretches, double rate, gint64 *rate_num,
                                                 gint64 *rate_den_ns);
-GArray         *_inion_even_stretches_make_runs (GArray *stretches, double start, double rate, double *moved);
+GArray         *_inion_even_stretches_make_runs (GArray *stretches, double start, double rate,
+                                                 double *moved);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionEvenTimes, _inion_even_times_free)
 

@@ -56,8 +56,8 @@ _inion_fif_channels_read (InionFifFile       *file,
   if (tag->size < CHANNEL_BYTES || file->channels->len >= MAX_CHANNELS)
     {
       inion_edf_faults_add (faults, "channel", tag->at, "channel",
-                            "The description of a channel has %" G_GINT64_FORMAT " bytes instead of "
-                            "%d; it was left out.", tag->size, CHANNEL_BYTES);
+                            "The description of a channel has %" G_GINT64_FORMAT " bytes instead "
+                            "of %d; it was left out.", tag->size, CHANNEL_BYTES);
       return TRUE;
     }
   value = _inion_fif_tags_read (tags, tag, error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The events of a FIF file: its annotations, and the steps of its trigger channels.
  *
- * Annotations count in seconds from a time that they name, mostly the measurement's date; where they
- * name none, from the recording's first sample. If the file has no date at all, both count from
- * sample 0, which lies first_sample samples before the recording.
+ * Annotations count in seconds from a time that they name, mostly the measurement's date; where
+ * they name none, from the recording's first sample. If the file has no date at all, both count
+ * from sample 0, which lies first_sample samples before the recording.
  *
  * A trigger channel has an event where its code grows. It falls back by itself, and where lines are
  * taken back one by one, that is no news. A code that is there from the start has no beginning. */
@@ -311,7 +311,8 @@ _inion_fif_add_triggers (InionBinaryRecording *recording)
       guint index = (guint) found;
 
       if (found >= 0 &&
-          inion_channel_get_kind (inion_recording_get_channel (base, index)) == INION_CHANNEL_TRIGGER)
+          inion_channel_get_kind (inion_recording_get_channel (base, index)) ==
+            INION_CHANNEL_TRIGGER)
         g_array_append_val (channels, index);
     }
   all = channels->len == 0;

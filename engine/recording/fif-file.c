@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a FIF file says of a continuous recording, and where its samples are.
  *
- * Tags stand in blocks in blocks. What a tag means depends on the block right around it: the history
- * of a file that was processed, for example, repeats tags of the measurement. Of the measurement
- * and of its continuous data, the first block counts.
+ * Tags stand in blocks in blocks. What a tag means depends on the block right around it: the
+ * history of a file that was processed, for example, repeats tags of the measurement. Of the
+ * measurement and of its continuous data, the first block counts.
  *
  * A skip counts buffers. All buffers but the last are of one size, so the one before the skip tells
  * how long it is, or the one behind if the recording begins with it. */
@@ -246,7 +246,8 @@ read_subject (Parser             *self,
   if (*text == '\0')
     return TRUE;
   old = g_steal_pointer (&self->file->patient);
-  self->file->patient = old == NULL ? g_steal_pointer (&text) : g_strdup_printf ("%s %s", old, text);
+  self->file->patient = old == NULL ? g_steal_pointer (&text)
+                                    : g_strdup_printf ("%s %s", old, text);
   return TRUE;
 }
 
@@ -259,8 +260,8 @@ read_skip (Parser            *self,
 
   if (!_inion_fif_tags_read_int (self->tags, tag, &skip) || skip < 0)
     inion_edf_faults_add (self->faults, "skip", tag->at, "skip",
-                          "How much is missing here cannot be read (%d); nothing was assumed to be.",
-                          skip);
+                          "How much is missing here cannot be read (%d); nothing was assumed to "
+                          "be.", skip);
   else
     *sum += skip;
 }
@@ -363,15 +364,16 @@ start_block (Parser             *self,
 
   if (self->depth == MAX_DEPTH)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”: at byte %" G_GINT64_FORMAT " blocks stand in each other more than "
-                            "%d deep.", self->name, tag->at, MAX_DEPTH);
+                            "“%s”: at byte %" G_GINT64_FORMAT " blocks stand in each other more "
+                            "than %d deep.", self->name, tag->at, MAX_DEPTH);
   _inion_fif_tags_read_int (self->tags, tag, &block);
   self->blocks[self->depth++] = block;
   self->n_infos += block == IN_INFO;
   self->n_raws += is_raw (block) && (self->n_raws == 0 || self->file->buffers->len > 0);
   if (is_raw (block) && self->n_raws == 2)
     inion_edf_faults_add (self->faults, "second", tag->at, "raw data",
-                          "A second block of continuous data begins here; only the first is shown.");
+                          "A second block of continuous data begins here; only the first is "
+                          "shown.");
   self->n_extra += block == IN_CHANNEL && self->n_infos == 1;
   if (block == IN_PROJECTION && self->n_infos <= 1)
     g_array_set_size (self->file->projections, self->file->projections->len + 1);
@@ -425,7 +427,8 @@ read_tag (Parser             *self,
     case IN_SUBJECT:
       return read_subject (self, tag, error);
     case IN_BADS:
-      return tag->kind != NAME_LIST || _inion_fif_tags_take_text (self->tags, tag, &self->file->bads, error);
+      return tag->kind != NAME_LIST ||
+             _inion_fif_tags_take_text (self->tags, tag, &self->file->bads, error);
     case IN_PROJECTION:
       return read_projection (self, tag, error);
     case IN_REF:

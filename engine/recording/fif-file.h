@@ -102,8 +102,8 @@ typedef struct
   gboolean shielded;
 } InionFifFile;
 
-InionFifFile *_inion_fif_file_read (int fd, gint64 file_bytes, const char *name, InionEdfFaults *faults,
-                                    InionJob *job, GError **error);
+InionFifFile *_inion_fif_file_read (int fd, gint64 file_bytes, const char *name,
+                                    InionEdfFaults *faults, InionJob *job, GError **error);
 void          _inion_fif_file_free (InionFifFile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionFifFile, _inion_fif_file_free)

@@ -177,7 +177,8 @@ read_all (Opener      *self,
         inion_edf_faults_add (self->faults, "next", -1, "split file",
                               "The recording goes on in “%s”, which is not in the same folder; it "
                               "ends here.",
-                              part->file->next_name != NULL ? part->file->next_name : "another file");
+                              part->file->next_name != NULL ? part->file->next_name
+                                                            : "another file");
       on = next != NULL && self->parts->len < MAX_PARTS && !has_part (self, next) &&
            read_next_part (self, next);
       part = self->parts->pdata[self->parts->len - 1];
@@ -196,8 +197,8 @@ read_all (Opener      *self,
  *
  * Reads everything but samples of a file, and of those in which the recording goes on.
  *
- * Returns: (transfer full) (nullable) (element-type InionFifPart): one file or more, in their order,
- *   or %NULL as _inion_fif_file_read()
+ * Returns: (transfer full) (nullable) (element-type InionFifPart): one file or more, in their
+ *   order, or %NULL as _inion_fif_file_read()
  */
 GPtrArray *
 _inion_fif_parts_read (InionBinaryRecording  *recording,

@@ -28,9 +28,11 @@ gboolean _inion_fif_channels_read_name (InionFifFile *file, InionFifTags *tags,
 void     _inion_fif_channels_sort (InionFifFile *file);
 gboolean _inion_fif_add_channels (InionBinaryRecording *recording, const InionFifFile *file,
                                   const InionFifClock *clock, gint64 n_samples,
-                                  const InionSampleLayout *layout, InionEdfFaults *faults, GError **error);
+                                  const InionSampleLayout *layout, InionEdfFaults *faults,
+                                  GError **error);
 void     _inion_fif_add_annotations (InionBinaryRecording *recording, const InionFifFile *file,
-                                     const InionFifClock *clock, GHashTable *seen, InionEdfFaults *faults);
+                                     const InionFifClock *clock, GHashTable *seen,
+                                     InionEdfFaults *faults);
 void     _inion_fif_add_triggers (InionBinaryRecording *recording);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* FIF files with a continuous recording, as Neuromag devices and MNE write them.
  *
- * Samples stand in buffers. Where they all are of one length and one behind the other, they are read
- * where they are; where the file skips, mixes number types or goes on in another file, they are
- * copied behind each other into a scratch file first. What was skipped is a gap.
+ * Samples stand in buffers. Where they all are of one length and one behind the other, they are
+ * read where they are; where the file skips, mixes number types or goes on in another file, they
+ * are copied behind each other into a scratch file first. What was skipped is a gap.
  *
  * The file's date is that of its sample 0, and the recording begins at its first sample. It is in
  * UTC: where the recording was made, the clock on the wall may have told another hour. */
@@ -200,12 +200,14 @@ build_clock (Opener  *self,
       if (!add_join (self, part, error))
         return FALSE;
       for (guint i = 0; i < part->file->buffers->len; i++)
-        if (!add_buffer (self, part, &g_array_index (part->file->buffers, InionFifBuffer, i), error))
+        if (!add_buffer (self, part, &g_array_index (part->file->buffers, InionFifBuffer, i),
+                         error))
           return FALSE;
     }
   if (self->pieces->len == 0)
-    return inion_set_error (error, INION_ERROR_FORMAT, "At byte %" G_GINT64_FORMAT ", where samples should stand, there are none: "
-                            "all buffers from there on are too short for one of each channel.",
+    return inion_set_error (error, INION_ERROR_FORMAT,
+                            "At byte %" G_GINT64_FORMAT ", where samples should stand, there are "
+                            "none: all buffers from there on are too short for one of each channel.",
                             g_array_index (first->buffers, InionFifBuffer, 0).data);
   return TRUE;
 }
@@ -228,7 +230,8 @@ add_segments (Opener  *self,
       const Run *run = &g_array_index (self->runs, Run, i);
       gint64 from_ns = to_ns (self, run->first);
 
-      if (!inion_recording_add_segment (recording, from_ns, to_ns (self, run->first + run->n) - from_ns,
+      if (!inion_recording_add_segment (recording, from_ns,
+                                        to_ns (self, run->first + run->n) - from_ns,
                                         to_ns (self, run->stored)))
         return inion_set_error (error, INION_ERROR_UNSUPPORTED,
                                 "The recording's stretches do not follow each other.");
@@ -382,8 +385,8 @@ tell_projections (Opener *self)
                               n == 1 ? "projection" : "projections", names->str);
       else if (n > 0)
         inion_edf_faults_add (self->faults, "passive", -1, "projections",
-                              "The file holds %u %s (SSP), not applied to the signals, which are shown "
-                              "as they are stored: %s.", n,
+                              "The file holds %u %s (SSP), not applied to the signals, which are "
+                              "shown as they are stored: %s.", n,
                               n == 1 ? "projection" : "projections", names->str);
     }
 }
@@ -407,12 +410,12 @@ build (Opener  *self,
   set_start (self);
   if (file->shielded)
     inion_edf_faults_add (self->faults, "shielding", -1, "raw data",
-                          "Recorded with active shielding: magnetic channels hold what the shielding "
-                          "did too, until MaxFilter has taken it out.");
+                          "Recorded with active shielding: magnetic channels hold what the "
+                          "shielding did too, until MaxFilter has taken it out.");
   tell_projections (self);
   for (guint i = 0; i < self->parts->len; i++)
-    _inion_fif_add_annotations (self->recording, ((InionFifPart *) self->parts->pdata[i])->file, &self->clock,
-                                seen, self->faults);
+    _inion_fif_add_annotations (self->recording, ((InionFifPart *) self->parts->pdata[i])->file,
+                                &self->clock, seen, self->faults);
   _inion_fif_add_triggers (self->recording);
   inion_edf_faults_hand_over (self->faults, recording, "places");
   return INION_RECORDING (g_steal_pointer (&self->recording));

@@ -6,8 +6,8 @@
  * file may have a directory of its tags, but programs that append do not always renew it; so it is
  * not used, and tags are followed from the first one on.
  *
- * A next one that lies before could close a circle. Every circle has such a step, so each of them is
- * remembered and taken once. */
+ * A next one that lies before could close a circle. Every circle has such a step, so each of them
+ * is remembered and taken once. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -193,8 +193,8 @@ _inion_fif_tags_next (InionFifTags  *self,
   if (tag->size < size)
     {
       inion_edf_faults_add (self->faults, "cut", tag->at, "tag",
-                            "The file breaks off in tag %d: of %" G_GINT64_FORMAT " bytes there are "
-                            "%" G_GINT64_FORMAT ".", tag->kind, size, tag->size);
+                            "The file breaks off in tag %d: of %" G_GINT64_FORMAT " bytes there "
+                            "are %" G_GINT64_FORMAT ".", tag->kind, size, tag->size);
       self->at = -1;
     }
   return TRUE;
@@ -358,8 +358,8 @@ _inion_fif_tags_take_text (InionFifTags       *self,
  * @tag: one of them
  * @error: return location
  *
- * Returns: (transfer full) (nullable) (element-type double): its numbers, none if it holds something
- *   else; %NULL as _inion_fif_tags_read()
+ * Returns: (transfer full) (nullable) (element-type double): its numbers, none if it holds
+ *   something else; %NULL as _inion_fif_tags_read()
  */
 GArray *
 _inion_fif_tags_read_numbers (InionFifTags       *self,

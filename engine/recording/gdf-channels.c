@@ -74,7 +74,8 @@ find_fraction (double  value,
       n[1] = next_n;
       d[0] = d[1];
       d[1] = next_d;
-      if (fabs ((double) n[1] / (double) d[1] - value) <= value * 1e-14 || rest - (double) whole < 1e-12)
+      if (fabs ((double) n[1] / (double) d[1] - value) <= value * 1e-14 ||
+          rest - (double) whole < 1e-12)
         break;
       rest = 1 / (rest - (double) whole);
     }
@@ -212,10 +213,11 @@ read_scale (const Parser    *parser,
     return;
   channel->gain = 1;
   channel->offset = 0;
-  inion_edf_faults_add (parser->faults, "scale", get_offset (parser, get_field (parser, 104, 8, index)),
+  inion_edf_faults_add (parser->faults, "scale",
+                        get_offset (parser, get_field (parser, 104, 8, index)),
                         "physical range",
-                        "The ranges of channel %u, %g to %g for %g to %g, give no scale; it is read "
-                        "in digital steps.", index + 1, min, max, channel->digital_min,
+                        "The ranges of channel %u, %g to %g for %g to %g, give no scale; it is "
+                        "read in digital steps.", index + 1, min, max, channel->digital_min,
                         channel->digital_max);
   channel->digital_min = -HUGE_VAL;
   channel->digital_max = HUGE_VAL;
@@ -247,8 +249,8 @@ read_unit (const Parser    *parser,
     }
   else if (!known)
     inion_edf_faults_add (parser->faults, "unit", get_offset (parser, field), "unit",
-                          "The unit of channel %u has code %u, which is not known; the text “%s” is "
-                          "taken.", index + 1, code, channel->unit);
+                          "The unit of channel %u has code %u, which is not known; the text “%s” "
+                          "is taken.", index + 1, code, channel->unit);
 }
 
 /* "HP:0.5Hz LP:100Hz N:50Hz" of the three numbers of GDF 2; the text of GDF 1. */
@@ -308,8 +310,8 @@ read_position (const Parser    *parser,
     channel->position[i] = scale != 0 ? channel->position[i] * scale : 0;
   if (scale != 0)
     inion_edf_faults_add (parser->faults, "position", get_offset (parser, field), "position",
-                          "The file does not say how its axes lie; x is taken to the right ear, y to "
-                          "the nose, z up, in %s.", scale == 1 ? "metres" : "millimetres");
+                          "The file does not say how its axes lie; x is taken to the right ear, y "
+                          "to the nose, z up, in %s.", scale == 1 ? "metres" : "millimetres");
   else
     inion_edf_faults_add (parser->faults, "no position", get_offset (parser, field), "position",
                           "The electrode of channel %u would be %g m or mm from the middle of the "
@@ -366,12 +368,12 @@ count_records (Parser *parser,
   if (stated < 0)
     inion_edf_faults_add (parser->faults, "records", 236, "number of records",
                           "It is %" G_GINT64_FORMAT " (the recorder was not ended properly); the %"
-                          G_GINT64_FORMAT " records that fit in the file are read. Where its events "
-                          "are is unknown.", stated, fit);
+                          G_GINT64_FORMAT " records that fit in the file are read. Where its "
+                          "events are is unknown.", stated, fit);
   else if (stated > fit)
     inion_edf_faults_add (parser->faults, "records", 236, "number of records",
-                          "The header says %" G_GINT64_FORMAT " records, but the file was cut off: %"
-                          G_GINT64_FORMAT " are there. Its events are lost.", stated, fit);
+                          "The header says %" G_GINT64_FORMAT " records, but the file was cut off: "
+                          "%" G_GINT64_FORMAT " are there. Its events are lost.", stated, fit);
 }
 
 /**

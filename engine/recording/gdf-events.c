@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The event table of a GDF file, which stands behind the records.
  *
- * A byte says what it holds: bit 0 positions and types, bit 1 channels and durations too, bit 2 also
- * 8 bytes of absolute time each, which add nothing. Then number and rate: a rate of three bytes and
- * a number of four up to GDF 1.93, a number of three bytes and a rate as a float from 1.94 on. Then
- * one column behind the other. Types are the codes of the BCI competitions; bit 15 ends what the
- * code without it began, if that came before. */
+ * A byte says what it holds: bit 0 positions and types, bit 1 channels and durations too, bit 2
+ * also 8 bytes of absolute time each, which add nothing. Then number and rate: a rate of three
+ * bytes and a number of four up to GDF 1.93, a number of three bytes and a rate as a float from
+ * 1.94 on. Then one column behind the other. Types are the codes of the BCI competitions; bit 15
+ * ends what the code without it began, if that came before. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -128,7 +128,8 @@ read_table (int                   fd,
   g_autofree guint8 *lengths = (mode & 2) != 0 ? read_column (fd, &at, n, 4) : NULL;
   GArray *events = g_array_new (FALSE, FALSE, sizeof (InionGdfEvent));
 
-  if (positions == NULL || types == NULL || ((mode & 2) != 0 && (channels == NULL || lengths == NULL)))
+  if (positions == NULL || types == NULL ||
+      ((mode & 2) != 0 && (channels == NULL || lengths == NULL)))
     {
       inion_edf_faults_add (faults, "table", offset, "event table",
                             "The event table could not be read; there are no events.");
@@ -142,8 +143,8 @@ read_table (int                   fd,
 
       if (channel > header->channels->len)
         inion_edf_faults_add (faults, "event channel", offset, "event table",
-                              "Event %" G_GSIZE_FORMAT " belongs to channel %u of %u; it is taken as "
-                              "one of all channels.", i + 1, channel, header->channels->len);
+                              "Event %" G_GSIZE_FORMAT " belongs to channel %u of %u; it is taken "
+                              "as one of all channels.", i + 1, channel, header->channels->len);
       else
         event.channel = (int) channel - 1;
       if (lengths != NULL)
@@ -190,7 +191,8 @@ inion_gdf_events_read (int                   fd,
                               "events.");
       return none;
     }
-  n = (gint64) (header->version < 194 ? inion_gdf_load (head + 4, 4) : inion_gdf_load (head + 1, 3));
+  n = (gint64) (header->version < 194 ? inion_gdf_load (head + 4, 4)
+                                      : inion_gdf_load (head + 1, 3));
   *rate = header->version < 194 ? (double) inion_gdf_load (head + 1, 3)
                                 : inion_gdf_load_float (head + 4);
   width = ((head[0] & 2) != 0 ? 12 : 6) + ((head[0] & 4) != 0 ? 8 : 0);
@@ -198,9 +200,9 @@ inion_gdf_events_read (int                   fd,
   if (n > room)
     {
       inion_edf_faults_add (faults, "table", offset, "event table",
-                            "It says that it has %" G_GINT64_FORMAT " events, but the file has room "
-                            "for %" G_GINT64_FORMAT ". Because its columns stand one behind the "
-                            "other, none can be read.", n, room);
+                            "It says that it has %" G_GINT64_FORMAT " events, but the file has "
+                            "room for %" G_GINT64_FORMAT ". Because its columns stand one behind "
+                            "the other, none can be read.", n, room);
       return none;
     }
   if (n == 0)

@@ -28,8 +28,8 @@ typedef struct
 #define INION_GDF_NEW_SEGMENT 0x7ffe
 #define INION_GDF_EVENT_END 0x8000u /* ends what the code without it began */
 
-GArray *inion_gdf_events_read (int fd, gint64 offset, gint64 file_bytes, const InionGdfHeader *header,
-                               double *rate, InionEdfFaults *faults);
+GArray *inion_gdf_events_read (int fd, gint64 offset, gint64 file_bytes,
+                               const InionGdfHeader *header, double *rate, InionEdfFaults *faults);
 char   *inion_gdf_event_dup_text (const InionGdfHeader *header, guint16 type, gboolean end);
 
 G_END_DECLS

@@ -129,16 +129,17 @@ inion_gdf_header_get_size (const guint8  *fixed,
 
   if (n < FIXED_BYTES)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” breaks off at byte %" G_GSIZE_FORMAT ", within the first 256 bytes "
-                            "of a GDF header. Copy it again from where it was recorded.", name, n);
+                            "“%s” breaks off at byte %" G_GSIZE_FORMAT ", within the first 256 "
+                            "bytes of a GDF header. Copy it again from where it was recorded.",
+                            name, n);
   version = read_version (fixed);
   if (version < 100 || version >= 300)
     {
       g_autofree char *found = read_text (fixed, 8);
 
       return inion_set_error (error, INION_ERROR_UNSUPPORTED,
-                              "“%s”, byte 0: “%s” is no version that is read; these are GDF 1.00 to "
-                              "2.99.", name, found);
+                              "“%s”, byte 0: “%s” is no version that is read; these are GDF 1.00 "
+                              "to 2.99.", name, found);
     }
   needed = FIXED_BYTES + (gint64) read_n_channels (fixed, version) * CHANNEL_BYTES;
   if (needed == FIXED_BYTES || needed > file_bytes)
@@ -208,8 +209,8 @@ read_days (const guint8   *field,
   if (midnight != NULL)
     return g_date_time_add (midnight, us);
   inion_edf_faults_add (faults, "start", 168, "start",
-                        "Day %" G_GINT64_FORMAT " since year 0 is no date that can be; the recording "
-                        "has no date.", day);
+                        "Day %" G_GINT64_FORMAT " since year 0 is no date that can be; the "
+                        "recording has no date.", day);
   return NULL;
 }
 
@@ -284,8 +285,8 @@ read_fixed (InionGdfHeader *self,
   self->header_bytes = (gint64) n;
   if (stated != self->header_bytes)
     inion_edf_faults_add (faults, "header bytes", 184, "header length",
-                          "The header says that it has %" G_GINT64_FORMAT " bytes, which cannot be; "
-                          "%" G_GINT64_FORMAT " are taken.", stated, self->header_bytes);
+                          "The header says that it has %" G_GINT64_FORMAT " bytes, which cannot "
+                          "be; %" G_GINT64_FORMAT " are taken.", stated, self->header_bytes);
 }
 
 /**

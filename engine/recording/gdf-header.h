@@ -84,9 +84,9 @@ InionGdfHeader *inion_gdf_header_new (const guint8 *bytes, gsize n, gint64 file_
 void            inion_gdf_header_free (InionGdfHeader *self);
 gboolean        inion_gdf_header_get_size (const guint8 *fixed, gsize n, gint64 file_bytes,
                                            const char *name, gint64 *size, GError **error);
-gboolean        inion_gdf_channels_read (InionGdfHeader *self, const guint8 *bytes, gint64 file_bytes,
-                                         guint n_channels, const char *name, InionEdfFaults *faults,
-                                         GError **error);
+gboolean        inion_gdf_channels_read (InionGdfHeader *self, const guint8 *bytes,
+                                         gint64 file_bytes, guint n_channels, const char *name,
+                                         InionEdfFaults *faults, GError **error);
 
 char           *inion_gdf_unit_dup (guint16 code, gboolean *known);
 

@@ -7,8 +7,8 @@
  * end of the range. A pause has no samples in any channel, a clipped signal is one channel's own:
  * the value is missing only where all integer channels of a rate, at least two, have it at once.
  *
- * An event "new segment" says that the recorder paused there, but not for how long: a border is set,
- * and this is told. */
+ * An event "new segment" says that the recorder paused there, but not for how long: a border is
+ * set, and this is told. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -64,7 +64,8 @@ read_header (int          fd,
     return NULL;
   if (!_inion_pread (fd, bytes, (gsize) size, 0, &got, &errsv) || got < (gsize) size)
     {
-      inion_set_error (error, INION_ERROR_IO, "“%s” changed while it was read. Open it again.", name);
+      inion_set_error (error, INION_ERROR_IO, "“%s” changed while it was read. Open it again.",
+                       name);
       return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&bytes), (gsize) size);
@@ -82,8 +83,8 @@ find_fastest (Opener *self)
     }
 }
 
-/* The table's rate is a float or whole number; where it is that of the fastest channel as far as one
- * can tell, the exact one is taken. */
+/* The table's rate is a float or whole number; where it is that of the fastest channel as far as
+ * one can tell, the exact one is taken. */
 static void
 set_event_rate (Opener *self,
                 double  rate)
@@ -281,7 +282,8 @@ is_end (GHashTable          *starts,
 
   if (event->type <= INION_GDF_EVENT_END)
     return FALSE;
-  start = g_hash_table_lookup (starts, get_key (event->type & ~INION_GDF_EVENT_END, event->channel));
+  start = g_hash_table_lookup (starts, get_key (event->type & ~INION_GDF_EVENT_END,
+                                                event->channel));
   return start != NULL && *start <= event->sample;
 }
 
@@ -324,8 +326,8 @@ build (Opener      *self,
   find_fastest (self);
   if (self->fastest == NULL)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s”, byte %u: no channel has samples in the records; there is nothing "
-                            "to show.", name, 256 + 216 * header->channels->len);
+                            "“%s”, byte %u: no channel has samples in the records; there is "
+                            "nothing to show.", name, 256 + 216 * header->channels->len);
   if (header->has_events)
     {
       g_array_unref (events);

@@ -53,14 +53,15 @@ _inion_xdf_bytes_get (InionXdfBytes  *self,
       self->n < n)
     {
       self->n = 0;
-      inion_set_error (error, INION_ERROR_IO, "Could not read at byte %" G_GINT64_FORMAT ": %s.", at,
-                       errsv != 0 ? g_strerror (errsv) : "the file was shortened");
+      inion_set_error (error, INION_ERROR_IO, "Could not read at byte %" G_GINT64_FORMAT ": %s.",
+                       at, errsv != 0 ? g_strerror (errsv) : "the file was shortened");
       return NULL;
     }
   return self->window;
 }
 
-/* A number with the number of its bytes in front: 1, 4 or 8. FALSE without an error if it is none. */
+/* A number with the number of its bytes in front: 1, 4 or 8. FALSE without an error if it is
+ * none. */
 gboolean
 _inion_xdf_bytes_get_count (InionXdfBytes  *self,
                             gint64         *at,

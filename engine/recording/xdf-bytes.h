@@ -20,8 +20,8 @@ typedef struct
 } InionXdfBytes;
 
 const guint8 *_inion_xdf_bytes_get (InionXdfBytes *self, gint64 at, gsize n, GError **error);
-gboolean      _inion_xdf_bytes_get_count (InionXdfBytes *self, gint64 *at, gint64 end, guint64 *value,
-                                          GError **error);
+gboolean      _inion_xdf_bytes_get_count (InionXdfBytes *self, gint64 *at, gint64 end,
+                                          guint64 *value, GError **error);
 guint64       _inion_xdf_get_little (const guint8 *bytes, gsize n);
 double        _inion_xdf_get_double (const guint8 *bytes);
 

@@ -157,7 +157,8 @@ choose_kind (const InionXdfHeader  *header,
   if (channel != NULL && find_kind (channel->type, &kind))
     return kind;
   guess = inion_channel_kind_guess (label, unit);
-  if (find_kind (header->type, &kind) && (kind != INION_CHANNEL_EEG || guess == INION_CHANNEL_OTHER))
+  if (find_kind (header->type, &kind) &&
+      (kind != INION_CHANNEL_EEG || guess == INION_CHANNEL_OTHER))
     return kind;
   return guess;
 }
@@ -297,7 +298,8 @@ refuse_times (const InionXdfSignal  *signal,
  *
  * Adds the segments and the channels.
  *
- * Returns: %FALSE with %INION_ERROR_UNSUPPORTED if the times of a stream do not fit those of another
+ * Returns: %FALSE with %INION_ERROR_UNSUPPORTED if the times of a stream do not fit those of
+ *   another
  */
 gboolean
 _inion_xdf_channels_add (InionBinaryRecording  *recording,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The chunks of an XDF file: what lies where in it.
  *
- * A file is "XDF:" and chunks, each with its length in front. A recorder that crashed leaves a chunk
- * cut, and may have gone on behind it; then lengths lead nowhere. To find back there are boundary
- * chunks with 16 bytes that occur nowhere else, one every few seconds. So where no chunk can begin,
- * the last one before is taken to be the one that was cut, and reading goes on behind the next
- * boundary.
+ * A file is "XDF:" and chunks, each with its length in front. A recorder that crashed leaves a
+ * chunk cut, and may have gone on behind it; then lengths lead nowhere. To find back there are
+ * boundary chunks with 16 bytes that occur nowhere else, one every few seconds. So where no chunk
+ * can begin, the last one before is taken to be the one that was cut, and reading goes on behind
+ * the next boundary.
  *
  * The search begins behind the start of that chunk, which lies behind all that were searched
  * before: however damaged a file is, no byte is searched twice. */
@@ -127,8 +127,8 @@ dup_xml (InionXdfFile  *self,
   if (end - at > MAX_XML)
     {
       inion_edf_faults_add (self->faults, "xml", at, "XML",
-                            "A header of %" G_GSIZE_FORMAT " bytes was left out: none is that long.",
-                            n);
+                            "A header of %" G_GSIZE_FORMAT " bytes was left out: none is that "
+                            "long.", n);
       return NULL;
     }
   xml = inion_try_new (guint8, n + 1, "a header", error);

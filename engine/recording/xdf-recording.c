@@ -2,8 +2,8 @@
 /* Reads XDF files: several streams on one clock.
  *
  * Streams of numbers at a fixed rate become channels, each stream with a rate of its own; streams
- * of texts, and of numbers at no fixed rate, become events. Chunks of streams lie mixed in the file,
- * so samples are unpacked into a scratch file, stream by stream, as they are. */
+ * of texts, and of numbers at no fixed rate, become events. Chunks of streams lie mixed in the
+ * file, so samples are unpacked into a scratch file, stream by stream, as they are. */
 
 #define G_LOG_DOMAIN "inion-recording"
 
@@ -76,7 +76,8 @@ read_chunks (Opening   *self,
       if (self->unpacked < 0)
         return FALSE;
     }
-  self->file = _inion_xdf_file_new (self->unpacked >= 0 ? self->unpacked : self->fd, size, job, error);
+  self->file = _inion_xdf_file_new (self->unpacked >= 0 ? self->unpacked : self->fd, size, job,
+                                    error);
   if (self->file != NULL && cut)
     inion_edf_faults_add (self->file->faults, "gzip", st.st_size, "gzip",
                           "The packed file is cut or damaged; it was unpacked to byte "
@@ -246,8 +247,8 @@ make_recording (Opening        *self,
     {
       inion_set_error (error, INION_ERROR_FORMAT,
                        "“%s”, read from byte 4 to byte %" G_GINT64_FORMAT ", holds %u %s, but no "
-                       "samples and no markers that can be read.", self->path, self->file->bytes.size,
-                       self->file->streams->len,
+                       "samples and no markers that can be read.", self->path,
+                       self->file->bytes.size, self->file->streams->len,
                        self->file->streams->len == 1 ? "stream" : "streams");
       return NULL;
     }

@@ -38,8 +38,10 @@ gboolean        inion_xdf_recording_sniff (const char *path, const guint8 *head,
 InionRecording *inion_xdf_recording_open (const char *path, InionJob *job, GError **error);
 InionRecording *inion_xdf_recording_open_streams (const char *path, const guint32 *ids, gsize n_ids,
                                                   InionJob *job, GError **error);
-GPtrArray      *inion_xdf_list_streams (const char *path, InionJob *job, GError **error); /* (element-type InionXdfStream) (transfer full) */
-InionRecording *inion_xdf_recording_open_fd (int fd, const char *path, InionJob *job, GError **error);
+/* (element-type InionXdfStream) (transfer full) */
+GPtrArray      *inion_xdf_list_streams (const char *path, InionJob *job, GError **error);
+InionRecording *inion_xdf_recording_open_fd (int fd, const char *path, InionJob *job,
+                                             GError **error);
 void            inion_xdf_stream_free (InionXdfStream *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionXdfStream, inion_xdf_stream_free)

@@ -192,7 +192,8 @@ unpack_sample (Walk      *walk,
   for (gsize done = 0; done < self->bytes;)
     {
       gsize n = MIN (self->bytes - done, INION_XDF_WINDOW);
-      const guint8 *bytes = _inion_xdf_bytes_get (&walk->file->bytes, *at + (gint64) done, n, error);
+      const guint8 *bytes = _inion_xdf_bytes_get (&walk->file->bytes, *at + (gint64) done, n,
+                                                  error);
 
       if (bytes == NULL || !inion_scratch_write (self->scratch, bytes, n, error))
         return FALSE;

@@ -33,8 +33,8 @@ typedef struct
 InionXdfSignal *_inion_xdf_signal_unpack (InionXdfFile *file, InionXdfStreamData *stream,
                                           InionScratch *scratch, InionJob *job, GError **error);
 void            _inion_xdf_signal_free (InionXdfSignal *self);
-gboolean        _inion_xdf_read_texts (InionXdfFile *file, InionXdfStreamData *stream, GArray *texts,
-                                       InionJob *job, GError **error);
+gboolean        _inion_xdf_read_texts (InionXdfFile *file, InionXdfStreamData *stream,
+                                       GArray *texts, InionJob *job, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionXdfSignal, _inion_xdf_signal_free)
 

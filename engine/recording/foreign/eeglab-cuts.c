@@ -129,10 +129,10 @@ add_cuts (InionEeglabCuts          *self,
 
       if (removed + cut->removed > most)
         {
-          g_ptr_array_add (faults, inion_fault_new (-1, "event", "A boundary says that %.0f samples "
-                                                    "were cut out, which is more than a century. "
-                                                    "Its length and those that follow were not "
-                                                    "believed.", cut->removed));
+          g_ptr_array_add (faults, inion_fault_new (-1, "event", "A boundary says that %.0f "
+                                                    "samples were cut out, which is more than a "
+                                                    "century. Its length and those that follow "
+                                                    "were not believed.", cut->removed));
           most = -1;
         }
       else
@@ -279,5 +279,6 @@ inion_eeglab_cuts_get_time (InionEeglabCuts *self,
         high = middle;
     }
   piece = &g_array_index (self->pieces, Piece, low);
-  return inion_eeglab_cuts_get_length (self, position + (double) (piece->clock - piece->stored), ns);
+  return inion_eeglab_cuts_get_length (self, position + (double) (piece->clock - piece->stored),
+                                       ns);
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _InionEeglabCuts InionEeglabCuts;
 
-InionEeglabCuts *inion_eeglab_cuts_new (const InionForeignResult *result, gint64 n_samples, gint64 rate_num,
-                                        gint64 rate_den_ns, GPtrArray *faults);
+InionEeglabCuts *inion_eeglab_cuts_new (const InionForeignResult *result, gint64 n_samples,
+                                        gint64 rate_num, gint64 rate_den_ns, GPtrArray *faults);
 void             inion_eeglab_cuts_free (InionEeglabCuts *self);
 gboolean         inion_eeglab_cuts_add_segments (InionEeglabCuts *self, InionRecording *recording);
 gboolean         inion_eeglab_cuts_get_time (InionEeglabCuts *self, double position, gint64 *ns);

@@ -182,7 +182,8 @@ check_size (Opener      *self,
                             " samples of %" G_GINT64_FORMAT " channels. Get it again from where it "
                             "came.", name, size, self->n_samples, n_channels);
   inion_recording_take_fault (INION_RECORDING (self->recording),
-                              inion_fault_new (MIN (size, self->n_samples * n_channels * FLOAT_BYTES),
+                              inion_fault_new (MIN (size,
+                                                    self->n_samples * n_channels * FLOAT_BYTES),
                                                "data", "“%s” has room for %" G_GINT64_FORMAT
                                                " samples a channel instead of %" G_GINT64_FORMAT
                                                "; %s", name, held, self->n_samples,
@@ -386,8 +387,8 @@ add_events (Opener          *self,
   add_epochs (self, cuts);
 }
 
-/* What the file gives is when the recording began that it was made of. Of epochs that is not when the
- * first of them began; and of what was cut away at the beginning, only its length can tell. */
+/* What the file gives is when the recording began that it was made of. Of epochs that is not when
+ * the first of them began; and of what was cut away at the beginning, only its length can tell. */
 static void
 set_start (Opener *self)
 {
@@ -404,8 +405,8 @@ set_start (Opener *self)
         continue;
       if (event->duration < 0)
         {
-          add_fault (self, "etc", "Its beginning was cut away, and it does not say how much: the start "
-                     "of the recording that it gives is not shown.");
+          add_fault (self, "etc", "Its beginning was cut away, and it does not say how much: the "
+                     "start of the recording that it gives is not shown.");
           return;
         }
       missing += event->duration / self->result->rate;
@@ -422,7 +423,8 @@ fill (Opener   *self,
 {
   GPtrArray *faults = self->result->faults;
   g_autoptr (InionEeglabCuts) cuts =
-    inion_eeglab_cuts_new (self->result, self->n_samples, self->rate_num, self->rate_den_ns, faults);
+    inion_eeglab_cuts_new (self->result, self->n_samples, self->rate_num, self->rate_den_ns,
+                           faults);
 
   if (!inion_eeglab_cuts_add_segments (cuts, INION_RECORDING (self->recording)))
     return inion_set_error (error, INION_ERROR_FORMAT, "Its cuts make it longer than 292 years.");
@@ -487,8 +489,8 @@ inion_eeglab_recording_new (InionForeignResult  *result,
   return INION_RECORDING (g_steal_pointer (&recording));
 }
 
-/* Where the variables of a MATLAB 5 file, one behind the other, do not fit each other: their heads tell
- * how many bytes each has. (transfer full) (nullable): NULL if that is not what is wrong. */
+/* Where the variables of a MATLAB 5 file, one behind the other, do not fit each other: their heads
+ * tell how many bytes each has. (transfer full) (nullable): NULL if that is not what is wrong. */
 static char *
 find_break (int    fd,
             gint64 size)
@@ -510,13 +512,13 @@ find_break (int    fd,
       if (!_inion_pread (fd, tag, TAG_BYTES, at, &got, &errsv))
         return NULL;
       if (got < TAG_BYTES)
-        return g_strdup_printf ("A variable begins at byte %" G_GINT64_FORMAT ", but the file breaks "
-                                "off at byte %" G_GINT64_FORMAT ".", at, size);
+        return g_strdup_printf ("A variable begins at byte %" G_GINT64_FORMAT ", but the file "
+                                "breaks off at byte %" G_GINT64_FORMAT ".", at, size);
       tag[0] = big ? GUINT32_FROM_BE (tag[0]) : GUINT32_FROM_LE (tag[0]);
       n = big ? GUINT32_FROM_BE (tag[1]) : GUINT32_FROM_LE (tag[1]);
       if (tag[0] != MAT_MATRIX && tag[0] != MAT_PACKED)
-        return g_strdup_printf ("At byte %" G_GINT64_FORMAT " a variable should begin, but its type is "
-                                "%u.", at, tag[0]);
+        return g_strdup_printf ("At byte %" G_GINT64_FORMAT " a variable should begin, but its "
+                                "type is %u.", at, tag[0]);
       if (n > size - at - TAG_BYTES)
         return g_strdup_printf ("The variable at byte %" G_GINT64_FORMAT " should have %"
                                 G_GINT64_FORMAT " bytes, but the file breaks off at byte %"
@@ -538,8 +540,8 @@ tell_break (const char  *path,
   if (why == NULL)
     return;
   g_clear_error (error);
-  inion_set_error (error, INION_ERROR_FORMAT, "“%s” is damaged. %s Get the file again from where it "
-                   "came.", name, why);
+  inion_set_error (error, INION_ERROR_FORMAT, "“%s” is damaged. %s Get the file again from where "
+                   "it came.", name, why);
 }
 
 /**

@@ -103,7 +103,8 @@ mat_field (mat_t      *mat,
     return NULL;
   field = Mat_VarGetStructFieldByName (structure, name, index);
   for (int depth = 0; depth < 4 && field != NULL && field->class_type == MAT_C_CELL; depth++)
-    field = mat_count (field, &n) && n > 0 && field->data != NULL ? Mat_VarGetCell (field, 0) : NULL;
+    field = mat_count (field, &n) && n > 0 && field->data != NULL ? Mat_VarGetCell (field, 0)
+                                                                  : NULL;
   return field;
 }
 
@@ -124,7 +125,8 @@ mat_number (const matvar_t *variable,
 
   *value = NAN;
   if (!mat_count (variable, &n) || index >= n || variable->data == NULL || !is_numeric (variable) ||
-      variable->isComplex || variable->nbytes / Mat_SizeOfClass ((int) variable->class_type) <= index)
+      variable->isComplex ||
+      variable->nbytes / Mat_SizeOfClass ((int) variable->class_type) <= index)
     return false;
   switch (variable->class_type)
     {

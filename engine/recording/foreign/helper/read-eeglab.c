@@ -161,7 +161,8 @@ get_shape (Set            *set,
     return writer_refuse (writer, FOREIGN_REFUSED_FORMAT,
                           "has a field “data” that is no table of real numbers.");
   if (n == 0)
-    return writer_refuse (writer, FOREIGN_REFUSED_FORMAT, "has no samples: its field “data” is empty.");
+    return writer_refuse (writer, FOREIGN_REFUSED_FORMAT,
+                          "has no samples: its field “data” is empty.");
   if (!__builtin_mul_overflow (shape->channels, shape->points, &wanted) &&
       !__builtin_mul_overflow (wanted, shape->trials, &wanted) && wanted == n)
     return true;
@@ -343,8 +344,8 @@ add_events (Set *set)
   return true;
 }
 
-/* MATLAB's days since the year 0, to a millisecond, as year, month, day, hour, minute, second in the
- * calendar of today: years that begin in March, in cycles of 400. */
+/* MATLAB's days since the year 0, to a millisecond, as year, month, day, hour, minute, second in
+ * the calendar of today: years that begin in March, in cycles of 400. */
 static bool
 days_to_start (double  days,
                double *start)
@@ -393,7 +394,8 @@ parse_start (const char *text,
 }
 
 /* When the recording began is not a field of its own. What imports it leaves it in EEG.etc: T0, six
- * numbers from the year to the second, or rec_startdate, a text or MATLAB's days since the year 0. */
+ * numbers from the year to the second, or rec_startdate, a text or MATLAB's days since the year
+ * 0. */
 static void
 add_start (Set *set)
 {
@@ -432,8 +434,8 @@ note_components (Set *set)
 
   if (mat_count (weights, &n) && n > 0 && weights->rank == 2)
     writer_note (set->writer, "icaweights",
-                 "It holds an independent component analysis (%zu components of %zu channels), which "
-                 "is not taken over: the samples are shown as they are stored. Compute the "
+                 "It holds an independent component analysis (%zu components of %zu channels), "
+                 "which is not taken over: the samples are shown as they are stored. Compute the "
                  "components anew where they are needed.", weights->dims[0], weights->dims[1]);
 }
 
