@@ -93,6 +93,11 @@ def gdf(version="2.20", n=2, types=(3, 17), samples=(4, 2), records=3, stated=No
     return head + tags + bytes(k * 37 % 251 for k in range(record * records)) + events
 
 
+def pause(whole):
+    """The least value of 16 bits in all channels of the last record, and in one of the record before."""
+    return whole[:-24] + b"\0\x80" * 12
+
+
 OLD = b"\1\0\1\0\2\0\0\0" + struct.pack("<IIHH", 1, 5, 768, 33537)
 TAGS = b"\1\x0c\0\0\0left\0right\0".ljust(256, b"\0")
 GDF = {
@@ -105,6 +110,7 @@ GDF = {
     "length-long": gdf(length=(0xffffffff, 1)), "length-short": gdf(length=(1, 0xffffffff)), "length-nan": gdf("2.21", length=float("nan")),
     "samples-many": gdf(samples=(4, 0), stated=1), "type-odd": gdf(types=(18,)), "channels-many": gdf(stated_n=65535), "channels-0": gdf(stated_n=0),
     "scale-0": gdf(limits=(1.0, 1.0, 0, 0)), "scale-nan": gdf(limits=(float("nan"), float("inf"), 0, 1)), "scale-huge": gdf(limits=(-1e308, 1e308, 0, 1)),
+    "fillers": pause(gdf(types=(3, 3), samples=(4, 4), limits=(-100.0, 100.0, -32768, 32767), events=b"")),
     "unit-odd": gdf(code=65535), "unit-volt": gdf(code=4256), "header-long": gdf(blocks=65535), "header-short": gdf(blocks=1), "cut": gdf()[:700],
 }
 

@@ -62,6 +62,9 @@ notes = block(3810, number(3568, 1, 2), number(3569, 1.5, 2), text(206, b'a:b{CO
 big = 0x7fffffff
 save('fif', 'plain', fif([whole(208, 100), ints, ints]))
 save('fif', 'notes', fif([ints], extra=notes))
+save('fif', 'projections', fif([ints], names=(
+    block(313, block(314, text(233, b'PCA-v1'), whole(3560, 0)),
+          block(314, text(206, b'EOG'), whole(3560, 1)), block(314)),)))
 save('fif', 'skips', fif([whole(301, 1), ints, whole(301, 2), ints, whole(303, 3), ints[:56]]))
 save('fif', 'types', fif([ints, tag(300, 4, struct.pack('>4f', 1, 2, 3, float('nan'))),
                           tag(300, 2, b'\0\1\0\2'), tag(300, 16, b'\0\1\0\2'),
@@ -119,6 +122,9 @@ three = [(1, 7, 0, 0), (5, 8, 1, 2), (11, 9, 0, 0xc0), (15, 0, 0, 0xd0), (20, 0,
 for kind in (1, 2, 3):
     save('cnt', 'type%d' % kind, cnt(kind=kind, events=three))
 save('cnt', 'wide', cnt(size=4, events=three))
+for kind in (1, 2, 3):
+    save('cnt', 'elsewhere%d' % kind, cnt(kind=kind, events=three[1:], at=20))
+save('cnt', 'elsewhere-none', cnt(at=20))
 save('cnt', 'wide-none', cnt(size=4, claim=0))
 save('cnt', 'blocks', cnt(blocks=20))
 save('cnt', 'bigblocks', cnt(blocks=big))
