@@ -125,9 +125,11 @@ write_copy (Batch              *batch,
          inion_deidentify_write (deidentify, export, output, format, NULL, &outcome->report, error);
 }
 
+/* What was computed of a recording has no events of its own. */
 static gboolean
 write_plain (Batch              *batch,
              InionRecording     *recording,
+             gboolean            computed,
              GPtrArray          *events,
              const char         *output,
              InionExportFormat   format,
@@ -139,7 +141,7 @@ write_plain (Batch              *batch,
   g_autofree char *path = NULL;
   gboolean written;
 
-  if (g_strcmp0 (batch->wish->marks, "file") != 0)
+  if (computed || g_strcmp0 (batch->wish->marks, "file") != 0)
     inion_export_set_events (export, events);
   if (!limit_export (batch, export, recording, error))
     return FALSE;
@@ -216,11 +218,11 @@ convert (Batch        *batch,
       moved = inion_study_events_move (events, source, derived);
       return batch->wish->anonymise
                ? write_copy (batch, derived, moved, output, format, outcome, error)
-               : write_plain (batch, derived, moved, output, format, outcome, error);
+               : write_plain (batch, derived, TRUE, moved, output, format, outcome, error);
     }
   return batch->wish->anonymise ? write_copy (batch, source, events, output, format, outcome, error)
-                                : write_plain (batch, source, events, output, format, outcome,
-                                               error);
+                                : write_plain (batch, source, FALSE, events, output, format,
+                                               outcome, error);
 }
 
 static void

@@ -4,6 +4,8 @@
 #include "cli-runner.h"
 
 #include "core/init.h"
+#include "recording/edited-recording.h"
+#include "study/study-channels.h"
 #include "study/study.h"
 
 #define S G_GINT64_CONSTANT (1000000000)
@@ -188,6 +190,62 @@ test_study (Fixture      *fixture,
   g_assert_nonnull (strchr (text, ','));
 }
 
+/* What a person said of channels stands in info where it is asked for, and only there. */
+static void
+test_info (Fixture      *fixture,
+           gconstpointer data)
+{
+  static const char *const bad[] = { "Fp1", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionRecording) recording = inion_recording_open (fixture->recording, &error);
+  InionStudy *study = inion_study_open_for_recording (fixture->recording, &error);
+  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  InionChannelEdit *edit = inion_channel_edit_new (0);
+  guint fp1;
+
+  g_assert_no_error (error);
+  fp1 = (guint) inion_recording_find_channel (recording, "Fp1");
+  edit->label = g_strdup ("Nose");
+  edit->has_kind = TRUE;
+  edit->kind = INION_CHANNEL_EOG;
+  edit->unit = g_strdup ("mV");
+  edit->has_position = edit->placed = TRUE;
+  edit->position[1] = 0.09;
+  g_ptr_array_add (edits, edit);
+  g_assert_true (inion_study_set_channel_edits (study, recording, edits, bad, "Edit channels"));
+  g_assert_true (inion_study_flush (study, NULL));
+  inion_study_close (study);
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean asked = i == 1;
+      g_autoptr (CliRun) run = asked ? cli_run ("info", "--study", "--json", fixture->recording, NULL)
+                                     : cli_run ("info", "--json", fixture->recording, NULL);
+      g_autoptr (CliRun) text = asked ? cli_run ("info", "--study", fixture->recording, NULL)
+                                      : cli_run ("info", fixture->recording, NULL);
+      g_autoptr (JsonParser) parser = NULL;
+      JsonArray *channels;
+      JsonObject *first;
+
+      cli_assert_code (run, 0);
+      cli_assert_code (text, 0);
+      channels = json_object_get_array_member (cli_parse_json (&parser, run->out), "channels");
+      first = json_array_get_object_element (channels, 0);
+      g_assert_cmpstr (json_object_get_string_member (first, "label"), ==, asked ? "Nose" : "Fc5");
+      g_assert_cmpstr (json_object_get_string_member (first, "kind"), ==, asked ? "EOG" : "EEG");
+      g_assert_cmpstr (json_object_get_string_member (first, "unit"), ==, asked ? "mV" : "µV");
+      g_assert_true (json_object_get_null_member (first, "position_m") == !asked);
+      g_assert_true (json_object_get_boolean_member (json_array_get_object_element (channels, fp1),
+                                                     "bad") == asked);
+      g_assert_true ((strstr (text->out, "Nose") != NULL) == asked);
+      if (asked)
+        {
+          const double position[] = { 0, 0.09, 0 };
+
+          cli_assert_doubles (first, "position_m", position, 3);
+        }
+    }
+}
+
 /* The short name may be taken by another recording of the same name. */
 static void
 test_other_study (Fixture      *fixture,
@@ -241,6 +299,7 @@ main (int   argc,
   ADD ("/cli/annotations/import", test_import);
   ADD ("/cli/annotations/formats", test_formats);
   ADD ("/cli/study/verbs", test_study);
+  ADD ("/cli/study/info", test_info);
   ADD ("/cli/study/other", test_other_study);
   ADD ("/cli/study/damaged", test_damaged);
   return g_test_run ();
