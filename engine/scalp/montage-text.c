@@ -102,7 +102,7 @@ find_attributes (const char *line)
   gboolean quoted = FALSE;
   gsize i;
 
-  for (i = 0; line[i] != '\0' && line[i] != '\r' && (quoted || line[i] != ';'); i++)
+  for (i = 0; line[i] != '\0' && strcmp (line + i, "\r") != 0 && (quoted || line[i] != ';'); i++)
     quoted = quoted != (line[i] == '"');
   return i;
 }
