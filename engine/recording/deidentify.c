@@ -34,7 +34,7 @@ struct _InionDeidentify
   char *code;
   char **names;
   GPtrArray *given_events; /* (nullable) */
-  InionDeidentifyPerson *person;
+  InionDeidentifyPerson *person; /* after the scan */
 
   InionIdentifiers *identifiers;
   GPtrArray *events;
@@ -90,6 +90,8 @@ tell (InionDeidentify *self,
 static void
 find_identifiers (InionDeidentify *self)
 {
+  if (self->person == NULL)
+    self->person = _inion_deidentify_person_new (self->recording);
   self->identifiers = inion_identifiers_new ();
   _inion_deidentify_person_add (self->person, self->identifiers,
                                 self->options.dates == INION_DATES_KEEP);
@@ -102,8 +104,7 @@ find_identifiers (InionDeidentify *self)
  * @recording: the original; it is never changed
  * @options: what may stay; copied
  *
- * Returns: (transfer full): a de-identification; nothing is read yet but, in a BIDS data set, the
- *   table of participants
+ * Returns: (transfer full): a de-identification; nothing is read yet
  */
 InionDeidentify *
 inion_deidentify_new (InionRecording               *recording,
@@ -116,7 +117,6 @@ inion_deidentify_new (InionRecording               *recording,
 
   self = g_object_new (INION_TYPE_DEIDENTIFY, NULL);
   self->recording = g_object_ref (recording);
-  self->person = _inion_deidentify_person_new (recording);
   self->options = *options;
   self->secret = g_strdup (options->secret);
   self->subject = g_strdup (options->subject);

@@ -512,6 +512,122 @@ test_brainvision (void)
   tools_remove_folder (root);
 }
 
+/* A chunk of XDF: its length in eight bytes, its kind, what is in it. */
+static void
+add_chunk (GByteArray   *file,
+           guint16       tag,
+           gconstpointer bytes,
+           gsize         n)
+{
+  const guint8 wide = 8;
+  guint64 length = GUINT64_TO_LE (n + 2);
+
+  tag = GUINT16_TO_LE (tag);
+  g_byte_array_append (file, &wide, 1);
+  g_byte_array_append (file, (const guint8 *) &length, 8);
+  g_byte_array_append (file, (const guint8 *) &tag, 2);
+  g_byte_array_append (file, bytes, (guint) n);
+}
+
+static void
+add_stream (GByteArray *file,
+            guint32     id,
+            const char *xml)
+{
+  g_autofree char *head = g_malloc (4 + strlen (xml));
+
+  id = GUINT32_TO_LE (id);
+  memcpy (head, &id, 4);
+  memcpy (head + 4, xml, strlen (xml));
+  add_chunk (file, 2, head, 4 + strlen (xml));
+}
+
+/* XDF: who is named in the description of a stream, the computer, and markers that name them. */
+static void
+test_xdf (void)
+{
+  static const char *const words[] = { "groeneveld", "KARINS-LAPTOP", "Bosboom", "f3a9c0de77",
+                                       "2019-03-02", NULL };
+  char *folder = tools_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "s1.xdf", NULL);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) samples = g_byte_array_new ();
+  g_autoptr (GByteArray) markers = g_byte_array_new ();
+  static const char header[] = "<?xml version=\"1.0\"?><info><version>1.0</version>"
+                               "<datetime>2019-03-02T10:11:12</datetime></info>";
+  static const char *const texts[] = { "Groeneveld blinks", "started on KARINS-LAPTOP", "bosboom: ok" };
+  const InionDeidentifyOptions strict = { 0 };
+  guint32 id = GUINT32_TO_LE (1);
+  guint8 n = 200;
+
+  g_byte_array_append (file, (const guint8 *) "XDF:", 4);
+  add_chunk (file, 1, header, sizeof header - 1);
+  add_stream (file, 1, "<?xml version=\"1.0\"?><info><name>Amp</name><type>EEG</type>"
+              "<channel_count>1</channel_count><nominal_srate>100</nominal_srate>"
+              "<channel_format>float32</channel_format><hostname>KARINS-LAPTOP</hostname>"
+              "<source_id>f3a9c0de77</source_id><desc><subject><id>Groeneveld</id></subject>"
+              "<subject_id>Groeneveld</subject_id><experimenter>R. Bosboom</experimenter>"
+              "<channels><channel><label>Cz</label><unit>microvolts</unit></channel></channels></desc></info>");
+  add_stream (file, 2, "<?xml version=\"1.0\"?><info><name>Marks</name><type>Markers</type>"
+              "<channel_count>1</channel_count><nominal_srate>0</nominal_srate>"
+              "<channel_format>string</channel_format><hostname>KARINS-LAPTOP</hostname></info>");
+  g_byte_array_append (samples, (const guint8 *) &id, 4);
+  g_byte_array_append (samples, (const guint8[]) { 1, n }, 2);
+  for (guint i = 0; i < n; i++)
+    {
+      double at = 10 + i * 0.01;
+      float value = (float) (i % 7);
+      const guint8 eight = 8;
+
+      g_byte_array_append (samples, &eight, 1);
+      g_byte_array_append (samples, (const guint8 *) &at, 8);
+      g_byte_array_append (samples, (const guint8 *) &value, 4);
+    }
+  add_chunk (file, 3, samples->data, samples->len);
+  id = GUINT32_TO_LE (2);
+  g_byte_array_append (markers, (const guint8 *) &id, 4);
+  g_byte_array_append (markers, (const guint8[]) { 1, G_N_ELEMENTS (texts) }, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      double at = 10.5 + i * 0.25;
+      const guint8 eight = 8, one = 1, length = (guint8) strlen (texts[i]);
+
+      g_byte_array_append (markers, &eight, 1);
+      g_byte_array_append (markers, (const guint8 *) &at, 8);
+      g_byte_array_append (markers, &one, 1);
+      g_byte_array_append (markers, &length, 1);
+      g_byte_array_append (markers, (const guint8 *) texts[i], length);
+    }
+  add_chunk (file, 3, markers->data, markers->len);
+  g_assert_true (g_file_set_contents (path, (const char *) file->data, file->len, NULL));
+  {
+    g_autoptr (InionRecording) recording = inion_recording_open (path, NULL);
+    g_autofree char *events = tools_list_events (recording);
+
+    g_assert_nonnull (strstr (events, "Groeneveld blinks"));
+  }
+  check_all_formats (path, &strict, words);
+  tools_remove_folder (folder);
+}
+
+/* A table whose first lines say who it is. */
+static void
+test_csv (void)
+{
+  static const char *const words[] = { "groeneveld", "Bosboom", NULL };
+  const InionDeidentifyOptions strict = { 0 };
+  char *folder = tools_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "t1.csv", NULL);
+  g_autoptr (GString) table = g_string_new ("# Subject: Groeneveld\n# Technician: Bosboom\n"
+                                            "time,Fp1 Groeneveld,Cz-Bosboom\n");
+
+  for (guint i = 0; i < 500; i++)
+    g_string_append_printf (table, "%u.%02u,%u,%u\n", i / 100, i % 100, i % 13, i % 7);
+  put (folder, "t1.csv", table->str);
+  check_all_formats (path, &strict, words);
+  tools_remove_folder (folder);
+}
+
 /* A data set: all of the participant's row, whatever its columns; sex and age only where asked. */
 static void
 test_participant (void)
@@ -683,6 +799,8 @@ main (int   argc,
   g_test_add_func ("/recording/deidentify/kept", test_kept);
   g_test_add_func ("/recording/deidentify/shift", test_shift);
   g_test_add_func ("/recording/deidentify/brainvision", test_brainvision);
+  g_test_add_func ("/recording/deidentify/xdf", test_xdf);
+  g_test_add_func ("/recording/deidentify/csv", test_csv);
   g_test_add_func ("/recording/deidentify/participant", test_participant);
   g_test_add_func ("/recording/deidentify/copy-name", test_copy_name);
   g_test_add_func ("/recording/deidentify/patterns", test_patterns);
