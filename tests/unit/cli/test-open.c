@@ -57,7 +57,7 @@ test_convert (void)
   cli_assert_code (converted, 0);
   /* The unit that was assumed is a fault. */
   cli_assert_code (checked, 1);
-  g_assert_nonnull (strstr (checked->out, "2 channels"));
+  g_assert_nonnull (strstr (checked->out, "channels 2"));
   g_assert_true (g_file_test (output, G_FILE_TEST_EXISTS));
   cli_remove_folder (folder);
 }
@@ -74,8 +74,8 @@ test_misplaced (void)
   g_autoptr (CliRun) live = cli_run ("live", "--source", "replay:x", "--model", "y", "--rate", "250",
                                      NULL);
 
-  cli_assert_code (live, 2);
-  g_assert_nonnull (strstr (live->err, "--rate"));
+  /* A replay opens its file as any verb does: here there is no model yet. */
+  cli_assert_fails (live, "“y”");
   cli_assert_fails (rate, "--rate");
   cli_assert_fails (stream, "--stream");
   cli_assert_code (both, 2);
