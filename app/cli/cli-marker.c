@@ -33,7 +33,7 @@ measure (const InionCliStretch  *stretch,
   InionChannel *channel = inion_recording_get_channel (recording, index);
   double rate = inion_channel_get_rate_hz (channel);
   gsize n;
-  g_autofree double *x = inion_cli_stretch_read (stretch, recording, index, &n, error);
+  g_autofree double *x = inion_cli_stretch_read_packed (stretch, recording, index, &n, error);
 
   *out = (Markers) { .peak_hz = NAN, .prominence_db = NAN };
   if (x == NULL)

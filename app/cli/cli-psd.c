@@ -103,7 +103,7 @@ measure (const Wish             *wish,
   InionChannel *channel = inion_recording_get_channel (recording, index);
   double rate = inion_channel_get_rate_hz (channel);
   gsize n;
-  g_autofree double *x = inion_cli_stretch_read (stretch, recording, index, &n, error);
+  g_autofree double *x = inion_cli_stretch_read_packed (stretch, recording, index, &n, error);
 
   if (x == NULL)
     return FALSE;

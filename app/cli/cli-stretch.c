@@ -63,21 +63,52 @@ inion_cli_stretch_to_samples (const InionCliStretch *self,
                 total);
 }
 
+/* Copies what was recorded in [first, end) behind each other, a NAN for each gap; out NULL: counts
+ * it only. */
+static gboolean
+pack (InionRecording  *recording,
+      guint            channel,
+      gint64           first,
+      gint64           end,
+      double          *out,
+      gsize           *n,
+      GError         **error)
+{
+  gint64 run, length;
+
+  *n = 0;
+  for (gint64 at = first;
+       at < end && inion_recording_find_run (recording, channel, at, &run, &length) && run < end;
+       at = run + length)
+    {
+      gint64 from = MAX (run, at);
+      gsize m = (gsize) (MIN (run + length, end) - from);
+
+      if (*n > 0 && out != NULL)
+        out[*n] = NAN;
+      *n += *n > 0;
+      if (out != NULL && !inion_recording_read (recording, channel, from, m, out + *n, error))
+        return FALSE;
+      *n += m;
+    }
+  return TRUE;
+}
+
 double *
-inion_cli_stretch_read (const InionCliStretch  *self,
-                        InionRecording         *recording,
-                        guint                   channel,
-                        gsize                  *n,
-                        GError                **error)
+inion_cli_stretch_read_packed (const InionCliStretch  *self,
+                               InionRecording         *recording,
+                               guint                   channel,
+                               gsize                  *n,
+                               GError                **error)
 {
   g_autofree double *x = NULL;
   gint64 first, end;
 
   inion_cli_stretch_to_samples (self, inion_recording_get_channel (recording, channel), &first,
                                 &end);
-  *n = (gsize) (end - first);
+  pack (recording, channel, first, end, NULL, n, NULL);
   x = inion_try_alloc_array (*n, sizeof (double), "the samples", error);
-  if (x == NULL || !inion_recording_read (recording, channel, first, *n, x, error))
+  if (x == NULL || !pack (recording, channel, first, end, x, n, error))
     return NULL;
   return g_steal_pointer (&x);
 }

@@ -30,8 +30,10 @@ gboolean inion_cli_stretch_parse (InionCliStretch *self);   /* FALSE: usage prin
 gboolean inion_cli_stretch_fit (InionCliStretch *self, InionRecording *recording, GError **error);
 /* Samples [*first, *end) of a channel, as the range names them. */
 void     inion_cli_stretch_to_samples (const InionCliStretch *self, InionChannel *channel, gint64 *first, gint64 *end);
-double  *inion_cli_stretch_read (const InionCliStretch *self, InionRecording *recording, guint channel, gsize *n,
-                                 GError **error);
+/* What was recorded of a channel, with one NAN in place of each gap, however long it is: for measures that
+ * look at each stretch by itself. */
+double  *inion_cli_stretch_read_packed (const InionCliStretch *self, InionRecording *recording, guint channel,
+                                        gsize *n, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InionCliStretch, inion_cli_stretch_clear)
 

@@ -117,7 +117,7 @@ test_year (void)
   g_autofree char *source = gap_fixture_find ("motor-imagery/eegmmidb/S007/S007R04.edf");
   g_autofree char *path = NULL;
   g_autoptr (CliRun) recorded = NULL, read = NULL, filtered = NULL, one = NULL, nothing = NULL;
-  g_autoptr (CliRun) cleaned = NULL;
+  g_autoptr (CliRun) cleaned = NULL, psd = NULL, markers = NULL;
   g_auto (GStrv) a = NULL;
   g_auto (GStrv) b = NULL;
 
@@ -151,6 +151,10 @@ test_year (void)
   g_assert_cmpstr (nothing->out, ==, "time_s,C3 (µV)\n");
   cleaned = cli_run ("clean", path, NULL);
   assert_ran (cleaned);
+  psd = cli_run ("psd", path, "--channels", "C3", NULL);
+  assert_ran (psd);
+  markers = cli_run ("marker", path, "--channels", "C3", NULL);
+  assert_ran (markers);
   g_unlink (path);
 }
 
