@@ -378,6 +378,7 @@ parse_start (const char *text,
              double     *start)
 {
   static const char gaps[] = "--T::";
+  double digit = 0.1;
 
   for (int i = 0; i < 6; i++)
     {
@@ -385,11 +386,13 @@ parse_start (const char *text,
 
       if (*text < '0' || *text > '9')
         return false;
-      start[i] = i < 5 ? (double) strtoul (text, &end, 10) : strtod (text, &end);
+      start[i] = (double) strtoul (text, &end, 10);
       if (i < 5 && *end != gaps[i] && !(i == 2 && *end == ' '))
         return false;
       text = end + (i < 5);
     }
+  for (text += *text == '.'; *text >= '0' && *text <= '9'; text++, digit /= 10)
+    start[5] += digit * (*text - '0');
   return true;
 }
 
