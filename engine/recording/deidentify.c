@@ -125,15 +125,6 @@ inion_deidentify_new (InionRecording               *recording,
   return self;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 /**
  * inion_deidentify_set_events:
  * @self: a de-identification that has not scanned yet
@@ -148,7 +139,7 @@ inion_deidentify_set_events (InionDeidentify *self,
   g_clear_pointer (&self->given_events, g_ptr_array_unref);
   self->given_events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   for (guint i = 0; i < events->len; i++)
-    g_ptr_array_add (self->given_events, copy_event (events->pdata[i], NULL));
+    g_ptr_array_add (self->given_events, _inion_event_copy (events->pdata[i], NULL));
 }
 
 /**
@@ -184,7 +175,7 @@ inion_deidentify_scan (InionDeidentify  *self,
                                       : inion_recording_get_events (self->recording);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   for (guint i = 0; i < events->len; i++)
-    g_ptr_array_add (self->events, copy_event (events->pdata[i], NULL));
+    g_ptr_array_add (self->events, _inion_event_copy (events->pdata[i], NULL));
   find_identifiers (self);
   self->texts = _inion_review_texts_new (self->recording, self->events, self->identifiers,
                                          self->options.remove_annotations, job, error);

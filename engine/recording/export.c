@@ -126,15 +126,6 @@ inion_export_set_range (InionExport *self,
   self->choice.to_ns = to_ns;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 /**
  * inion_export_set_events:
  * @self: an export
@@ -151,7 +142,7 @@ inion_export_set_events (InionExport *self,
   g_clear_pointer (&self->choice.events, g_ptr_array_unref);
   self->choice.events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   for (guint i = 0; i < events->len; i++)
-    g_ptr_array_add (self->choice.events, copy_event (events->pdata[i], NULL));
+    g_ptr_array_add (self->choice.events, _inion_event_copy (events->pdata[i], NULL));
 }
 
 /**

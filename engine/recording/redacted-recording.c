@@ -63,21 +63,12 @@ inion_redacted_recording_read_physical (InionRecording  *recording,
   return TRUE;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 static GPtrArray *
 inion_redacted_recording_load_events (InionRecording  *recording,
                                       InionJob        *job,
                                       GError         **error)
 {
-  return g_ptr_array_copy (INION_REDACTED_RECORDING (recording)->events, copy_event, NULL);
+  return g_ptr_array_copy (INION_REDACTED_RECORDING (recording)->events, _inion_event_copy, NULL);
 }
 
 static void
@@ -273,7 +264,7 @@ inion_redacted_recording_new (InionRecording          *source,
   self->source = g_object_ref (source);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_event_free);
   for (guint i = 0; i < events->len; i++)
-    g_ptr_array_add (self->events, copy_event (events->pdata[i], NULL));
+    g_ptr_array_add (self->events, _inion_event_copy (events->pdata[i], NULL));
   inion_recording_set_format (recording, inion_recording_get_format (source));
   if (!inion_recording_copy_gaps (recording, source, NULL, error))
     return NULL;
