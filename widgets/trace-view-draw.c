@@ -383,6 +383,7 @@ _inion_trace_view_draw_overlay (InionTraceView *self,
   draw_names (self, snapshot, &area);
   draw_ruler (self, snapshot, &area);
   draw_selection (self, snapshot, &area);
+  _inion_trace_view_draw_calipers (self, snapshot, &area);
   draw_scale_bar (self, snapshot, &area);
   draw_cursor (self, snapshot, &area);
 }

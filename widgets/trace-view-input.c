@@ -36,6 +36,8 @@ on_motion (GtkEventControllerMotion *controller,
   self->pointer_y = y;
   if (inion_view_state_get_recording (self->state) == NULL)
     return;
+  if (!_inion_trace_view_point_at_mark (self))
+    _inion_trace_view_point_at_calipers (self);
   lane = _inion_trace_view_pick_lane (self, y);
   inion_view_state_set_cursor (
     self->state, x >= self->gutter ? inion_trace_view_x_to_time (self, x)
@@ -70,6 +72,8 @@ on_drag_begin (GtkGestureDrag *gesture,
   self->drag_x = x;
   self->drag_y = y;
   self->drag_from_s = inion_trace_view_x_to_time (self, x);
+  if (_inion_trace_view_grab_caliper (self, x, y) || _inion_trace_view_grab_mark (self, x, y))
+    return;
   self->dragging = TRUE;
 }
 
@@ -79,8 +83,21 @@ on_drag_update (GtkGestureDrag *gesture,
                 double          dy,
                 InionTraceView *self)
 {
+  if (self->caliper_dragged != INION_CALIPER_NONE)
+    {
+      _inion_trace_view_drag_caliper (self, dx);
+      return;
+    }
   if (fabs (dx) < CLICK_SLOP_PX)
     return;
+  if (self->mark_dragged.part != INION_MARK_NONE)
+    {
+      GdkModifierType state =
+        gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+      _inion_trace_view_drag_mark (self, dx, !(state & GDK_ALT_MASK));
+      return;
+    }
   inion_view_state_select (self->state, self->drag_from_s,
                            inion_trace_view_x_to_time (self, self->drag_x + dx));
 }
@@ -92,6 +109,16 @@ on_drag_end (GtkGestureDrag *gesture,
              InionTraceView *self)
 {
   self->dragging = FALSE;
+  if (self->caliper_dragged != INION_CALIPER_NONE)
+    {
+      self->caliper_dragged = INION_CALIPER_NONE;
+      return;
+    }
+  if (self->mark_dragged.part != INION_MARK_NONE)
+    {
+      _inion_trace_view_drop_mark (self, fabs (dx) >= CLICK_SLOP_PX);
+      return;
+    }
   if (fabs (dx) < CLICK_SLOP_PX)
     {
       inion_view_state_select (self->state, NAN, NAN);
@@ -101,7 +128,7 @@ on_drag_end (GtkGestureDrag *gesture,
   _inion_trace_view_update_selection_bar (self);
 }
 
-/* Double click on a name: the channel is bad, or good again. */
+/* Double click on a name: the channel is bad, or good again; on a mark: what it says. */
 static void
 on_pressed (GtkGestureClick *gesture,
             int              n_press,
@@ -109,8 +136,12 @@ on_pressed (GtkGestureClick *gesture,
             double           y,
             InionTraceView  *self)
 {
-  if (x < self->gutter && n_press == 2)
+  if (n_press != 2)
+    return;
+  if (x < self->gutter)
     activate (self, "win.toggle-bad", g_variant_new_string (""));
+  else if (inion_view_state_get_selected_mark (self->state) != 0)
+    activate (self, "win.edit-mark", NULL);
 }
 
 /* Middle button: the page follows the hand. */
@@ -219,15 +250,44 @@ add_shortcuts (InionTraceView *self)
   add_shortcut (keys, "b", "win.toggle-bad", g_variant_new_string (""));
   add_shortcut (keys, "Delete|KP_Delete", "win.delete-mark", NULL);
   add_shortcut (keys, "BackSpace", "win.back", NULL);
-  add_shortcut (keys, "period", "win.next-mark", NULL);
-  add_shortcut (keys, "comma", "win.previous-mark", NULL);
+  add_shortcut (keys, "period|<Control>Right", "win.next-mark", NULL);
+  add_shortcut (keys, "comma|<Control>Left", "win.previous-mark", NULL);
+  add_shortcut (keys, "slash|KP_Divide", "win.random-mark", NULL);
+  add_shortcut (keys, "Return|KP_Enter", "win.edit-mark", NULL);
   add_shortcut (keys, "Escape", "win.clear-selection", NULL);
   add_shortcut (keys, "y", "win.accept-suggestion", NULL);
   add_shortcut (keys, "x", "win.reject-suggestion", NULL);
   add_shortcut (keys, "z", "win.zoom-selection", NULL);
+  add_shortcut (keys, "m", "tools.calipers", NULL);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (keys));
 }
 
+/* The label of a key, whatever is held with it: Shift+1 is the key 1, not "!". */
+static InionLabel *
+find_label (InionTraceView        *self,
+            InionStudy            *study,
+            GtkEventControllerKey *controller,
+            guint                  keyval,
+            guint                  keycode,
+            GdkModifierType        modifiers)
+{
+  guint plain = keyval;
+  const char *name;
+
+  if (modifiers & (GDK_SHIFT_MASK | GDK_CONTROL_MASK))
+    gdk_display_translate_key (gtk_widget_get_display (GTK_WIDGET (self)), keycode, 0,
+                               (int) gtk_event_controller_key_get_group (controller), &plain, NULL,
+                               NULL, NULL);
+  name = gdk_keyval_name (plain);
+  if (name == NULL)
+    return NULL;
+  if (g_str_has_prefix (name, "KP_"))
+    name += 3;
+  return inion_palette_find_key (inion_study_get_palette (study), name);
+}
+
+/* A key marks what is chosen; with Shift the page; with Ctrl only the channels of the trace under
+ * the pointer. A stage always marks its epoch. */
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller,
                 guint                  keyval,
@@ -236,18 +296,19 @@ on_key_pressed (GtkEventControllerKey *controller,
                 InionTraceView        *self)
 {
   InionStudy *study = inion_view_state_get_study (self->state);
-  const char *name = gdk_keyval_name (keyval);
+  const char *action = "win.annotate";
   InionLabel *label;
 
-  if (study == NULL || name == NULL ||
-      (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
+  if (study == NULL || (modifiers & (GDK_ALT_MASK | GDK_SUPER_MASK)))
     return GDK_EVENT_PROPAGATE;
-  if (g_str_has_prefix (name, "KP_"))
-    name += 3;
-  label = inion_palette_find_key (inion_study_get_palette (study), name);
+  label = find_label (self, study, controller, keyval, keycode, modifiers);
   if (label == NULL)
     return GDK_EVENT_PROPAGATE;
-  activate (self, "win.annotate", g_variant_new_string (inion_label_get_name (label)));
+  if ((modifiers & GDK_SHIFT_MASK) || g_str_equal (inion_label_get_group (label), "stage"))
+    action = "win.annotate-page";
+  else if (modifiers & GDK_CONTROL_MASK)
+    action = "win.annotate-channels";
+  activate (self, action, g_variant_new_string (inion_label_get_name (label)));
   return GDK_EVENT_STOP;
 }
 
@@ -316,6 +377,11 @@ fill_selection_bar (InionTraceView *self)
   gtk_box_append (bar, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
   gtk_box_append (bar, make_icon_button ("zoom-fit-best-symbolic", _("Zoom to the selection (Z)"),
                                          "win.zoom-selection"));
+  gtk_box_append (bar, make_icon_button ("inion-calipers-symbolic", _("Measure with calipers (M)"),
+                                         "tools.calipers"));
+  gtk_box_append (bar, make_icon_button ("edit-find-symbolic",
+                                         _("Find more like this (Ctrl+Shift+F)"),
+                                         "tools.find-similar"));
   gtk_box_append (bar, make_icon_button ("edit-clear-symbolic", _("Clear the selection (Esc)"),
                                          "win.clear-selection"));
 }

@@ -14,6 +14,33 @@ G_BEGIN_DECLS
 #define INION_TRACE_MARKS_HEIGHT 36  /* that row, and below it the row of mark names */
 #define INION_TRACE_RULER_HEIGHT 22 /* strip of times below them */
 
+/* What of the calipers can be taken hold of. */
+typedef enum
+{
+  INION_CALIPER_NONE,
+  INION_CALIPER_FROM,
+  INION_CALIPER_TO,
+  INION_CALIPER_BOTH,
+} InionCaliperPart;
+
+/* What of a mark can be taken hold of. */
+typedef enum
+{
+  INION_MARK_NONE,
+  INION_MARK_START,
+  INION_MARK_END,
+  INION_MARK_BODY,
+} InionMarkPart;
+
+/* A mark in the hand. */
+typedef struct
+{
+  InionMarkPart part;
+  gint64 id;
+  double from_s;
+  double to_s;
+} InionMarkGrip;
+
 struct _InionTraceView
 {
   GtkWidget parent_instance;
@@ -44,6 +71,12 @@ struct _InionTraceView
   double drag_from_s;
   double pan_from_s;
   gboolean dragging;
+  InionCaliperPart caliper_pointed;
+  InionCaliperPart caliper_dragged;
+  InionCalipers caliper_start; /* where they were when the drag began */
+  InionMarkPart mark_pointed;
+  InionMarkGrip mark_dragged;  /* as it would be if it were dropped now */
+  InionMarkGrip mark_start;    /* as it was when the drag began */
   guint tick_id;
 };
 
@@ -54,6 +87,18 @@ void _inion_trace_view_draw_overlay (InionTraceView *self, GtkSnapshot *snapshot
 /* trace-view-marks.c */
 void _inion_trace_view_draw_events (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
 void _inion_trace_view_draw_marks (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
+
+/* trace-view-calipers.c */
+void     _inion_trace_view_draw_calipers (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
+void     _inion_trace_view_point_at_calipers (InionTraceView *self);
+gboolean _inion_trace_view_grab_caliper (InionTraceView *self, double x, double y);
+void     _inion_trace_view_drag_caliper (InionTraceView *self, double dx);
+
+/* trace-view-mark-drag.c */
+gboolean _inion_trace_view_point_at_mark (InionTraceView *self);
+gboolean _inion_trace_view_grab_mark (InionTraceView *self, double x, double y);
+void     _inion_trace_view_drag_mark (InionTraceView *self, double dx, gboolean snapping);
+void     _inion_trace_view_drop_mark (InionTraceView *self, gboolean moved);
 
 /* trace-view-text.c */
 GdkRGBA      _inion_trace_view_ink (InionTraceView *self, float alpha);

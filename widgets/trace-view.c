@@ -339,6 +339,8 @@ inion_trace_view_new (InionViewState *state)
     { "notify::selection", G_CALLBACK (on_selection_changed) },
     { "notify::selected-mark", G_CALLBACK (gtk_widget_queue_draw) },
     { "notify::cursor", G_CALLBACK (gtk_widget_queue_draw) },
+    { "notify::calipers", G_CALLBACK (gtk_widget_queue_draw) },
+    { "notify::caliper-note", G_CALLBACK (gtk_widget_queue_draw) },
     { "marks-changed", G_CALLBACK (gtk_widget_queue_draw) },
   };
 

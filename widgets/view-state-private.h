@@ -39,6 +39,8 @@ struct _InionViewState
   gint64 selected_mark;
   double cursor_s;
   int cursor_derivation;
+  InionCalipers calipers;    /* n_intervals 0: none */
+  char *caliper_note;
 
   InionRecipe *recipe;
   InionModel *model;
@@ -66,6 +68,8 @@ enum
   VIEW_PROP_SELECTION,
   VIEW_PROP_SELECTED_MARK,
   VIEW_PROP_CURSOR,
+  VIEW_PROP_CALIPERS,
+  VIEW_PROP_CALIPER_NOTE,
   VIEW_PROP_RECIPE,
   VIEW_PROP_MODEL,
   VIEW_PROP_RESULT,

@@ -206,6 +206,12 @@ inion_view_state_get_property (GObject    *object,
     case VIEW_PROP_CURSOR:
       g_value_set_double (value, self->cursor_s);
       break;
+    case VIEW_PROP_CALIPERS:
+      g_value_set_boolean (value, inion_view_state_get_calipers (self, NULL));
+      break;
+    case VIEW_PROP_CALIPER_NOTE:
+      g_value_set_string (value, self->caliper_note);
+      break;
     case VIEW_PROP_RECIPE:
       g_value_set_object (value, self->recipe);
       break;
@@ -282,6 +288,10 @@ inion_view_state_class_init (InionViewStateClass *klass)
     g_param_spec_int64 ("selected-mark", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[VIEW_PROP_CURSOR] =
     g_param_spec_double ("cursor", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+  properties[VIEW_PROP_CALIPERS] =
+    g_param_spec_boolean ("calipers", NULL, NULL, FALSE, flags);
+  properties[VIEW_PROP_CALIPER_NOTE] =
+    g_param_spec_string ("caliper-note", NULL, NULL, NULL, flags);
   properties[VIEW_PROP_RECIPE] = g_param_spec_object ("recipe", NULL, NULL, INION_TYPE_RECIPE, flags);
   properties[VIEW_PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, INION_TYPE_MODEL, flags);
   properties[VIEW_PROP_RESULT] = g_param_spec_object ("result", NULL, NULL, INION_TYPE_RESULT, flags);
@@ -403,6 +413,8 @@ inion_view_state_close (InionViewState *self)
   self->selected_mark = 0;
   self->cursor_s = NAN;
   self->cursor_derivation = -1;
+  self->calipers = (InionCalipers) { 0 };
+  g_clear_pointer (&self->caliper_note, g_free);
   self->first_derivation = 0;
   for (guint i = VIEW_PROP_RECORDING; i < VIEW_N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);

@@ -63,6 +63,19 @@ double   inion_view_state_get_cursor (InionViewState *self);        /* NAN: none
 void     inion_view_state_set_cursor (InionViewState *self, double time_s, int derivation);
 int      inion_view_state_get_cursor_derivation (InionViewState *self); /* −1: none */
 
+/* Calipers over one trace, and what lies between them in equal parts. */
+typedef struct
+{
+  double from_s, to_s;
+  guint derivation;
+  guint n_intervals;         /* at least 1 */
+} InionCalipers;
+
+gboolean    inion_view_state_get_calipers (InionViewState *self, InionCalipers *calipers); /* FALSE: there are none */
+void        inion_view_state_set_calipers (InionViewState *self, const InionCalipers *calipers); /* NULL takes them away */
+const char *inion_view_state_get_caliper_note (InionViewState *self); /* (nullable) what was measured between them */
+void        inion_view_state_set_caliper_note (InionViewState *self, const char *note);
+
 /* Decoding. The state keeps references. */
 void         inion_view_state_set_recipe (InionViewState *self, InionRecipe *recipe);
 InionRecipe *inion_view_state_get_recipe (InionViewState *self);
@@ -82,6 +95,6 @@ guint32      inion_view_state_get_class_color (guint class_index);
 char        *inion_view_state_format_time (InionViewState *self, double time_s, int decimals);
 
 /* Properties (notify): recording, study, montage, filter, signal, bad, sensitivity, negative-up, from, page, first-derivation, selection,
- * selected-mark, cursor, recipe, model, result, track. Signals: "marks-changed" (annotations or events), "message" (text): something a person should know. */
+ * selected-mark, cursor, calipers, caliper-note, recipe, model, result, track. Signals: "marks-changed" (annotations or events), "message" (text): something a person should know. */
 
 G_END_DECLS
