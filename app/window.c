@@ -14,6 +14,7 @@
 #include "app/panel-kit.h"
 #include "app/review/review-panel.h"
 #include "app/review/side-panel.h"
+#include "app/tools/tools-panel.h"
 #include "widgets/overview.h"
 #include "widgets/probability-lane.h"
 
@@ -344,7 +345,7 @@ static void
 make_content (InionWindow *self)
 {
   GtkWidget *traces = inion_trace_view_new (self->state);
-  GtkWidget *panel;
+  GtkWidget *panel, *review;
 
   self->traces = INION_TRACE_VIEW (traces);
   gtk_widget_set_vexpand (traces, TRUE);
@@ -357,8 +358,11 @@ make_content (InionWindow *self)
   gtk_widget_set_opacity (self->left_panel, 0.0); /* its labels say how wide it is */
   gtk_box_append (self->left_box, self->left_panel);
 
-  panel = inion_review_panel_new (self->state);
-  add_workspace (self, panel, inion_review_panel_get_actions (INION_REVIEW_PANEL (panel)),
+  review = inion_review_panel_new (self->state);
+  panel = inion_tools_panel_new (self->state, review);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "tools",
+                                  inion_tools_panel_get_actions (INION_TOOLS_PANEL (panel)));
+  add_workspace (self, panel, inion_review_panel_get_actions (INION_REVIEW_PANEL (review)),
                  "review", _("Review"), "inion-review-symbolic");
   panel = inion_clean_panel_new (self->state);
   add_workspace (self, panel, inion_clean_panel_get_actions (INION_CLEAN_PANEL (panel)), "clean",
