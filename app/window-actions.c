@@ -372,6 +372,13 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.workspace::network", { "<Alt>4" } },
     { "win.workspace::live", { "<Alt>5" } },
     { "decode.train", { "<Control>t" } },
+    { "tools.show::cursor", { "<Control><Shift>i" } },
+    { "tools.show::movie", { "<Control><Shift>t" } },
+    { "tools.show::spectrogram", { "<Control><Shift>s" } },
+    { "tools.show::average", { "<Control><Shift>a" } },
+    { "tools.calipers", { "<Control><Shift>m" } },
+    { "tools.find-similar", { "<Control><Shift>f" } },
+    { "tools.play", { "<Control><Shift>p" } },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
