@@ -77,15 +77,6 @@ inion_edited_recording_read_physical (InionRecording  *recording,
   return TRUE;
 }
 
-static gpointer
-copy_event (gconstpointer event,
-            gpointer      unused)
-{
-  const InionEvent *e = event;
-
-  return inion_event_new (e->onset_ns, e->duration_ns, e->text, e->channel);
-}
-
 static void
 copy_faults (InionEditedRecording *self)
 {
@@ -116,7 +107,7 @@ inion_edited_recording_load_events (InionRecording  *recording,
   theirs = inion_recording_get_events (self->original);
   events = g_ptr_array_new_full (theirs->len, (GDestroyNotify) inion_event_free);
   for (guint i = 0; i < theirs->len; i++)
-    g_ptr_array_add (events, copy_event (theirs->pdata[i], NULL));
+    g_ptr_array_add (events, _inion_event_copy (theirs->pdata[i], NULL));
   return events;
 }
 
