@@ -38,8 +38,10 @@ _inion_edf_write_ascii (const char *text,
   g_autofree char *micro = g_strjoinv ("u", parts);
   g_auto (GStrv) greek = g_strsplit (micro, "μ", -1);
   g_autofree char *plain = g_strjoinv ("u", greek);
+  g_auto (GStrv) squares = g_strsplit (plain, "²", -1);
+  g_autofree char *flat = g_strjoinv ("2", squares);
 
-  ascii = g_str_to_ascii (plain, "C");
+  ascii = g_str_to_ascii (flat, "C");
   for (char *p = ascii; *p != '\0'; p++)
     if (*p < ' ' || *p > '~')
       *p = ' ';
