@@ -302,6 +302,9 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "edit-montage", writable);
   set_enabled (self, "import-montage", writable);
   set_enabled (self, "import-montage-from", writable);
+  set_enabled (self, "edit-montage", writable);
+  set_enabled (self, "import-montage", writable);
+  set_enabled (self, "import-montage-from", writable);
   set_enabled (self, "open-options", study != NULL && self->may_choose);
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
   set_enabled (self, "delete-mark", writable && selected != 0);
@@ -366,6 +369,24 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.set-montage::transverse", { "F6" } },
     { "win.set-montage::linked-ears", { "F7" } },
     { "win.set-montage::cz", { "F8" } },
+    { "win.set-montage::same-ear", { "<Shift>F1" } },
+    { "win.set-montage::other-ear", { "<Shift>F2" } },
+    { "win.set-montage::circumferential", { "<Shift>F3" } },
+    { "win.set-montage::temporal-ring", { "<Shift>F4" } },
+    { "win.set-montage::tcp", { "<Shift>F5" } },
+    { "win.set-montage::transverse-2", { "<Shift>F6" } },
+    { "win.set-montage::laplacian", { "<Shift>F7" } },
+    { "win.set-montage::csd", { "<Shift>F8" } },
+    { "win.set-montage::neonatal", { "F12" } },
+    { "win.set-montage::shafts", { "<Shift>F12" } },
+    { "win.set-own-montage(0)", { "<Control>F1" } },
+    { "win.set-own-montage(1)", { "<Control>F2" } },
+    { "win.set-own-montage(2)", { "<Control>F3" } },
+    { "win.set-own-montage(3)", { "<Control>F4" } },
+    { "win.set-own-montage(4)", { "<Control>F5" } },
+    { "win.set-own-montage(5)", { "<Control>F6" } },
+    { "win.set-own-montage(6)", { "<Control>F7" } },
+    { "win.set-own-montage(7)", { "<Control>F8" } },
     { "win.workspace::review", { "<Alt>1" } },
     { "win.workspace::clean", { "<Alt>2" } },
     { "win.workspace::decode", { "<Alt>3" } },

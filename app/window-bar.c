@@ -7,6 +7,9 @@
 
 #include "app/window-private.h"
 
+#include "app/montage/montage-menu.h"
+#include "app/panel-kit.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -46,7 +49,10 @@ channels_text (InionWindow *self)
 static char *
 sensitivity_text (InionWindow *self)
 {
-  return g_strdup_printf ("%.4g\u2009µV/mm", inion_view_state_get_sensitivity (self->state));
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+
+  return g_strdup_printf ("%.4g\u2009%s/mm", inion_view_state_get_sensitivity (self->state),
+                          montage != NULL ? inion_montage_get_scale_unit (montage) : "µV");
 }
 
 static char *
@@ -130,79 +136,6 @@ append_string (GMenu      *menu,
 
   g_menu_item_set_action_and_target_value (item, action, g_variant_new_string (value));
   g_menu_append_item (menu, item);
-}
-
-/* All montages, so that none seems to be missing: those that the recording does not allow have a
- * place of their own in the menu, which says why not. */
-static GMenu *
-montage_menu (InionWindow *self)
-{
-  GMenu *menu = g_menu_new ();
-  const char *const *ids = inion_montage_get_ids ();
-  InionRecording *recording = inion_view_state_get_recording (self->state);
-
-  for (guint i = 0; ids[i] != NULL; i++)
-    {
-      if (recording != NULL && !inion_montage_is_possible (ids[i], recording, NULL))
-        {
-          g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
-
-          g_menu_item_set_attribute (item, "custom", "s", ids[i]);
-          g_menu_append_item (menu, item);
-          continue;
-        }
-      /* The menu adds the key. */
-      append_string (menu, inion_montage_get_title_for (ids[i]), "win.set-montage", ids[i]);
-    }
-  return menu;
-}
-
-static GtkWidget *
-make_text (const char *text,
-           int         lines)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), lines > 1);
-  gtk_label_set_lines (GTK_LABEL (label), lines);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 42);
-  return label;
-}
-
-/* Below the name of a montage that is not possible stands the reason: its first two lines, and all
- * of it in the tooltip. */
-static GtkWidget *
-make_impossible (const char *id,
-                 const char *why)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *reason = make_text (why, 2);
-
-  gtk_widget_add_css_class (reason, "caption");
-  gtk_box_append (GTK_BOX (box), make_text (inion_montage_get_title_for (id), 1));
-  gtk_box_append (GTK_BOX (box), reason);
-  gtk_widget_add_css_class (box, "impossible");
-  gtk_widget_set_sensitive (box, FALSE);
-  gtk_widget_set_tooltip_text (box, why);
-  return box;
-}
-
-static void
-add_impossible (InionWindow    *self,
-                GtkPopoverMenu *popover)
-{
-  const char *const *ids = inion_montage_get_ids ();
-  InionRecording *recording = inion_view_state_get_recording (self->state);
-
-  for (guint i = 0; recording != NULL && ids[i] != NULL; i++)
-    {
-      g_autofree char *why = NULL;
-
-      if (!inion_montage_is_possible (ids[i], recording, &why))
-        gtk_popover_menu_add_child (popover, make_impossible (ids[i], why), ids[i]);
-    }
 }
 
 static GMenu *
@@ -325,17 +258,6 @@ phase_menu (InionWindow *self)
   return menu;
 }
 
-/* The montage menu depends on the recording. */
-static void
-on_montage_popup (GtkMenuButton *button,
-                  gpointer       data)
-{
-  g_autoptr (GMenu) menu = montage_menu (data);
-
-  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
-  add_impossible (data, GTK_POPOVER_MENU (gtk_menu_button_get_popover (button)));
-}
-
 static ValueMenu *
 add_menu (InionWindow *self,
           const char  *caption,
@@ -364,10 +286,12 @@ add_menu (InionWindow *self,
   gtk_widget_set_tooltip_text (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                   -1);
-  if (make == montage_menu)
+  if (make == NULL)
     {
-      gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), on_montage_popup, self,
-                                             NULL);
+      /* The montages depend on the recording. */
+      gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), inion_montage_menu_popup,
+                                             self, NULL);
+      self->montage_button = button;
     }
   else
     {
@@ -411,6 +335,15 @@ refresh_readout (InionWindow *self)
   gtk_label_set_text (self->readout, text);
 }
 
+/* What the montage is made of, and what is missing of it. */
+static void
+refresh_montage_tooltip (InionWindow *self)
+{
+  g_autofree char *text = inion_montage_menu_dup_tooltip (self);
+
+  inion_panel_set_tooltip (self->montage_button, text);
+}
+
 static void
 refresh_all (InionWindow *self)
 {
@@ -423,6 +356,7 @@ refresh_all (InionWindow *self)
         refresh_value (menu);
     }
   refresh_readout (self);
+  refresh_montage_tooltip (self);
 }
 
 /* At the right end, as the left panel's toggle is at the left end. */
@@ -449,7 +383,7 @@ _inion_window_bar_init (InionWindow *self)
   static const char *const pointing[] = { "cursor", "selection", "from", NULL };
   GtkWidget *readout = gtk_label_new (NULL);
 
-  add_menu (self, NULL, _("Montage (F1–F8)"), montage_menu, montage_text);
+  add_menu (self, NULL, _("Montage (F1–F8)"), NULL, montage_text);
   add_menu (self, "Ch", _("Channels shown at once"), channels_menu, channels_text);
   add_menu (self, NULL, _("Sensitivity (Up, Down)"), sensitivity_menu, sensitivity_text);
   add_menu (self, NULL, _("Timebase (Ctrl++, Ctrl+−)"), timebase_menu, timebase_text);

@@ -54,6 +54,7 @@ struct _InionWindow
   GtkWidget *lane;
   GtkWidget *overview;
   GtkLabel *readout;
+  GtkWidget *montage_button;
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
   GtkWidget *left_panel;
@@ -99,6 +100,12 @@ void _inion_window_export_image (InionWindow *self);
 void _inion_window_show_faults (InionWindow *self);
 void _inion_window_export_recording (InionWindow *self);
 void _inion_window_deidentify (InionWindow *self);
+
+/* montage/: montages that a person writes; name: "" for a new one */
+void _inion_window_edit_montage (InionWindow *self, const char *name);
+void _inion_window_import_montage (InionWindow *self);
+void _inion_window_import_montage_from (InionWindow *self, const char *path);
+void _inion_window_choose_own_montage (InionWindow *self, guint index);
 
 /* channels/: what channels are called and measure */
 void _inion_window_edit_channels (InionWindow *self);

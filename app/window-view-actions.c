@@ -179,6 +179,28 @@ ACTION (set_montage)
     inion_window_toast (self, error->message);
 }
 
+ACTION (set_own_montage)
+{
+  int index = g_variant_get_int32 (parameter);
+
+  _inion_window_choose_own_montage (data, (guint) MAX (0, index));
+}
+
+ACTION (edit_montage)
+{
+  _inion_window_edit_montage (data, g_variant_get_string (parameter, NULL));
+}
+
+ACTION (import_montage)
+{
+  _inion_window_import_montage (data);
+}
+
+ACTION (import_montage_from)
+{
+  _inion_window_import_montage_from (data, g_variant_get_string (parameter, NULL));
+}
+
 ACTION (set_sensitivity)
 {
   InionWindow *self = data;
@@ -305,6 +327,10 @@ _inion_window_view_actions_init (InionWindow *self)
     { "set-timebase-mm", set_timebase_mm, "d" },
     { "zoom-selection", zoom_selection },
     { "set-montage", set_montage, "s", "'as-recorded'" },
+    { "set-own-montage", set_own_montage, "i" },
+    { "edit-montage", edit_montage, "s" },
+    { "import-montage", import_montage },
+    { "import-montage-from", import_montage_from, "s" },
     { "set-sensitivity", set_sensitivity, "d", "7.0" },
     { "sensitivity-up", sensitivity_up },
     { "sensitivity-down", sensitivity_down },

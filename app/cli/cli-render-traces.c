@@ -8,6 +8,7 @@
 #include "app/cli/cli-render.h"
 #include "app/cli/cli-stretch.h"
 #include "app/cli/cli-study-find.h"
+#include "app/convert/find-montage.h"
 
 #include "display/page.h"
 #include "widgets/render/page-picture.h"
@@ -221,8 +222,8 @@ render (Wish        *wish,
     return FALSE;
   if (wish->stretch.to_text == NULL)
     wish->stretch.to_s = MIN (wish->stretch.to_s, wish->stretch.from_s + PAGE_S);
-  montage = inion_montage_new (wish->montage != NULL ? wish->montage : "as-recorded", recording,
-                               NULL, error);
+  montage = inion_find_montage (wish->montage != NULL ? wish->montage : "as-recorded", recording,
+                                NULL, error);
   if (montage == NULL)
     return FALSE;
   if (wish->marks)
@@ -251,10 +252,11 @@ parse_montage (const char *id)
 {
   g_autofree char *ids = NULL;
 
-  if (id == NULL || g_strv_contains (inion_montage_get_ids (), id))
+  if (id == NULL || inion_may_be_montage (id))
     return TRUE;
   ids = g_strjoinv (", ", (char **) inion_montage_get_ids ());
-  inion_cli_usage ("there is no montage “%s”; there are %s", id, ids);
+  inion_cli_usage ("there is no montage “%s”; there are %s, files (.montage, .mtg) and own:NAME", id,
+                   ids);
   return FALSE;
 }
 
@@ -266,7 +268,7 @@ inion_cli_render_traces (int    argc,
   const GOptionEntry entries[] = {
     INION_CLI_CANVAS_ENTRIES (wish.canvas),
     { "montage", 0, 0, G_OPTION_ARG_STRING, &wish.montage,
-      "as-recorded (default), average, longitudinal, …", "ID" },
+      "as-recorded (default), average, longitudinal, …, a file (.montage, .mtg), own:NAME", "ID" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.from_text, "From this second on (0)", "S" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &wish.stretch.to_text,
       "Up to this second (10 s later)", "S" },

@@ -76,6 +76,7 @@ int inion_cli_clean (int argc, char **argv);
 int inion_cli_convert (int argc, char **argv);
 int inion_cli_network (int argc, char **argv);
 int inion_cli_marker (int argc, char **argv);
+int inion_cli_montage (int argc, char **argv);
 int inion_cli_train (int argc, char **argv);
 int inion_cli_evaluate (int argc, char **argv);
 int inion_cli_apply (int argc, char **argv);

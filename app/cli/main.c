@@ -32,6 +32,7 @@ static const InionCliEntry verbs[] = {
   { "evaluate", inion_cli_evaluate, "Cross-validate a recipe" },
   { "apply", inion_cli_apply, "What a model believes everywhere in a recording" },
   { "live", inion_cli_live, "Run a model on a stream" },
+  { "montage", inion_cli_montage, "Montages that a recording allows, and what they are made of" },
   { "render", inion_cli_render, "Pictures of traces, scalp maps and networks" },
   { "study", inion_cli_study, "List, verify, export a study; reproduce a result" },
 };

@@ -13,6 +13,8 @@
 
 #include "app/convert/derive.h"
 
+#include "app/convert/find-montage.h"
+
 #include "core/error.h"
 #include "core/scratch.h"
 #include "core/size.h"
@@ -153,6 +155,7 @@ plan_channel (const Derive  *self,
     {
       made->info.kind = derivation->kind;
       made->info.label = made->label;
+      made->info.unit = inion_montage_get_unit (self->montage, index);
       if (derivation->n_terms > 1)
         {
           made->info.reference = NULL;
@@ -400,7 +403,7 @@ prepare (Derive    *self,
     {
       g_autofree char *note = NULL;
 
-      self->montage = inion_montage_new (id, self->source, self->options->bad, error);
+      self->montage = inion_find_montage (id, self->source, self->options->bad, error);
       if (self->montage == NULL)
         return FALSE;
       n = inion_montage_get_n_derivations (self->montage);
@@ -434,7 +437,7 @@ prepare (Derive    *self,
  *
  * Returns: (transfer full) (nullable): the recording, or %NULL with %INION_ERROR_INVALID for edges
  *   or rates that are not possible, %INION_ERROR_NUMERIC where there are no values, the errors of
- *   inion_montage_new(), or %G_IO_ERROR_CANCELLED
+ *   inion_find_montage(), or %G_IO_ERROR_CANCELLED
  */
 InionRecording *
 inion_derive (InionRecording            *source,
