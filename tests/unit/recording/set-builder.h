@@ -160,8 +160,9 @@ set_etc (const SetFile *file)
     return set_empty ("etc");
   etc = Mat_VarCreateStruct ("etc", 2, one, names, n);
   if (file->clock != NULL)
-    Mat_VarSetStructFieldByName (etc, "T0", 0, Mat_VarCreate (NULL, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, six,
-                                                              (double *) file->clock, 0));
+    Mat_VarSetStructFieldByName (etc, "T0", 0,
+                                 Mat_VarCreate (NULL, MAT_C_DOUBLE, MAT_T_DOUBLE, 2, six,
+                                                (double *) file->clock, 0));
   if (file->start_text != NULL)
     Mat_VarSetStructFieldByName (etc, "rec_startdate", 0, set_text (NULL, file->start_text));
   else if (file->start_days > 0)

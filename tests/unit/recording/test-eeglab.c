@@ -262,9 +262,11 @@ test_epochs (void)
 static void
 test_start (void)
 {
-  static const double clock[] = { 2020, 2, 29, 23, 59, 58.25 }, nonsense[] = { 2020, 13, 1, 0, 0, 0 };
+  static const double clock[] = { 2020, 2, 29, 23, 59, 58.25 };
+  static const double nonsense[] = { 2020, 13, 1, 0, 0, 0 };
   static const double unknown[] = { NAN, NAN, NAN, NAN, NAN, NAN };
-  static const SetEvent cut[] = { { 0.5, 150, "boundary" } }, unsure[] = { { 0.5, -1, "boundary" } };
+  static const SetEvent cut[] = { { 0.5, 150, "boundary" } };
+  static const SetEvent unsure[] = { { 0.5, -1, "boundary" } };
   static const struct
   {
     const double *clock;
@@ -306,7 +308,7 @@ test_start (void)
       g_autofree char *text = start != NULL ? g_date_time_format (start, "%F %T.%f") : NULL;
 
       g_assert_cmpstr (text, ==, cases[i].start);
-      g_assert_true (has_fault (recording, "Its beginning was cut away") == (cases[i].event == unsure));
+      g_assert_true (has_fault (recording, "Its beginning was cut") == (cases[i].event == unsure));
     }
 }
 
@@ -315,7 +317,8 @@ test_components (void)
 {
   for (guint n = 0; n < 3; n++)
     {
-      const SetFile file = { .channels = 3, .points = 10, .trials = 1, .rate = 10, .components = n };
+      const SetFile file = { .channels = 3, .points = 10, .trials = 1, .rate = 10,
+                             .components = n };
       g_autoptr (InionRecording) recording = open_good (&file);
       g_autofree char *words = g_strdup_printf ("(%u components of 3 channels)", n);
 

@@ -403,8 +403,8 @@ put_sample (GByteArray *bytes,
        (guint64) value);
 }
 
-/* The smallest value of the type is a sample at the end of the range where one channel has it, and a
- * pause where all have it at once. */
+/* The smallest value of the type is a sample at the end of the range where one channel has it, and
+ * a pause where all have it at once. */
 static void
 test_fillers (void)
 {
@@ -443,7 +443,7 @@ test_fillers (void)
     }
 }
 
-/* A channel alone has no others that tell of a pause; one outside of its range is missing anyway. */
+/* A channel alone has no others that tell of a pause; outside of its range it is missing anyway. */
 static void
 test_filler_alone (void)
 {

@@ -186,14 +186,15 @@ make_edf (void)
 #define BCI(channels, states, format) \
   "BCI2000V= 1.1 HeaderLen= 00190 SourceCh= " channels " StatevectorLen= " states " DataFormat= " \
   format "\r\n[ State Vector Definition ] \r\n[ Parameter Definition ] \r\n"
-#define RATE(rate) "Source int SamplingRate= " rate " 0 0 0\r\n                                        "
+#define BLANKS "                                        "
+#define RATE(rate) "Source int SamplingRate= " rate " 0 0 0\r\n" BLANKS
 #define COMMON "Brain Vision Data Exchange Header File Version 1.0\r\n[Common Infos]\r\n"
 
 static const Refusal refusals[] = {
   { "edf, cut", ".edf", make_edf, .cut = 200, .where = "byte 200", .found = "header" },
   { "edf, cut in signals", ".edf", make_edf, .cut = 300, .where = "300", .found = "header" },
-  { "edf, no number of signals", ".edf", make_edf, .at = 252, .n = 1, .value = 'x', .where = "byte 252",
-    .found = "“x”" },
+  { "edf, no number of signals", ".edf", make_edf, .at = 252, .n = 1, .value = 'x',
+    .where = "byte 252", .found = "“x”" },
   { "edf, no samples", ".edf", make_edf, .at = 472, .n = 1, .value = 'x', .where = "byte 472",
     .found = "x" },
   { "gdf, cut", ".gdf", make_gdf, .cut = 100, .where = "byte 100", .found = "256 bytes" },
@@ -224,8 +225,8 @@ static const Refusal refusals[] = {
     .where = "byte 992", .found = "60000 channels" },
   { "cnt, no rate", ".cnt", make_cnt, .at = 376, .n = 2, .value = 0, .where = "byte 376",
     .found = "0 Hz" },
-  { "cnt, blocks of odd bytes", ".cnt", make_cnt, .at = 894, .n = 4, .value = 7, .where = "byte 894",
-    .found = "7 bytes" },
+  { "cnt, blocks of odd bytes", ".cnt", make_cnt, .at = 894, .n = 4, .value = 7,
+    .where = "byte 894", .found = "7 bytes" },
   { "cnt, no samples", ".cnt", make_cnt, .cut = 975, .where = "byte 975", .found = "no samples" },
   { "cnt, of ANT", ".cnt", NULL, "RIFF\1\1\1\1CNT eeph", .where = "byte 8", .found = "“CNT ”" },
   { "fif, channels", ".fif", make_fif, .at = 92, .n = 4, .value = 3, .where = "byte 76",
@@ -234,13 +235,14 @@ static const Refusal refusals[] = {
     .found = "0 Hz" },
   { "fif, type of samples", ".fif", make_fif, .at = 272, .n = 4, .value = 77, .where = "byte 284",
     .found = "type 77" },
-  { "fif, no raw data", ".fif", make_fif, .at = 268, .n = 4, .value = 299, .where = "read to byte 356",
-    .found = "no continuous" },
+  { "fif, no raw data", ".fif", make_fif, .at = 268, .n = 4, .value = 299,
+    .where = "read to byte 356", .found = "no continuous" },
   { "fif, cut before samples", ".fif", make_fif, .cut = 268, .where = "read to byte 268",
     .found = "no continuous" },
   { "fif, no channel", ".fif", make_fif, .at = 116, .n = 4, .value = 299, .where = "byte 284",
     .found = "no channel is described" },
-  { "fif, buffer too short", ".fif", make_fif, .cut = 286, .where = "byte 284", .found = "there are none" },
+  { "fif, buffer too short", ".fif", make_fif, .cut = 286, .where = "byte 284",
+    .found = "there are none" },
   { "xdf, only a header", ".xdf", make_xdf, .where = "byte 8", .found = "0 streams" },
   { "xdf, cut in its magic", ".xdf", make_xdf, .cut = 3, .where = "byte 0", .found = "58 44 46" },
   { "xdf, of zeros", ".xdf", make_xdf, .at = 4, .n = 4, .value = 0, .where = "byte 8",
@@ -274,8 +276,8 @@ static const Refusal refusals[] = {
   { "text without a telling name", ".xyz", NULL, "Dear Sir,\nhow are you?\n", .where = "byte 0",
     .found = "“Dear Sir,”" },
   { "program", ".edf", NULL, "\177ELF\2\1\1", .where = "byte 0", .found = "7f 45 4c 46 02 01 01" },
-  { "packed something", ".fif.gz", NULL, "\x1f\x8b\x08\x01\x02\x03\x04\x05\x06\x07", .where = "byte 0",
-    .found = "1f 8b 08" },
+  { "packed something", ".fif.gz", NULL, "\x1f\x8b\x08\x01\x02\x03\x04\x05\x06\x07",
+    .where = "byte 0", .found = "1f 8b 08" },
   { "nothing", ".edf", NULL, "", .where = "0 bytes", .found = "is empty" },
 };
 
@@ -323,7 +325,9 @@ test_whole (void)
   {
     const char *ending;
     GByteArray *(*make) (void);
-  } whole[] = { { ".edf", make_edf }, { ".gdf", make_gdf }, { ".cnt", make_cnt }, { ".fif", make_fif } };
+  } whole[] = {
+    { ".edf", make_edf }, { ".gdf", make_gdf }, { ".cnt", make_cnt }, { ".fif", make_fif },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (whole); i++)
     {
@@ -355,8 +359,8 @@ test_brainvision (void)
     { "NumberOfChannels=1\r\nSamplingInterval=fast\r\n", "x.vhdr", "line 4", "“fast”" },
     { "NumberOfChannels=1\r\nSamplingInterval=1\r\nDataFormat=TEXT\r\n", "x.vhdr", "line 5",
       "TEXT" },
-    { "NumberOfChannels=1\r\nSamplingInterval=1\r\n[Binary Infos]\r\nBinaryFormat=INT_64\r\n", "x.vhdr",
-      "line 6", "INT_64" },
+    { "NumberOfChannels=1\r\nSamplingInterval=1\r\n[Binary Infos]\r\nBinaryFormat=INT_64\r\n",
+      "x.vhdr", "line 6", "INT_64" },
     { "NumberOfChannels=3\r\nSamplingInterval=1\r\nDataOrientation=VECTORIZED\r\n"
       "[Binary Infos]\r\nBinaryFormat=INT_16\r\n", "x.eeg", "byte 10", "3 channels" },
     { "NumberOfChannels=1\r\nSamplingInterval=1\r\nDataPoints=50\r\nDataOrientation=VECTORIZED\r\n"
@@ -364,6 +368,7 @@ test_brainvision (void)
     { "NumberOfChannels=1\r\nSamplingInterval=1\r\nDataFormat=ASCII\r\n", "x.eeg", "line 4",
       "“ab”" },
   };
+  const char *first = "Brain Vision Data Exchange Header File Version 1.0\r\n";
   g_autofree char *folder = g_dir_make_tmp ("inion-test-XXXXXX", NULL);
   g_autofree char *header = g_build_filename (folder, "x.vhdr", NULL);
   g_autofree char *samples = g_build_filename (folder, "x.eeg", NULL);
@@ -373,7 +378,7 @@ test_brainvision (void)
     {
       g_autofree char *text = cases[i].lines != NULL
                                 ? g_strconcat (COMMON, cases[i].lines, NULL)
-                                : g_strdup ("Brain Vision Data Exchange Header File Version 1.0\r\n");
+                                : g_strdup (first);
       g_autoptr (GError) error = NULL;
 
       g_assert_true (g_file_set_contents (header, text, -1, NULL));
