@@ -8,6 +8,7 @@
 #include "app/window-private.h"
 
 #include "app/guide/guide-window.h"
+#include "app/marks/mark-edit-actions.h"
 #include "app/files/import-task.h"
 #include "app/panel-kit.h"
 
@@ -325,6 +326,7 @@ _inion_window_actions_init (InionWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   _inion_window_view_actions_init (self);
   _inion_window_mark_actions_init (self);
+  inion_mark_edit_actions_init (self);
   for (guint i = 0; watched[i] != NULL; i++)
     {
       g_autofree char *signal = g_strconcat ("notify::", watched[i], NULL);
@@ -349,6 +351,9 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.ask-go-to", { "<Control>g" } },
     { "win.edit-channels", { "<Control>k" } },
+    { "win.split-mark", { "<Control>d" } },
+    { "win.join-mark", { "<Control>j" } },
+    { "win.next-unmarked", { "<Control><Shift>Right" } },
     { "win.start", { "<Control>Home" } },
     { "win.end", { "<Control>End" } },
     { "win.forward", { "<Alt>Right" } },

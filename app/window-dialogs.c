@@ -13,10 +13,10 @@
 #include <math.h>
 
 /* "12:03:41.5" is a clock time; "+3:41" and "221.5" count from the start. */
-static gboolean
-parse_time (InionViewState *state,
-            const char     *text,
-            double         *time_s)
+gboolean
+_inion_window_parse_time (InionViewState *state,
+                          const char     *text,
+                          double         *time_s)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
   gboolean elapsed = *stripped == '+';
@@ -59,7 +59,7 @@ on_go_to (AdwMessageDialog *dialog,
 
   if (!g_str_equal (response, "go"))
     return;
-  if (!parse_time (self->state, gtk_editable_get_text (GTK_EDITABLE (entry)), &time_s))
+  if (!_inion_window_parse_time (self->state, gtk_editable_get_text (GTK_EDITABLE (entry)), &time_s))
     {
       inion_window_toast (self, _("That is not a time. Write 12:03:41, +3:41 or 221.5."));
       return;

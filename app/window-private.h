@@ -112,6 +112,7 @@ void _inion_window_edit_channels (InionWindow *self);
 
 /* window-dialogs.c */
 void _inion_window_ask_go_to (InionWindow *self);
+gboolean _inion_window_parse_time (InionViewState *state, const char *text, double *time_s);
 void _inion_window_show_history (InionWindow *self);
 void _inion_window_show_about (InionWindow *self);
 void _inion_window_show_preferences (InionWindow *self);

@@ -271,10 +271,11 @@ find_label (InionTraceView        *self,
             guint                  keycode,
             GdkModifierType        modifiers)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
   guint plain = keyval;
   const char *name;
 
-  if (modifiers & (GDK_SHIFT_MASK | GDK_CONTROL_MASK))
+  if (event != NULL && (modifiers & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)))
     gdk_display_translate_key (gtk_widget_get_display (GTK_WIDGET (self)), keycode, 0,
                                (int) gtk_event_controller_key_get_group (controller), &plain, NULL,
                                NULL, NULL);

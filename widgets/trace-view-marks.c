@@ -156,14 +156,16 @@ draw_mark (InionAnnotation *mark,
 {
   MarkPass *pass = data;
   InionTraceView *self = pass->self;
-  double from = (double) inion_annotation_get_onset_ns (mark) / 1e9;
-  double to = (double) inion_annotation_get_end_ns (mark) / 1e9;
+  gboolean dragged = inion_annotation_get_id (mark) == self->mark_dragged.id;
+  double from = dragged ? self->mark_dragged.from_s
+                        : (double) inion_annotation_get_onset_ns (mark) / 1e9;
+  double to = dragged ? self->mark_dragged.to_s : (double) inion_annotation_get_end_ns (mark) / 1e9;
   double x = CLAMP (inion_trace_view_time_to_x (self, from), pass->area.x - 2.0,
                     pass->area.x + pass->area.width + 2.0);
   double end = CLAMP (inion_trace_view_time_to_x (self, to), pass->area.x - 2.0,
                       pass->area.x + pass->area.width + 2.0);
   guint32 hue = inion_palette_get_color (pass->palette, inion_annotation_get_label (mark));
-  gboolean selected = inion_annotation_get_id (mark) == pass->selected;
+  gboolean selected = dragged || inion_annotation_get_id (mark) == pass->selected;
   double width = MAX (end - x, 2.0);
 
   draw_bands (pass, mark, _inion_paint_rgb (hue, 1), x, width);

@@ -62,24 +62,14 @@ get_mark (InionWindow *self)
   return NULL;
 }
 
-static void
-replace_mark (InionStudy      *study,
-              InionAnnotation *mark,
-              const char      *verb)
-{
-  g_autofree char *title = g_strdup_printf (verb, inion_annotation_get_label (mark));
-
-  inion_study_begin (study, title);
-  inion_study_replace_annotation (study, mark);
-  inion_study_end (study);
-}
-
 ACTION (set_mark_span)
 {
   InionWindow *self = data;
   InionStudy *study = get_writable (self);
   InionAnnotation *mark;
   g_autoptr (InionAnnotation) moved = NULL;
+  g_autofree char *title = NULL;
+  gboolean same_length;
   gint64 id;
   double from, to;
 
@@ -90,9 +80,12 @@ ACTION (set_mark_span)
       !isfinite (to) || from < 0 || to < from)
     return;
   moved = inion_annotation_copy_with_span (mark, to_ns (from), to_ns (to) - to_ns (from));
-  replace_mark (study, moved,
-                inion_annotation_get_duration_ns (moved) == inion_annotation_get_duration_ns (mark)
-                  ? _("Move %s") : _("Change the length of %s"));
+  same_length = inion_annotation_get_duration_ns (moved) == inion_annotation_get_duration_ns (mark);
+  title = g_strdup_printf (same_length ? _("Move %s") : _("Change the length of %s"),
+                           inion_annotation_get_label (mark));
+  inion_study_begin (study, title);
+  inion_study_replace_annotation (study, moved);
+  inion_study_end (study);
 }
 
 ACTION (split_mark)
