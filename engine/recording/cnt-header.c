@@ -248,7 +248,7 @@ _inion_cnt_header_new (const guint8    *bytes,
     {
       inion_set_error (error, INION_ERROR_FORMAT,
                        "“%s” breaks off at byte %" G_GSIZE_FORMAT ", in the first 900 bytes of its "
-                       "header.", name, n);
+                       "header. Copy it again from where it was recorded.", name, n);
       return NULL;
     }
   self->n_channels = _inion_cnt_u16_at (bytes + AT_N_CHANNELS);
@@ -271,7 +271,8 @@ _inion_cnt_header_new (const guint8    *bytes,
     {
       inion_set_error (error, INION_ERROR_FORMAT,
                        "“%s” breaks off at byte %" G_GSIZE_FORMAT ", before the description of its "
-                       "%u %s ends.", name, n, self->n_channels,
+                       "%u %s ends. Copy it again from where it was recorded.", name, n,
+                       self->n_channels,
                        self->n_channels == 1 ? "channel" : "channels");
       return NULL;
     }

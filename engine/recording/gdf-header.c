@@ -145,7 +145,8 @@ inion_gdf_header_get_size (const guint8  *fixed,
   if (needed == FIXED_BYTES || needed > file_bytes)
     return inion_set_error (error, INION_ERROR_FORMAT,
                             "“%s”, byte 252: it says that it has %u %s, whose header takes %"
-                            G_GINT64_FORMAT " bytes; the file has %" G_GINT64_FORMAT ".", name,
+                            G_GINT64_FORMAT " bytes; the file has %" G_GINT64_FORMAT ". Copy it "
+                            "again from where it was recorded.", name,
                             read_n_channels (fixed, version),
                             needed == FIXED_BYTES + CHANNEL_BYTES ? "channel" : "channels", needed,
                             file_bytes);
