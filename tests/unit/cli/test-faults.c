@@ -76,6 +76,7 @@ fixture_set_up (Fixture      *fixture,
 {
   g_autofree char *recording = cli_data ("recordings", "S007R04.edf");
   g_autofree char *small = NULL;
+  g_autofree char *cache = NULL;
   g_autoptr (CliRun) run = NULL;
 
   fixture->folder = cli_make_folder ();
@@ -83,6 +84,8 @@ fixture_set_up (Fixture      *fixture,
   run = cli_run ("convert", recording, small, "--channels", "C3,C4", "--to", "10", "--marks", "file",
                  NULL);
   cli_assert_code (run, 0);
+  cache = g_build_filename (fixture->folder, "cache", "inion", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (cache, 0700), ==, 0);
   make_source (fixture, "gaps.edf", 0, TRUE);
   make_source (fixture, "faulty.edf", 50, FALSE);
 }
@@ -185,6 +188,51 @@ test_full_disk (Fixture      *fixture,
       }
 }
 
+/* All files and folders below one, with their sums; hidden ones too. */
+static void
+describe (const char *folder,
+          GPtrArray  *lines)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *bytes = NULL;
+      g_autofree char *sum = NULL;
+      gsize n = 0;
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          g_ptr_array_add (lines, g_strdup (path));
+          describe (path, lines);
+          continue;
+        }
+      g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) bytes, n);
+      g_ptr_array_add (lines, g_strconcat (path, " ", sum, NULL));
+    }
+}
+
+static int
+compare_lines (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+dup_description (const char *folder)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  describe (folder, lines);
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
 /* One target with every call failing once. Returns how many there were. */
 static guint
 fail_all (Fixture      *fixture,
@@ -193,24 +241,32 @@ fail_all (Fixture      *fixture,
 {
   g_autofree char *out = g_build_filename (fixture->folder, "out", NULL);
   g_autofree char *words = fill_in (fixture, target, out);
-  g_autofree char *old = with_old ? make_old (target) : g_strdup ("");
   g_autofree char *report = g_build_filename (fixture->folder, "report", NULL);
+  g_auto (GStrv) old = g_strsplit (with_old ? target->old : "", " ", -1);
 
   for (guint n = 0;; n++)
     {
       g_autoptr (CliRun) run = NULL;
-      g_autofree char *call = NULL;
+      g_autofree char *call = NULL, *before = NULL, *after = NULL;
 
       g_unlink (report);
-      run = cli_run_shell ("cd %s && rm -rf out && mkdir out && cd out && { %s :; } && { %s; } > ../before"
-                           " && export XDG_CACHE_HOME=%s/cache && mkdir -p $XDG_CACHE_HOME/inion; "
-                           "INION_FAIL_CALL=%u INION_FAIL_REPORT=%s LD_PRELOAD=%s $INION_CLI %s "
-                           ">/dev/null; code=$?; { %s; } > ../after; exit $code",
-                           fixture->folder, old, DESCRIBE, fixture->folder, n, report,
-                           g_getenv ("INION_FAIL_CALLS"), words, DESCRIBE);
+      if (n > 0)
+        cli_remove_folder (out);
+      g_assert_cmpint (g_mkdir (out, 0777), ==, 0);
+      for (guint i = 0; old[i] != NULL && *old[i] != '\0'; i++)
+        {
+          g_autofree char *path = g_build_filename (out, old[i], NULL);
+
+          g_assert_true (g_file_set_contents (path, "participant_id\nold\n", -1, NULL));
+        }
+      before = dup_description (out);
+      run = cli_run_shell ("XDG_CACHE_HOME=%s/cache INION_FAIL_CALL=%u INION_FAIL_REPORT=%s LD_PRELOAD=%s "
+                           "exec $INION_CLI %s", fixture->folder, n, report,
+                           g_getenv ("INION_FAIL_CALLS"), words);
       if (!g_file_get_contents (report, &call, NULL, NULL))
         {
           cli_assert_code (run, 0); /* there are not so many */
+          cli_remove_folder (out);
           return n;
         }
       if (run->code == 0 && (g_str_equal (call, "link") || g_str_equal (call, "mkdir")))
@@ -218,12 +274,10 @@ fail_all (Fixture      *fixture,
       if (run->code != 1)
         g_error ("%s, call %u (%s): exit status %d: %s", target->name, n, call, run->code, run->err);
       check_message (target, run, NULL);
-      {
-        g_autoptr (CliRun) same = cli_run_shell ("cd %s && cmp before after", fixture->folder);
-
-        if (same->code != 0)
-          g_error ("%s, call %u (%s): something was changed: %s", target->name, n, call, run->err);
-      }
+      after = dup_description (out);
+      if (!g_str_equal (before, after))
+        g_error ("%s, call %u (%s): something was changed: %s\n%s\n%s", target->name, n, call,
+                 run->err, before, after);
     }
 }
 
