@@ -169,6 +169,19 @@ cli_data (const char *folder,
   return g_build_filename (g_getenv ("INION_DATA"), folder, name, NULL);
 }
 
+/* The folder of shared recordings; NULL, and the test is skipped, where there is none. */
+static inline char *
+cli_find_shared (void)
+{
+  const char *root = g_getenv ("INION_SHARED");
+  g_autofree char *data = root != NULL ? g_build_filename (root, "data", NULL) : NULL;
+
+  if (data != NULL && g_file_test (data, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&data);
+  g_test_skip ("INION_SHARED has no recordings");
+  return NULL;
+}
+
 /* A new folder of one's own, with nothing that a person has set. */
 static inline char *
 cli_make_folder (void)

@@ -314,22 +314,10 @@ check_file (const char *path,
   tally->files++;
 }
 
-static char *
-find_data (void)
-{
-  const char *root = g_getenv ("INION_SHARED");
-  g_autofree char *data = root != NULL ? g_build_filename (root, "data", NULL) : NULL;
-
-  if (data != NULL && g_file_test (data, G_FILE_TEST_IS_DIR))
-    return g_steal_pointer (&data);
-  g_test_skip ("INION_SHARED has no recordings");
-  return NULL;
-}
-
 static void
 test_agreement (void)
 {
-  g_autofree char *data = find_data ();
+  g_autofree char *data = cli_find_shared ();
   JsonObject *files = json_object_get_object_member (get_reference (), "files");
   g_autoptr (GList) names = json_object_get_members (files);
   Tally tally = { 0 };
@@ -381,7 +369,7 @@ check_folder (const char *folder,
 static void
 test_all_files (void)
 {
-  g_autofree char *data = find_data ();
+  g_autofree char *data = cli_find_shared ();
   guint n_opened = 0, n_refused = 0;
 
   if (data == NULL)
