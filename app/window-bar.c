@@ -81,6 +81,8 @@ timebase_text (InionWindow *self)
 static char *
 lff_text (InionWindow *self)
 {
+  if (inion_view_state_is_peeking (self->state))
+    return g_strdup (_("off (raw)"));
   return format_hz (inion_view_state_get_filter (self->state)->lff_hz);
 }
 

@@ -303,6 +303,11 @@ on_key_pressed (GtkEventControllerKey *controller,
   if (study == NULL || (modifiers & (GDK_ALT_MASK | GDK_SUPER_MASK)))
     return GDK_EVENT_PROPAGATE;
   label = find_label (self, study, controller, keyval, keycode, modifiers);
+  if (label == NULL && keyval == GDK_KEY_f && !(modifiers & GDK_CONTROL_MASK))
+    {
+      inion_view_state_set_peeking (self->state, TRUE);
+      return GDK_EVENT_STOP;
+    }
   if (label == NULL)
     return GDK_EVENT_PROPAGATE;
   if ((modifiers & GDK_SHIFT_MASK) || g_str_equal (inion_label_get_group (label), "stage"))
@@ -311,6 +316,26 @@ on_key_pressed (GtkEventControllerKey *controller,
     action = "win.annotate-channels";
   activate (self, action, g_variant_new_string (inion_label_get_name (label)));
   return GDK_EVENT_STOP;
+}
+
+/* F is held to see the signal without filters. */
+static void
+on_key_released (GtkEventControllerKey *controller,
+                 guint                  keyval,
+                 guint                  keycode,
+                 GdkModifierType        modifiers,
+                 InionTraceView        *self)
+{
+  if (keyval == GDK_KEY_f || keyval == GDK_KEY_F)
+    inion_view_state_set_peeking (self->state, FALSE);
+}
+
+/* Who lets the key go elsewhere does not tell. */
+static void
+on_focus_left (GtkEventControllerFocus *controller,
+               InionTraceView          *self)
+{
+  inion_view_state_set_peeking (self->state, FALSE);
 }
 
 /* The floating bar of a selection: label it, zoom to it, drop it. */
@@ -415,6 +440,7 @@ _inion_trace_view_input_init (InionTraceView *self)
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES |
                                      GTK_EVENT_CONTROLLER_SCROLL_KINETIC);
   GtkEventController *key = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->pan_from_s = NAN;
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
@@ -429,11 +455,14 @@ _inion_trace_view_input_init (InionTraceView *self)
   g_signal_connect (pan, "drag-end", G_CALLBACK (on_pan_end), self);
   g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  g_signal_connect (key, "key-released", G_CALLBACK (on_key_released), self);
+  g_signal_connect (focus, "leave", G_CALLBACK (on_focus_left), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (pan));
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
   add_shortcuts (self);
 }

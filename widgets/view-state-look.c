@@ -78,24 +78,84 @@ on_pyramid_done (InionJob     *job,
     _inion_view_state_say (self, error->message);
 }
 
+/* A signal of the montage, and its pyramid, which is built beside whatever else goes on. */
+static void
+make_signal (InionViewState           *self,
+             const InionDisplayFilter *filter,
+             const char               *job_key)
+{
+  g_autoptr (InionJob) job = NULL;
+
+  self->signal = inion_shown_signal_new (self->montage, filter);
+  self->pyramid = inion_pyramid_new (self->signal, NULL);
+  inion_pyramid_set_visible (self->pyramid, self->from_s, self->from_s + self->page_s);
+  job = inion_pyramid_new_job (self->pyramid);
+  g_object_set_data_full (G_OBJECT (job), "inion-pyramid", g_object_ref (self->pyramid),
+                          g_object_unref);
+  inion_job_list_submit (self->jobs, job, job_key, on_pyramid_done, g_object_ref (self));
+}
+
 static void
 rebuild_signal (InionViewState *self)
 {
   g_clear_object (&self->signal);
   g_clear_object (&self->pyramid);
+  g_clear_object (&self->other_signal);
+  g_clear_object (&self->other_pyramid);
+  self->peeking = FALSE;
   if (self->montage != NULL)
-    {
-      g_autoptr (InionJob) job = NULL;
-
-      self->signal = inion_shown_signal_new (self->montage, &self->filter);
-      self->pyramid = inion_pyramid_new (self->signal, NULL);
-      inion_pyramid_set_visible (self->pyramid, self->from_s, self->from_s + self->page_s);
-      job = inion_pyramid_new_job (self->pyramid);
-      g_object_set_data_full (G_OBJECT (job), "inion-pyramid", g_object_ref (self->pyramid),
-                              g_object_unref);
-      inion_job_list_submit (self->jobs, job, "pyramid", on_pyramid_done, g_object_ref (self));
-    }
+    make_signal (self, &self->filter, "pyramid");
   _inion_view_state_notify (self, VIEW_PROP_SIGNAL);
+}
+
+static const InionDisplayFilter no_filter = { 0 };
+
+/**
+ * inion_view_state_set_peeking:
+ * @peeking: whether to show the signal without filters
+ *
+ * Shows the raw signal for a moment. This is a look and no edit: nothing is written, and any edit of
+ * how the signal is shown ends it.
+ */
+void
+inion_view_state_set_peeking (InionViewState *self,
+                              gboolean        peeking)
+{
+  InionShownSignal *signal;
+  InionPyramid *pyramid;
+
+  peeking = !!peeking;
+  if (self->signal == NULL || peeking == self->peeking ||
+      (peeking && inion_display_filter_is_off (&self->filter)))
+    return;
+  signal = g_steal_pointer (&self->signal);
+  pyramid = g_steal_pointer (&self->pyramid);
+  if (self->other_signal != NULL)
+    {
+      self->signal = g_steal_pointer (&self->other_signal);
+      self->pyramid = g_steal_pointer (&self->other_pyramid);
+      inion_pyramid_set_visible (self->pyramid, self->from_s, self->from_s + self->page_s);
+    }
+  else
+    {
+      make_signal (self, &no_filter, "raw pyramid");
+    }
+  self->other_signal = signal;
+  self->other_pyramid = pyramid;
+  self->peeking = peeking;
+  _inion_view_state_notify (self, VIEW_PROP_FILTER);
+  _inion_view_state_notify (self, VIEW_PROP_SIGNAL);
+}
+
+/**
+ * inion_view_state_is_peeking:
+ *
+ * Returns: whether the raw signal is shown for a moment
+ */
+gboolean
+inion_view_state_is_peeking (InionViewState *self)
+{
+  return self->peeking;
 }
 
 /* What a person wrote under a name: in this study, else for all recordings. */
@@ -310,7 +370,8 @@ inion_view_state_set_filter (InionViewState           *self,
   g_autofree char *text = NULL;
   const char *title = "Filter";
 
-  if (self->study == NULL || inion_display_filter_equal (filter, &self->filter))
+  /* A change that starts from what a peek shows would lose the filters. */
+  if (self->study == NULL || self->peeking || inion_display_filter_equal (filter, &self->filter))
     return;
   if (filter->lff_hz != self->filter.lff_hz)
     title = "Low-frequency filter";
@@ -334,12 +395,12 @@ inion_view_state_set_filter (InionViewState           *self,
 /**
  * inion_view_state_get_filter:
  *
- * Returns: (transfer none): the display filter
+ * Returns: (transfer none): the filter of what is on the screen; all is off while peeking
  */
 const InionDisplayFilter *
 inion_view_state_get_filter (InionViewState *self)
 {
-  return &self->filter;
+  return self->peeking ? &no_filter : &self->filter;
 }
 
 /**

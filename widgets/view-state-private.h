@@ -22,6 +22,9 @@ struct _InionViewState
   InionDisplayFilter filter;
   InionShownSignal *signal;
   InionPyramid *pyramid;
+  gboolean peeking;                 /* without filters, for as long as a key is held */
+  InionShownSignal *other_signal;   /* (nullable): while peeking the filtered one, else the raw one */
+  InionPyramid *other_pyramid;
   char **bad;
   double sensitivity;
   gboolean negative_up;

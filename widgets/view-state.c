@@ -400,6 +400,9 @@ inion_view_state_close (InionViewState *self)
     }
   g_clear_object (&self->signal);
   g_clear_object (&self->pyramid);
+  g_clear_object (&self->other_signal);
+  g_clear_object (&self->other_pyramid);
+  self->peeking = FALSE;
   g_clear_object (&self->montage);
   g_clear_object (&self->study);
   g_clear_object (&self->recording);

@@ -33,6 +33,9 @@ gboolean                  inion_view_state_set_montage (InionViewState *self, co
 InionMontage             *inion_view_state_get_montage (InionViewState *self); /* (transfer none) (nullable) */
 void                      inion_view_state_set_filter (InionViewState *self, const InionDisplayFilter *filter);
 const InionDisplayFilter *inion_view_state_get_filter (InionViewState *self);
+/* A look at the raw signal, while a key is held; not an edit. */
+void                      inion_view_state_set_peeking (InionViewState *self, gboolean peeking);
+gboolean                  inion_view_state_is_peeking (InionViewState *self);
 InionShownSignal         *inion_view_state_get_signal (InionViewState *self);  /* (transfer none) (nullable) */
 InionPyramid             *inion_view_state_get_pyramid (InionViewState *self); /* (transfer none) (nullable) */
 const char *const        *inion_view_state_get_bad (InionViewState *self);     /* (nullable) labels of bad channels */
