@@ -53,6 +53,7 @@ update_title (InionWindow *self)
   gtk_label_set_text (self->file_label, name);
   inion_panel_set_tooltip (GTK_WIDGET (self->file_label), inion_recording_get_path (recording));
   gtk_label_set_text (self->subtitle_label, subtitle);
+  inion_panel_set_tooltip (GTK_WIDGET (self->subtitle_label), subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
 }
 

@@ -14,12 +14,9 @@
 
 #include "app/live/belief-view.h"
 #include "app/live/latency-view.h"
+#include "app/live/live-summary.h"
 #include "app/live/source-view.h"
 #include "app/panel-kit.h"
-
-#include "live/agreement.h"
-#include "live/online-decoder.h"
-#include "live/replay-stream.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -247,61 +244,14 @@ on_page_changed (InionLivePanel *self)
 
 /* The end. */
 
-/* The Decode workspace always learns from the recording in view: a result of this model's recipe
- * beside it means that it did here. */
-static gboolean
-was_trained_here (InionLivePanel *self)
-{
-  InionResult *result = inion_view_state_get_result (self->state);
-  InionModel *model = inion_online_decoder_get_model (self->decoder);
-  g_autofree char *scored = NULL;
-  g_autofree char *fitted = NULL;
-
-  if (result == NULL)
-    return FALSE;
-  scored = inion_recipe_to_json (inion_result_get_recipe (result));
-  fitted = inion_recipe_to_json (inion_model_get_recipe (model));
-  return g_str_equal (scored, fitted);
-}
-
 static void
 show_summary (InionLivePanel *self)
 {
-  const GError *error = inion_online_decoder_get_error (self->decoder);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *claim = NULL;
-  InionOnlineStatistics statistics;
+  g_autofree char *text =
+    inion_live_summary_dup_text (self->decoder, self->replay, self->agreement,
+                                 inion_view_state_get_result (self->state));
 
-  inion_online_decoder_get_statistics (self->decoder, &statistics);
-  if (error != NULL)
-    g_string_append_printf (text, "%s\n", error->message);
-  g_string_append_printf (text, ngettext ("%" G_GUINT64_FORMAT " decision",
-                                          "%" G_GUINT64_FORMAT " decisions",
-                                          (gulong) statistics.n_decisions), statistics.n_decisions);
-  if (statistics.n_decisions > 0)
-    {
-      g_string_append_printf (text, _(", latency p50 %.1f, p95 %.1f, p99 %.1f, max %.1f\u2009ms, "
-                                      "%" G_GUINT64_FORMAT " samples lost."),
-                              statistics.p50_ms, statistics.p95_ms, statistics.p99_ms,
-                              statistics.max_ms, statistics.n_lost);
-      if (statistics.n_unanswered > 0)
-        g_string_append_printf (text, _(" %" G_GUINT64_FORMAT " windows had no answer: a gap, or "
-                                        "nothing but silence."), statistics.n_unanswered);
-      if (inion_replay_stream_get_skipped_s (self->replay) > 0)
-        g_string_append_printf (text, _(" %.4g\u2009s of long gaps were passed over."),
-                                inion_replay_stream_get_skipped_s (self->replay));
-      claim = inion_agreement_dup_claim (self->agreement, was_trained_here (self));
-      g_string_append_printf (text, "\n%s", claim);
-    }
-  else if (statistics.n_unanswered > 0)
-    {
-      g_string_append (text, _(": all that was played is a gap, or nothing but silence."));
-    }
-  else
-    {
-      g_string_append (text, _(": what was played is shorter than a window."));
-    }
-  gtk_label_set_text (self->summary, text->str);
+  gtk_label_set_text (self->summary, text);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), TRUE);
 }
 

@@ -555,6 +555,52 @@ test_compatible (void)
   g_assert_null (inion_view_state_get_recording (gui->state));
 }
 
+/* The compatibility reader that was chosen is taken again, until that is forgotten. */
+static void
+test_compatible_remembered (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  const char *shared = g_getenv ("INION_SHARED");
+  g_autofree char *source = g_build_filename (shared != NULL ? shared : "", "data", "formats",
+                                              "mne-testing", "MB0400FU.EEG", NULL);
+  g_autofree char *path = gui_path (gui, "MB0400FU.EEG");
+  g_autoptr (GFile) from = g_file_new_for_path (source);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  GtkWindow *dialog;
+
+  if (!inion_recording_is_foreign_available () ||
+      !g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, NULL))
+    {
+      g_test_skip ("This build has no compatibility reader, or no file for it.");
+      return;
+    }
+  gui_activate (gui, "win.open-path", "s", path);
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  dialog = gui_find_dialog ();
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "compatible");
+  gtk_window_destroy (dialog);
+  gui_wait_until (inion_view_state_get_recording (gui->state) != NULL, 30);
+  gui_settle (gui);
+  gui_activate (gui, "win.close-recording", NULL);
+  gui_open (gui, path);
+  g_assert_nonnull (strstr (get_subtitle (gui), "compatibility reader"));
+
+  gui_activate (gui, "win.open-options", NULL);
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  dialog = gui_find_dialog ();
+  save_picture (gui, dialog, "open-options-compatible");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "forget");
+  gtk_window_destroy (dialog);
+  gui_settle (gui);
+  gui_activate (gui, "win.close-recording", NULL);
+  gui_activate (gui, "win.open-path", "s", path);
+  gui_wait_until (gui_find_dialog () != NULL, 20);
+  dialog = gui_find_dialog ();
+  g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), "compatible"));
+  gtk_window_destroy (dialog);
+  g_assert_null (inion_view_state_get_recording (gui->state));
+}
+
 static void
 add_tests (void)
 {
@@ -569,6 +615,7 @@ add_tests (void)
   g_test_add_func ("/gui/open/add-nothing", test_add_nothing);
   g_test_add_func ("/gui/open/nothing-to-choose", test_nothing_to_choose);
   g_test_add_func ("/gui/open/compatible", test_compatible);
+  g_test_add_func ("/gui/open/compatible-remembered", test_compatible_remembered);
 }
 
 int
