@@ -241,10 +241,12 @@ static void
 set_button_tooltip (GtkWidget  *button,
                     const char *verb,
                     const char *title,
-                    const char *keys)
+                    const char *keys,
+                    const char *refusal)
 {
   g_autofree char *text = title != NULL ? g_strdup_printf ("%s: %s (%s)", verb, title, keys)
-                                        : g_strdup_printf ("%s (%s)", verb, keys);
+                          : refusal != NULL ? g_strdup_printf ("%s (%s)\n%s", verb, keys, refusal)
+                                            : g_strdup_printf ("%s (%s)", verb, keys);
 
   inion_panel_set_tooltip (button, text);
 }
@@ -286,8 +288,9 @@ _inion_window_actions_update (InionWindow *self)
 {
   InionStudy *study = inion_view_state_get_study (self->state);
   gboolean writable = study != NULL && !inion_study_is_read_only (study);
-  const char *undo_title = study != NULL ? inion_study_get_undo_title (study) : NULL;
-  const char *redo_title = study != NULL ? inion_study_get_redo_title (study) : NULL;
+  const char *undo_title = writable ? inion_study_get_undo_title (study) : NULL;
+  const char *redo_title = writable ? inion_study_get_redo_title (study) : NULL;
+  const char *refusal = study != NULL ? inion_study_get_read_only_reason (study) : NULL;
   gint64 selected = inion_view_state_get_selected_mark (self->state);
   g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self));
 
@@ -295,8 +298,8 @@ _inion_window_actions_update (InionWindow *self)
     if (G_IS_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])))
       set_enabled (self, names[i], study != NULL || g_strv_contains (always, names[i]));
   set_enabled (self, "open-sample", self->sample_path != NULL);
-  set_enabled (self, "undo", writable && undo_title != NULL);
-  set_enabled (self, "redo", writable && redo_title != NULL);
+  set_enabled (self, "undo", undo_title != NULL);
+  set_enabled (self, "redo", redo_title != NULL);
   set_enabled (self, "import-annotations", writable);
   set_enabled (self, "import-annotations-from", writable);
   set_enabled (self, "edit-channels", writable);
@@ -308,12 +311,15 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "import-montage-from", writable);
   set_enabled (self, "open-options", study != NULL && self->may_choose);
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
-  set_enabled (self, "delete-mark", writable && selected != 0);
-  set_enabled (self, "accept-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
-  set_enabled (self, "reject-suggestion", writable && _inion_window_get_suggestion (self) != NULL);
+  /* Whoever presses the key of what cannot be done is told why. */
+  set_enabled (self, "delete-mark", study != NULL && selected != 0);
+  set_enabled (self, "accept-suggestion",
+               study != NULL && _inion_window_get_suggestion (self) != NULL);
+  set_enabled (self, "reject-suggestion",
+               study != NULL && _inion_window_get_suggestion (self) != NULL);
   set_enabled (self, "zoom-selection", inion_view_state_get_selection (self->state, NULL, NULL));
-  set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z");
-  set_button_tooltip (self->redo_button, _("Redo"), redo_title, "Ctrl+Shift+Z");
+  set_button_tooltip (self->undo_button, _("Undo"), undo_title, "Ctrl+Z", refusal);
+  set_button_tooltip (self->redo_button, _("Redo"), redo_title, "Ctrl+Shift+Z", refusal);
   update_states (self);
 }
 

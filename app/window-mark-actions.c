@@ -12,6 +12,21 @@
 
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
 
+/* Why something was not done, where the study can only be read. */
+static gboolean
+refuse (InionWindow *self,
+        const char  *refusal)
+{
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autofree char *text = NULL;
+
+  if (study == NULL || !inion_study_is_read_only (study))
+    return study == NULL;
+  text = g_strdup_printf ("%s %s", refusal, inion_study_get_read_only_reason (study));
+  inion_window_toast (self, text);
+  return TRUE;
+}
+
 ACTION (annotate)
 {
   InionWindow *self = data;
@@ -36,11 +51,8 @@ ACTION (annotate)
   onset = (gint64) llround (from * 1e9);
   annotation = inion_annotation_new (0, onset, (gint64) llround (to * 1e9) - onset, label, NULL,
                                      inion_study_get_rater (study), INION_ORIGIN_PERSON, NAN, NULL);
-  if (inion_study_is_read_only (study))
-    {
-      inion_window_toast (self, _("This study is read-only: the mark was not made."));
-      return;
-    }
+  if (refuse (self, _("The mark was not made.")))
+    return;
   inion_view_state_set_selected_mark (self->state,
                                       inion_study_add_annotation (study, annotation));
   inion_view_state_select (self->state, NAN, NAN);
@@ -51,7 +63,9 @@ ACTION (delete_mark)
   InionWindow *self = data;
   gint64 id = inion_view_state_get_selected_mark (self->state);
 
-  if (id != 0 && inion_study_remove_annotation (inion_view_state_get_study (self->state), id))
+  if (id == 0 || refuse (self, _("The mark was not deleted.")))
+    return;
+  if (inion_study_remove_annotation (inion_view_state_get_study (self->state), id))
     inion_window_toast_undo (self, _("Mark deleted"));
 }
 
@@ -158,7 +172,7 @@ ACTION (accept_suggestion)
   InionAnnotation *mark = _inion_window_get_suggestion (self);
   g_autoptr (InionAnnotation) accepted = NULL;
 
-  if (mark == NULL)
+  if (mark == NULL || refuse (self, _("The suggestion was not accepted.")))
     return;
   accepted = inion_annotation_copy_with_origin (mark, INION_ORIGIN_ACCEPTED,
                                                 inion_study_get_rater (study));
@@ -172,7 +186,7 @@ ACTION (reject_suggestion)
   InionAnnotation *mark = _inion_window_get_suggestion (self);
   gint64 onset;
 
-  if (mark == NULL)
+  if (mark == NULL || refuse (self, _("The suggestion was not rejected.")))
     return;
   onset = inion_annotation_get_onset_ns (mark);
   inion_study_remove_annotation (inion_view_state_get_study (self->state),

@@ -28,6 +28,24 @@
 
 G_DEFINE_FINAL_TYPE (InionWindow, inion_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* Where the recording lies, and what is said of it. */
+static void
+update_tooltip (InionWindow *self)
+{
+  InionRecording *recording = inion_view_state_get_recording (self->state);
+  InionStudy *study = inion_view_state_get_study (self->state);
+  g_autofree char *file = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *text = NULL;
+
+  if (recording == NULL)
+    return;
+  file = g_filename_display_name (inion_recording_get_path (recording));
+  kept = study != NULL ? g_filename_display_name (inion_study_get_path (study)) : NULL;
+  text = kept != NULL ? g_strdup_printf (_("%s\nMarks: %s"), file, kept) : g_strdup (file);
+  inion_panel_set_tooltip (GTK_WIDGET (self->file_label), text);
+}
+
 static void
 update_title (InionWindow *self)
 {
@@ -51,7 +69,7 @@ update_title (InionWindow *self)
   subtitle = g_strdup_printf ("%u ch · %s%s%s", inion_recording_get_n_channels (recording), when,
                               choice != NULL ? " · " : "", choice != NULL ? choice : "");
   gtk_label_set_text (self->file_label, name);
-  inion_panel_set_tooltip (GTK_WIDGET (self->file_label), inion_recording_get_path (recording));
+  update_tooltip (self);
   gtk_label_set_text (self->subtitle_label, subtitle);
   inion_panel_set_tooltip (GTK_WIDGET (self->subtitle_label), subtitle);
   gtk_window_set_title (GTK_WINDOW (self), name);
@@ -158,12 +176,29 @@ show_banner (InionWindow *self,
   gtk_widget_set_visible (self->retry_button, FALSE);
 }
 
+/* Where the recording's folder cannot be written, what a person says of it is kept elsewhere. */
+static void
+say_where_kept (InionWindow *self,
+                InionStudy  *study)
+{
+  g_autofree char *recording = inion_study_dup_recording_path (study);
+  g_autofree char *folder = recording != NULL ? g_path_get_dirname (recording) : NULL;
+  g_autofree char *kept = g_path_get_dirname (inion_study_get_path (study));
+
+  if (folder != NULL && !g_str_equal (folder, kept))
+    inion_window_toast (self, _("The recording’s folder cannot be written: your marks are kept in "
+                                "your data folder"));
+}
+
 static void
 on_study_changed (InionWindow *self)
 {
   InionStudy *study = inion_view_state_get_study (self->state);
 
   g_signal_group_set_target (self->study_signals, study);
+  update_tooltip (self);
+  if (study != NULL && !inion_study_is_read_only (study))
+    say_where_kept (self, study);
   if (study != NULL && inion_study_is_read_only (study))
     {
       g_autofree char *text =
