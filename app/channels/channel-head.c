@@ -7,6 +7,7 @@
 
 #include "app/channels/channel-head.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define REACH 1.4 /* what must be seen beside the head, in its radii: electrodes below the equator */
@@ -58,6 +59,27 @@ draw_name (GtkWidget  *widget,
   gtk_render_layout (gtk_widget_get_style_context (widget), cr, place.x, place.y, layout);
 }
 
+/* What would be here, and what brings it. */
+static void
+draw_nothing (GtkWidget *widget,
+              cairo_t   *cr,
+              double     x,
+              double     y,
+              double     width)
+{
+  g_autoptr (PangoLayout) layout =
+    gtk_widget_create_pango_layout (widget, _("No channel has a known place. Read positions from "
+                                              "a file, or name channels after the 10–20 system."));
+  int height;
+
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  cairo_move_to (cr, x - width / 2, y - height / 2.0);
+  pango_cairo_show_layout (cr, layout);
+}
+
 /* Names are written where there is room for all of them, else those of the selected. */
 void
 inion_channel_head_draw (GtkWidget          *widget,
@@ -77,6 +99,11 @@ inion_channel_head_draw (GtkWidget          *widget,
   cairo_set_source_rgba (cr, ink.red, ink.green, ink.blue, 0.4);
   cairo_set_line_width (cr, 1.25);
   draw_outline (cr, x0, y0, r);
+  if (n == 0)
+    {
+      cairo_set_source_rgba (cr, ink.red, ink.green, ink.blue, 0.7);
+      draw_nothing (widget, cr, x0, y0, 1.5 * r);
+    }
   for (guint i = 0; i < n; i++)
     {
       double x, y, size = dots[i].selected ? 5 : 3;

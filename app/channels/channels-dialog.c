@@ -163,6 +163,7 @@ update (InionChannelsDialog *self)
   for (gsize i = 0; i < G_N_ELEMENTS (on_selected); i++)
     g_simple_action_set_enabled (
       G_SIMPLE_ACTION (g_action_map_lookup_action (self->actions, on_selected[i])), any);
+  gtk_widget_set_sensitive (self->kind_button, any);
   gtk_widget_queue_draw (self->head);
 }
 
@@ -418,7 +419,7 @@ make_button (const char *label,
 }
 
 static GtkWidget *
-make_kind_button (void)
+make_kind_button (InionChannelsDialog *self)
 {
   GtkWidget *button = gtk_menu_button_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
@@ -433,18 +434,19 @@ make_kind_button (void)
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _("Set _Kind"));
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  self->kind_button = button;
   return button;
 }
 
 static GtkWidget *
-make_bar (void)
+make_bar (InionChannelsDialog *self)
 {
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *read = make_button (_("Read _Positions from File…"), "dialog.read-positions");
 
   gtk_widget_set_hexpand (read, TRUE);
   gtk_widget_set_halign (read, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (bar), make_kind_button ());
+  gtk_box_append (GTK_BOX (bar), make_kind_button (self));
   gtk_box_append (GTK_BOX (bar), make_button (_("_Bad"), "dialog.set-bad(true)"));
   gtk_box_append (GTK_BOX (bar), make_button (_("_Good"), "dialog.set-bad(false)"));
   gtk_box_append (GTK_BOX (bar), make_button (_("As the _File Says"), "dialog.restore"));
@@ -508,7 +510,7 @@ make_content (InionChannelsDialog *self)
   self->status = GTK_LABEL (status);
   gtk_box_append (GTK_BOX (middle), scroller);
   gtk_box_append (GTK_BOX (middle), self->head);
-  gtk_box_append (GTK_BOX (box), make_bar ());
+  gtk_box_append (GTK_BOX (box), make_bar (self));
   gtk_box_append (GTK_BOX (box), make_preview (self));
   gtk_box_append (GTK_BOX (box), middle);
   gtk_box_append (GTK_BOX (box), status);

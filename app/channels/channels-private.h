@@ -20,6 +20,7 @@ typedef struct
   GListStore *rows; /* InionChannelRow */
   GtkSelectionModel *selection;
   gboolean touched;
+  GtkWidget *kind_button;
   GtkWidget *head;
   GtkLabel *status;
   GtkRevealer *preview;

@@ -222,6 +222,26 @@ has_references (InionChannelsDialog *self)
   return FALSE;
 }
 
+/* As wide as the longest name in the file, within reason. */
+static int
+measure_raw (InionChannelsDialog *self,
+             GtkWidget           *view)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view, NULL);
+  int widest = 0;
+
+  for (guint i = 0; i < inion_recording_get_n_channels (self->original); i++)
+    {
+      int width;
+
+      pango_layout_set_text (layout, inion_channel_get_info (inion_recording_get_channel (
+                                       self->original, i))->raw_label, -1);
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      widest = MAX (widest, width);
+    }
+  return CLAMP (widest + 24, 88, 180);
+}
+
 GtkWidget *
 _inion_channels_table_new (InionChannelsDialog *self)
 {
@@ -232,7 +252,7 @@ _inion_channels_table_new (InionChannelsDialog *self)
   gtk_widget_add_css_class (view, "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Channels"), -1);
-  add_column (columns, _("In the file"), CELL_RAW, 88);
+  add_column (columns, _("In the file"), CELL_RAW, measure_raw (self, view));
   add_column (columns, _("Name"), INION_CHANNEL_COLUMN_LABEL, 84);
   add_column (columns, _("Kind"), CELL_KIND, 118);
   add_column (columns, _("Unit"), INION_CHANNEL_COLUMN_UNIT, 52);

@@ -120,6 +120,7 @@ on_written (InionJob     *job,
       text = inion_deidentify_report_to_text (report);
       gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->report), text, -1);
       gtk_stack_set_visible_child_name (self->stack, "report");
+      gtk_widget_grab_focus (GTK_WIDGET (self->report));
       gtk_window_set_title (self->dialog, report->leaks->len > 0 ? _("Identifiers Are Left")
                                                                  : _("De-identified Copy"));
     }
@@ -218,6 +219,7 @@ on_scanned (InionJob     *job,
                  _("Nothing was found in these. A name that stands nowhere else is found by no "
                    "program: read them."));
       gtk_stack_set_visible_child_name (self->stack, "review");
+      gtk_widget_child_focus (GTK_WIDGET (self->review), GTK_DIR_TAB_FORWARD);
       inion_file_dialog_set_accept (self->dialog, _("_Write Copy…"));
     }
   g_clear_object (&result);
@@ -327,6 +329,7 @@ make_options (Dialog *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (names),
                                  _("More names to look for, with commas"));
   gtk_widget_set_name (names, "names");
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (names), TRUE);
   self->names = GTK_EDITABLE (names);
   adw_preferences_group_add (what, names);
   adw_preferences_group_set_title (keep, _("What May Stay"));
@@ -414,4 +417,5 @@ _inion_window_deidentify (InionWindow *window)
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
   gtk_window_set_default_size (self->dialog, 560, 640);
   gtk_window_present (self->dialog);
+  gtk_widget_grab_focus (GTK_WIDGET (self->format));
 }

@@ -58,6 +58,32 @@ get_wish (Dialog *self)
   return wish;
 }
 
+/* EDF and BDF alone have no way to say that a value is missing. */
+static void
+on_format (Dialog *self)
+{
+  guint format = adw_combo_row_get_selected (self->format);
+
+  gtk_widget_set_sensitive (gtk_widget_get_ancestor (GTK_WIDGET (self->fill), ADW_TYPE_ACTION_ROW),
+                            format == INION_EXPORT_EDF || format == INION_EXPORT_BDF);
+}
+
+/* From when to when: a page or a selection is easily another than was meant. */
+static void
+on_range (Dialog *self)
+{
+  InionViewState *state = self->window->state;
+  InionExportWish wish = get_wish (self);
+  double to_s = wish.to_s > wish.from_s ? MIN (wish.to_s, inion_view_state_get_duration_s (state))
+                                        : inion_view_state_get_duration_s (state);
+  g_autofree char *from = inion_view_state_format_time (state, wish.from_s, 0);
+  g_autofree char *to = inion_view_state_format_time (state, to_s, 0);
+  g_autofree char *text = g_strdup_printf (_("%s to %s, %.6g\u2009s"), from, to,
+                                           to_s - wish.from_s);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->range), text);
+}
+
 static void
 accept (GSimpleAction *action,
         GVariant      *parameter,
@@ -117,12 +143,16 @@ make_page (Dialog *self)
                                              _("All: the file’s own and your marks, no suggestions"),
                                              marks);
   self->fill = inion_file_dialog_add_switch (
-    what, "fill-missing", _("Fill Missing Values"),
-    _("EDF and BDF cannot say that one channel has no value: the value beside stands there, and an "
-      "annotation says so"));
+    what, "fill-missing", _("Fill missing values"),
+    _("EDF and BDF cannot leave a value out: the value beside it is written in its place, and an "
+      "annotation says where"));
   adw_combo_row_set_selected (self->format, g_str_has_prefix (format, "BDF") ? 1 : 0);
   if (selection)
     adw_combo_row_set_selected (self->range, 2);
+  g_signal_connect_swapped (self->format, "notify::selected", G_CALLBACK (on_format), self);
+  g_signal_connect_swapped (self->range, "notify::selected", G_CALLBACK (on_range), self);
+  on_format (self);
+  on_range (self);
   adw_preferences_page_add (page, what);
   return GTK_WIDGET (page);
 }
@@ -141,6 +171,7 @@ _inion_window_export_recording (InionWindow *window)
                                         _("_Export…"), &actions);
   g_object_set_data_full (G_OBJECT (self->dialog), "inion-dialog", self, free_dialog);
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
-  gtk_window_set_default_size (self->dialog, 480, 440);
+  gtk_window_set_default_size (self->dialog, 480, 480);
   gtk_window_present (self->dialog);
+  gtk_widget_grab_focus (GTK_WIDGET (self->format));
 }

@@ -184,6 +184,6 @@ _inion_window_show_faults (InionWindow *window)
                                         _("_Write a Repaired Copy…"), &actions);
   g_object_set_data_full (G_OBJECT (self->dialog), "inion-dialog", self, free_dialog);
   g_action_map_add_action_entries (actions, entries, G_N_ELEMENTS (entries), self);
+  inion_file_dialog_set_closes (self->dialog);
   gtk_window_present (self->dialog);
 }
-

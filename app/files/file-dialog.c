@@ -53,6 +53,7 @@ inion_file_dialog_new (InionWindow *window,
   g_object_set_data (G_OBJECT (dialog), "accept", button);
   g_object_set_data (G_OBJECT (dialog), "cancel", cancel);
   inion_file_dialog_set_accept (GTK_WINDOW (dialog), accept);
+  gtk_window_set_default_widget (GTK_WINDOW (dialog), button);
   add_escape (dialog);
   gtk_window_set_title (GTK_WINDOW (dialog), title);
   gtk_window_set_default_size (GTK_WINDOW (dialog), 560, 560);
@@ -75,6 +76,13 @@ inion_file_dialog_set_accept (GtkWindow  *dialog,
   if (accept != NULL)
     inion_panel_set_label (GTK_WIDGET (button), accept);
   inion_panel_set_label (GTK_WIDGET (cancel), accept != NULL ? _("_Cancel") : _("_Close"));
+}
+
+/* Where nothing is under way, there is nothing to cancel either. */
+void
+inion_file_dialog_set_closes (GtkWindow *dialog)
+{
+  inion_panel_set_label (g_object_get_data (G_OBJECT (dialog), "cancel"), _("_Close"));
 }
 
 AdwComboRow *
@@ -116,18 +124,50 @@ inion_file_dialog_add_switch (AdwPreferencesGroup *group,
   return GTK_SWITCH (toggle);
 }
 
+typedef struct
+{
+  GtkWidget *dialog;
+  char *path;
+} Chosen;
+
+static void
+free_chosen (gpointer data)
+{
+  Chosen *chosen = data;
+
+  g_object_unref (chosen->dialog);
+  g_free (chosen->path);
+  g_free (chosen);
+}
+
+static gboolean
+write_chosen (gpointer data)
+{
+  Chosen *chosen = data;
+
+  if (gtk_widget_get_mapped (chosen->dialog))
+    gtk_widget_activate_action (chosen->dialog, "dialog.write-to", "s", chosen->path);
+  return G_SOURCE_REMOVE;
+}
+
+/* Writing closes the dialog, and the chooser would go with it while it is still answering: so it
+ * goes first. */
 static void
 on_path (GtkNativeDialog *chooser,
          int              response,
          GtkWidget       *dialog)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                             ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-      if (path != NULL)
-        gtk_widget_activate_action (dialog, "dialog.write-to", "s", path);
+  if (path != NULL)
+    {
+      Chosen *chosen = g_new (Chosen, 1);
+
+      chosen->dialog = g_object_ref (dialog);
+      chosen->path = g_steal_pointer (&path);
+      g_idle_add_full (G_PRIORITY_DEFAULT, write_chosen, chosen, free_chosen);
     }
   g_object_unref (chooser);
 }

@@ -15,6 +15,8 @@ GtkWindow *inion_file_dialog_new (InionWindow *window, const char *title, GtkWid
                                   GActionMap **actions);
 /* (nullable): none */
 void       inion_file_dialog_set_accept (GtkWindow *dialog, const char *accept);
+/* The dialog only tells something: its way out is Close, beside the main button, too. */
+void       inion_file_dialog_set_closes (GtkWindow *dialog);
 
 AdwComboRow *inion_file_dialog_add_combo (AdwPreferencesGroup *group, const char *name, const char *title,
                                           const char *subtitle, const char *const *choices);

@@ -143,6 +143,79 @@ test_rename (void)
   g_assert_cmpstr (label_of (gui, 0), ==, "Vertex");
 }
 
+/* Renames the first channel through the editor, as a person does. */
+static void
+rename_first (Gui        *gui,
+              const char *name)
+{
+  InionChannelsDialog *editor = open_editor (gui);
+
+  type (editor, label_of (gui, 0), name);
+  activate (editor, "dialog.accept");
+  gui_settle (gui);
+  gui_wait_until (inion_view_state_get_track (gui->state) != NULL &&
+                  !inion_view_state_get_track_stale (gui->state), 60);
+  gui_settle (gui);
+}
+
+static void
+assert_same_answers (Gui       *gui,
+                     GArray    *expected)
+{
+  InionTrack *track = inion_view_state_get_track (gui->state);
+
+  g_assert_nonnull (track);
+  g_assert_cmpmem (track->probabilities, track->n * track->n_classes * sizeof (double),
+                   expected->data, expected->len * sizeof (double));
+}
+
+static gboolean
+has_channel (Gui        *gui,
+             const char *name)
+{
+  g_autofree char *json = inion_model_to_json (inion_view_state_get_model (gui->state));
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", name);
+
+  return strstr (json, quoted) != NULL;
+}
+
+/* What was trained under the old name answers the same under the new one, after undo and in the
+ * next window. */
+static void
+test_model (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  g_autofree char *old = NULL;
+  g_autoptr (GArray) answers = g_array_new (FALSE, FALSE, sizeof (double));
+  InionTrack *track;
+
+  gui_open (gui, path);
+  old = g_strdup (label_of (gui, 0));
+  gui_activate (gui, "decode.train", NULL);
+  gui_wait_until (inion_view_state_get_track (gui->state) != NULL, 60);
+  gui_settle (gui);
+  track = inion_view_state_get_track (gui->state);
+  g_array_append_vals (answers, track->probabilities, (guint) (track->n * track->n_classes));
+  g_assert_true (has_channel (gui, old));
+
+  rename_first (gui, "Vertex");
+  g_assert_true (has_channel (gui, "Vertex"));
+  g_assert_false (has_channel (gui, old));
+  assert_same_answers (gui, answers);
+  gui_close_window (gui);
+  gui_open_window (gui);
+  gui_open (gui, path);
+  gui_wait_until (inion_view_state_get_track (gui->state) != NULL, 60);
+  g_assert_true (has_channel (gui, "Vertex"));
+  assert_same_answers (gui, answers);
+  gui_activate (gui, "win.undo", NULL);
+  gui_settle (gui);
+  gui_wait_until (has_channel (gui, old) && inion_view_state_get_track (gui->state) != NULL, 60);
+  gui_settle (gui);
+  assert_same_answers (gui, answers);
+}
+
 /* Several at once: kind, bad, as the file says. */
 static void
 test_many (void)
@@ -278,6 +351,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/gui/channels/rename", test_rename);
+  g_test_add_func ("/gui/channels/model", test_model);
   g_test_add_func ("/gui/channels/many", test_many);
   g_test_add_func ("/gui/channels/positions", test_positions);
   g_test_add_func ("/gui/channels/look", test_look);

@@ -2,10 +2,13 @@
 /* Dialogs about whole files: faults and a repaired copy, export, a copy without identifiers. */
 
 #include "gui-edf.h"
+#include "gui-keys.h"
 #include "gui-picture.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const labels[] = { "Fp1", "Fp2", "EMG", NULL };
 
@@ -33,26 +36,14 @@ write_faulty (Gui        *gui,
   return path;
 }
 
-/* (nullable): the dialog of this title. */
-static GtkWindow *
-find_window (const char *title)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (gtk_widget_get_visible (l->data) && g_strcmp0 (gtk_window_get_title (l->data), title) == 0)
-      return l->data;
-  return NULL;
-}
-
 static GtkWindow *
 open_dialog (Gui        *gui,
              const char *action,
              const char *title)
 {
   gui_activate (gui, action, NULL);
-  gui_wait_until (find_window (title) != NULL, 10);
-  return find_window (title);
+  gui_wait_until (gui_find_window (title) != NULL, 10);
+  return gui_find_window (title);
 }
 
 typedef struct
@@ -200,7 +191,7 @@ test_faults (void)
   save_pictures (gui, dialog, "files-faults");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.copy", NULL));
   write_to (gui, dialog, repaired);
-  gui_wait_until (find_window ("Faults of the File") == NULL, 10);
+  gui_wait_until (gui_find_window ("Faults of the File") == NULL, 10);
 
   copy = open_file (repaired);
   g_assert_cmpuint (inion_recording_get_faults (copy)->len, ==, 0);
@@ -408,9 +399,76 @@ test_import_report (void)
   g_assert_cmpuint (gui_count_marks (gui, NULL, FALSE), ==, 1);
 }
 
+/* Whoever cannot change a study is told why, wherever that shows. */
+static void
+test_read_only (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "whole.edf");
+  g_autoptr (InionStudy) owner = NULL;
+  g_autoptr (InionAnnotation) suggestion =
+    inion_annotation_new (0, 1000000000, 0, "blink", NULL, "finder", INION_ORIGIN_MODEL, 0.7, NULL);
+  gint64 id;
+
+  gui_write_edf (path, labels, 100, 20, count);
+  owner = inion_study_open_for_recording (path, NULL);
+  id = inion_study_add_annotation (owner, suggestion);
+  g_assert_true (inion_study_flush (owner, NULL));
+  gui_open (gui, path);
+  g_assert_nonnull (gui_find_label (gui_part (gui, "banner"), "The study is open elsewhere"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (gui_part (gui, "undo_button")),
+                            "The study is open elsewhere"));
+  g_assert_false (gui_is_enabled (gui, "win.undo"));
+  inion_view_state_set_selected_mark (gui->state, id);
+  gui_activate (gui, "win.delete-mark", NULL);
+  gui_wait_until (is_shown (gui, "The mark was not deleted. The study is open elsewhere"), 20);
+  gui_activate (gui, "win.accept-suggestion", NULL);
+  gui_wait_until (is_shown (gui, "The suggestion was not accepted. The study is open"), 20);
+  gui_activate (gui, "win.reject-suggestion", NULL);
+  gui_wait_until (is_shown (gui, "The suggestion was not rejected. The study is open"), 20);
+  g_assert_cmpuint (gui_count_marks (gui, "blink", TRUE), ==, 1);
+  inion_study_close (owner);
+}
+
+/* A recording in a folder that not even root can write: marks are made all the same, and it is said
+ * where they are. */
+static void
+test_kept_elsewhere (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_path (gui, "whole.edf");
+  g_autofree char *there = NULL;
+  const char *kept;
+  int fd;
+
+  gui_write_edf (path, labels, 100, 20, count);
+  gui_open (gui, path);
+  g_assert_false (is_shown (gui, "kept in your data folder"));
+  fd = g_open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  there = g_strdup_printf ("/proc/self/fd/%d", fd);
+  gui_open (gui, there);
+  gui_wait_until (is_shown (gui, "The recording’s folder cannot be written: your marks are kept"), 20);
+  kept = inion_study_get_path (inion_view_state_get_study (gui->state));
+  g_assert_true (g_str_has_prefix (kept, g_get_user_data_dir ()));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (gui_part (gui, "file_label")), kept));
+  g_assert_false (gtk_info_bar_get_revealed (gui_part (gui, "banner")));
+  inion_view_state_select (gui->state, 1, 2);
+  gui_activate (gui, "win.annotate", "s", "blink");
+  g_assert_cmpuint (gui_count_marks (gui, "blink", FALSE), ==, 1);
+  gui_close_window (gui);
+  gui_open_window (gui);
+  gui_open (gui, there);
+  g_assert_cmpuint (gui_count_marks (gui, "blink", FALSE), ==, 1);
+  gui_activate (gui, "win.close-recording", NULL);
+  close (fd);
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/gui/files/read-only", test_read_only);
+  g_test_add_func ("/gui/files/kept-elsewhere", test_kept_elsewhere);
   g_test_add_func ("/gui/files/import", test_import);
   g_test_add_func ("/gui/files/import-cancel", test_import_cancel);
   g_test_add_func ("/gui/files/import-report", test_import_report);

@@ -1,54 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Real keys and a real pointer, through the display: what reaches the window reaches the marks. */
 
-#include "gui-fixture.h"
+#include "gui-keys.h"
 
 #include <math.h>
-
-/* Runs xdotool while the window lives; its arguments in one string. */
-static void
-xdotool (const char *format,
-         ...)
-{
-  g_auto (GStrv) argv = NULL;
-  g_autofree char *arguments = NULL;
-  g_autofree char *line = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list list;
-  int pending = -1;
-
-  va_start (list, format);
-  arguments = g_strdup_vprintf (format, list);
-  va_end (list);
-  line = g_strconcat ("xdotool ", arguments, NULL);
-  argv = g_strsplit (line, " ", -1);
-  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  for (gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-       pending != 0 && !gui_late (end);)
-    {
-      gui_turn ();
-      pending = g_subprocess_get_identifier (process) != NULL;
-    }
-  g_assert_true (g_subprocess_get_successful (process));
-}
 
 static void
 test_journey (void)
 {
-  g_autofree char *program = g_find_program_in_path ("xdotool");
   g_autoptr (Gui) gui = NULL;
   g_autofree char *path = NULL;
   graphene_point_t point;
   double from, to, inset_x, inset_y, page;
   int x, y, width;
 
-  if (program == NULL)
-    {
-      g_test_skip ("there is no xdotool to press keys with");
-      return;
-    }
+  if (!gui_has_keys ())
+    return;
   gui = gui_new ();
   path = gui_copy_sample (gui, "S007R04.edf");
   gui_open (gui, path);
@@ -59,33 +26,32 @@ test_journey (void)
   x = (int) (inset_x + point.x + inion_trace_view_time_to_x (gui->traces, 2.0));
   y = (int) (inset_y + point.y) + 300;
   width = (int) (inset_x + point.x + inion_trace_view_time_to_x (gui->traces, 4.0)) - x;
-  xdotool ("mousemove %d %d mousedown 1", x, y);
+  gui_xdotool ("mousemove %d %d mousedown 1", x, y);
   for (int step = 1; step <= 4; step++)
-    xdotool ("mousemove %d %d", x + width * step / 4, y + step);
-  xdotool ("mouseup 1");
+    gui_xdotool ("mousemove %d %d", x + width * step / 4, y + step);
+  gui_xdotool ("mouseup 1");
   gui_wait_until (inion_view_state_get_selection (gui->state, &from, &to) && to - from > 1.9, 20);
   g_assert_cmpfloat_with_epsilon (from, 2.0, 0.1);
   g_assert_cmpfloat_with_epsilon (to, 4.0, 0.1);
 
-  xdotool ("search --name S007R04.edf windowfocus");
-  gui_wait_until (gtk_window_is_active (GTK_WINDOW (gui->window)), 20);
-  xdotool ("key 1");
+  gui_focus ("S007R04.edf");
+  gui_xdotool ("key 1");
   gui_wait_until (gui_count_marks (gui, "blink", FALSE) == 1, 20);
-  xdotool ("key ctrl+z");
+  gui_xdotool ("key ctrl+z");
   gui_wait_until (gui_count_marks (gui, "blink", FALSE) == 0, 20);
-  xdotool ("key ctrl+shift+z");
+  gui_xdotool ("key ctrl+shift+z");
   gui_wait_until (gui_count_marks (gui, "blink", FALSE) == 1, 20);
-  xdotool ("key Next");
+  gui_xdotool ("key Next");
   gui_wait_until (inion_view_state_get_from (gui->state) == 10, 20);
-  xdotool ("key Up");
+  gui_xdotool ("key Up");
   gui_wait_until (inion_view_state_get_sensitivity (gui->state) == 5, 20);
-  xdotool ("key F2");
+  gui_xdotool ("key F2");
   gui_wait_until (g_str_equal (inion_montage_get_id (inion_view_state_get_montage (gui->state)),
                                "average"), 20);
   /* The wheel with Ctrl keeps the time under the pointer. */
   page = inion_view_state_get_page (gui->state);
   from = inion_trace_view_x_to_time (gui->traces, x + width - inset_x - point.x);
-  xdotool ("keydown ctrl click 4 keyup ctrl");
+  gui_xdotool ("keydown ctrl click 4 keyup ctrl");
   gui_wait_until (inion_view_state_get_page (gui->state) < page, 20);
   to = inion_trace_view_x_to_time (gui->traces, x + width - inset_x - point.x);
   g_assert_cmpfloat_with_epsilon (to, from, 0.05);
