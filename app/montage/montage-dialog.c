@@ -28,6 +28,7 @@ free_dialog (gpointer data)
   g_clear_handle_id (&self->list_id, g_source_remove);
   g_free (self->old_name);
   g_strfreev (self->candidates);
+  g_object_unref (self->buffer);
   g_object_unref (self->recording);
   g_object_unref (self->study);
   g_free (self);
@@ -510,10 +511,7 @@ show_notes (InionMontageDialog     *self,
 static void
 on_destroy (InionMontageDialog *self)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
-
-  g_signal_handlers_disconnect_by_data (buffer, self);
-  g_signal_handlers_disconnect_by_data (self->name, self);
+  g_signal_handlers_disconnect_by_data (self->buffer, self);
   g_clear_handle_id (&self->list_id, g_source_remove);
 }
 
@@ -556,9 +554,9 @@ _inion_montage_dialog_show (InionWindow            *window,
   gtk_window_set_default_size (self->dialog, 760, 620);
   show_notes (self, file);
   /* What it begins with is no step of the text's own undo. */
-  gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->text_view), FALSE);
+  gtk_text_buffer_set_enable_undo (self->buffer, FALSE);
   take_text (self, g_steal_pointer (&text));
-  gtk_text_buffer_set_enable_undo (gtk_text_view_get_buffer (self->text_view), TRUE);
+  gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
   _inion_montage_dialog_update (self);
   gtk_window_present (self->dialog);
 }

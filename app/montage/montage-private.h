@@ -20,6 +20,7 @@ typedef struct
   GtkEditable *name;
   GtkSwitch *everywhere;     /* kept for all recordings too */
   GtkTextView *text_view;
+  GtkTextBuffer *buffer;     /* referenced: it may outlive the view for a moment */
   GtkBox *completions;
   char **candidates;         /* names of channels and electrodes */
   GtkListBox *list;

@@ -13,19 +13,13 @@
 
 #define N_COMPLETIONS 6
 
-static GtkTextBuffer *
-get_buffer (InionMontageDialog *self)
-{
-  return gtk_text_view_get_buffer (self->text_view);
-}
-
 char *
 _inion_montage_writer_dup_text (InionMontageDialog *self)
 {
   GtkTextIter start, end;
 
-  gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
-  return gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
 }
 
 /* One step of the text's own undo; the cursor stays in its line. */
@@ -33,7 +27,7 @@ void
 _inion_montage_writer_set_text (InionMontageDialog *self,
                                 const char         *text)
 {
-  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextBuffer *buffer = self->buffer;
   g_autofree char *old = _inion_montage_writer_dup_text (self);
   GtkTextIter start, end;
   int line;
@@ -78,7 +72,7 @@ void
 _inion_montage_writer_mark (InionMontageDialog       *self,
                             const InionMontageScript *script)
 {
-  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextBuffer *buffer = self->buffer;
   GtkTextIter start, end;
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
@@ -104,7 +98,7 @@ dup_word (InionMontageDialog *self,
           GtkTextIter        *start,
           GtkTextIter        *end)
 {
-  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextBuffer *buffer = self->buffer;
 
   gtk_text_buffer_get_iter_at_mark (buffer, end, gtk_text_buffer_get_insert (buffer));
   *start = *end;
@@ -121,7 +115,7 @@ void
 _inion_montage_writer_complete (InionMontageDialog *self,
                                 const char         *name)
 {
-  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextBuffer *buffer = self->buffer;
   GtkTextIter start, end;
   g_autofree char *word = dup_word (self, &start, &end);
   g_autofree char *quoted = inion_montage_text_quote (name);
@@ -192,7 +186,7 @@ on_key (GtkEventControllerKey *keys,
   if (key != GDK_KEY_Tab || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0 ||
       !GTK_IS_BUTTON (first))
     return FALSE;
-  gtk_widget_activate (first);
+  _inion_montage_writer_complete (self, gtk_button_get_label (GTK_BUTTON (first)));
   return TRUE;
 }
 
@@ -212,6 +206,7 @@ _inion_montage_writer_new (InionMontageDialog *self)
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
 
   self->text_view = GTK_TEXT_VIEW (view);
+  self->buffer = g_object_ref (buffer);
   gtk_text_view_set_monospace (self->text_view, TRUE);
   gtk_text_view_set_accepts_tab (self->text_view, FALSE);
   gtk_text_view_set_left_margin (self->text_view, 8);

@@ -266,7 +266,7 @@ name_of (const InionMontageInventory *inventory,
       : inion_channel_get_label (inion_recording_get_channel (inventory->recording, channel)));
 }
 
-/* "Fp1 - F7" says "Fp1-F7". */
+/* "Fp1 - F7" says "Fp1-F7", and "FC5" says "Fc5". */
 static gboolean
 says_label (const char *expression,
             const char *label)
@@ -274,7 +274,7 @@ says_label (const char *expression,
   g_auto (GStrv) parts = g_strsplit (expression, " ", -1);
   g_autofree char *joined = g_strjoinv ("", parts);
 
-  return g_str_equal (joined, label);
+  return g_ascii_strcasecmp (joined, label) == 0;
 }
 
 static void
