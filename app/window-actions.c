@@ -306,9 +306,6 @@ _inion_window_actions_update (InionWindow *self)
   set_enabled (self, "edit-montage", writable);
   set_enabled (self, "import-montage", writable);
   set_enabled (self, "import-montage-from", writable);
-  set_enabled (self, "edit-montage", writable);
-  set_enabled (self, "import-montage", writable);
-  set_enabled (self, "import-montage-from", writable);
   set_enabled (self, "open-options", study != NULL && self->may_choose);
   set_enabled (self, "show-faults", study != NULL && has_faults (self));
   /* Whoever presses the key of what cannot be done is told why. */
@@ -357,6 +354,7 @@ _inion_window_actions_install_accels (GtkApplication *application)
     { "win.redo", { "<Control><Shift>z", "<Control>y" } },
     { "win.ask-go-to", { "<Control>g" } },
     { "win.edit-channels", { "<Control>k" } },
+    { "win.edit-montage::", { "<Control>m" } },
     { "win.split-mark", { "<Control>d" } },
     { "win.join-mark", { "<Control>j" } },
     { "win.next-unmarked", { "<Control><Shift>Right" } },

@@ -558,5 +558,6 @@ _inion_montage_dialog_show (InionWindow            *window,
   take_text (self, g_steal_pointer (&text));
   gtk_text_buffer_set_enable_undo (self->buffer, TRUE);
   _inion_montage_dialog_update (self);
+  gtk_window_set_focus (self->dialog, GTK_WIDGET (self->text_view));
   gtk_window_present (self->dialog);
 }

@@ -29,6 +29,7 @@ typedef struct
   GString *left_out; /* derivations, for want of channels */
   GString *unlike;   /* derivations of channels of different clocks or units */
   GString *mixed;    /* derivations of channels of different references */
+  GString *empty;    /* derivations of which nothing is left */
   gboolean summed;   /* of differences that were recorded */
 } Maker;
 
@@ -249,6 +250,19 @@ is_alike (const Maker *self,
   return TRUE;
 }
 
+/* T7 minus T3, which are one electrode. */
+static void
+drop_zeros (Sum *sum)
+{
+  for (guint i = sum->channels->len; i-- > 0;)
+    {
+      if (fabs (g_array_index (sum->weights, double, i)) > 0)
+        continue;
+      g_array_remove_index (sum->channels, i);
+      g_array_remove_index (sum->weights, i);
+    }
+}
+
 static void
 make_row (Maker                 *self,
           const InionMontageRow *row)
@@ -258,9 +272,15 @@ make_row (Maker                 *self,
   guint first;
 
   sum_init (&sum);
-  if (!resolve (self, row, &sum) || sum.channels->len == 0)
+  if (!resolve (self, row, &sum))
     {
       _inion_montage_append_item (self->left_out, row->label);
+      return;
+    }
+  drop_zeros (&sum);
+  if (sum.channels->len == 0)
+    {
+      _inion_montage_append_item (self->empty, row->label);
       return;
     }
   if (!is_alike (self, &sum))
@@ -317,6 +337,7 @@ finish (Maker                     *self,
                                                 self->missing->str));
   else
     say_list (parts, "without %s", self->left_out);
+  say_list (parts, "without %s (nothing is left of it)", self->empty);
   say_list (parts, "without %s (rates, lengths or units differ)", self->unlike);
   say_list (parts, "of channels with different references: %s", self->mixed);
   _inion_montage_note_bad (parts, self->inventory);
@@ -336,7 +357,8 @@ _inion_montage_build_own (const char          *name,
   g_autoptr (InionMontageInventory) inventory = NULL;
   g_autoptr (GString) missing = g_string_new (NULL), left_out = g_string_new (NULL);
   g_autoptr (GString) unlike = g_string_new (NULL), mixed = g_string_new (NULL);
-  Maker maker = { NULL, parts, missing, left_out, unlike, mixed, FALSE };
+  g_autoptr (GString) empty = g_string_new (NULL);
+  Maker maker = { NULL, parts, missing, left_out, unlike, mixed, empty, FALSE };
 
   if (script->faults->len > 0)
     {

@@ -33,7 +33,8 @@ make_measured (const char *const *names,
                guint              n_measured)
 {
   g_autoptr (InionRecording) plain = make_plain (names);
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
 
   for (guint i = 0; i < n_measured; i++)
     {

@@ -301,6 +301,10 @@ test_own_refused (void)
   g_assert_cmpstr (error->message, ==, "The montage “M” cannot be shown: the recording has no X1, "
                                        "X2, X3.");
   g_clear_error (&error);
+  /* One electrode under its old and its new name. */
+  g_assert_null (inion_montage_new_own ("M", "T3-T7", recording, NULL, &error));
+  g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
+  g_clear_error (&error);
   g_assert_null (inion_montage_new_own ("M", "# nothing\n", recording, NULL, &error));
   g_assert_error (error, INION_ERROR, INION_ERROR_TOO_FEW);
   g_clear_error (&error);
