@@ -7,9 +7,9 @@
  *
  * Order of events: all files are written, synced and closed; each file that will be replaced gets a
  * second name in the hidden folder (a hard link, where the file system has these); the new files
- * are renamed, the one that a person named last; their folders are synced. Where a step fails, what was
- * there before is put back and the error says which step. A file that is replaced keeps its mode,
- * and a symbolic link keeps pointing to it. */
+ * are renamed, the one that a person named last; their folders are synced. Where a step fails, what
+ * was there before is put back and the error says which step. A file that is replaced keeps its
+ * mode, and a symbolic link keeps pointing to it. */
 
 #define G_LOG_DOMAIN "inion-core"
 
@@ -124,8 +124,8 @@ check_target (const char  *path,
   if (!*exists || S_ISREG (st->st_mode))
     return TRUE;
   return inion_set_error (error, INION_ERROR_IO,
-                          "Could not write “%s”: there is a %s of that name. Nothing was changed.", name,
-                          S_ISDIR (st->st_mode) ? "folder" : "device or pipe");
+                          "Could not write “%s”: there is a %s of that name. Nothing was "
+                          "changed.", name, S_ISDIR (st->st_mode) ? "folder" : "device or pipe");
 }
 
 static gboolean
@@ -182,8 +182,8 @@ inion_output_new (const char  *path,
   self->hidden = g_build_filename (self->folder, ".inion-XXXXXX", NULL);
   if (g_mkdtemp_full (self->hidden, 0700) == NULL)
     {
-      inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s. Nothing was changed.", name,
-                       g_strerror (errno));
+      inion_set_error (error, INION_ERROR_IO, "Could not write “%s”: %s. Nothing was changed.",
+                       name, g_strerror (errno));
       g_clear_pointer (&self->hidden, g_free);
       return NULL;
     }

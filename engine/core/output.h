@@ -13,7 +13,9 @@ typedef struct _InionOutput InionOutput;
 InionOutput *inion_output_new (const char *path, GError **error);
 void         inion_output_free (InionOutput *self); /* what was not committed is gone */
 gboolean     inion_output_add (InionOutput *self, const char *name, guint *file, GError **error); /* in the same folder */
-gboolean     inion_output_add_path (InionOutput *self, const char *path, guint *file, GError **error); /* in another */
+/* in another folder of the same disk */
+gboolean     inion_output_add_path (InionOutput *self, const char *path, guint *file,
+                                    GError **error);
 
 gboolean     inion_output_write (InionOutput *self, guint file, gconstpointer bytes, gsize n, GError **error);
 gboolean     inion_output_print (InionOutput *self, guint file, const char *text, GError **error);

@@ -86,5 +86,6 @@ _inion_bids_split_description (const InionBidsPlace *place,
 
   if (at != NULL && g_str_has_suffix (description, ")"))
     return g_strndup (description, (gsize) (at - description));
-  return g_strdup (description != NULL && !g_str_has_prefix (description, whole) ? description : "");
+  return g_strdup (description == NULL || g_str_has_prefix (description, whole) ? ""
+                                                                                : description);
 }

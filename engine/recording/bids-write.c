@@ -163,8 +163,9 @@ add_participant (Writer  *self,
       return TRUE;
   if (column != 0)
     return inion_set_error (error, INION_ERROR_FORMAT,
-                            "“%s” does not begin with a column participant_id, so there is no place "
-                            "for the subject's row. Mend the table first. Nothing was changed.",
+                            "“%s” does not begin with a column participant_id, so there is no "
+                            "place for the subject's row. Mend the table first. Nothing was "
+                            "changed.",
                             path);
   table = g_string_new_len (old, (gssize) n);
   if (table->len > 0 && table->str[table->len - 1] != '\n')
@@ -190,7 +191,8 @@ add_sidecars (Writer  *self,
                             "{\n  \"Name\": \"Unnamed data set\",\n  \"BIDSVersion\": \"1.8.0\",\n"
                             "  \"DatasetType\": \"raw\"\n}\n", error)
          && add_if_missing (self, "README",
-                            "This data set was written by Inion. Describe here how it was recorded.\n",
+                            "This data set was written by Inion. Describe here how it was "
+                            "recorded.\n",
                             error)
          && add_participant (self, error);
 }
@@ -216,7 +218,8 @@ name_folder (const char           *root,
              const InionBidsNames *names)
 {
   g_autofree char *subject = g_strconcat ("sub-", names->subject, NULL);
-  g_autofree char *session = names->session != NULL ? g_strconcat ("ses-", names->session, NULL) : NULL;
+  g_autofree char *session =
+    names->session != NULL ? g_strconcat ("ses-", names->session, NULL) : NULL;
 
   return session != NULL ? g_build_filename (root, subject, session, "eeg", NULL)
                          : g_build_filename (root, subject, "eeg", NULL);
@@ -339,7 +342,8 @@ inion_bids_write (InionExport           *export_,
   *notes = NULL;
   if (names->format == INION_EXPORT_CSV)
     return inion_set_error (error, INION_ERROR_INVALID,
-                            "A BIDS data set has BrainVision, EDF or BDF files (format=vhdr, edf, bdf).");
+                            "A BIDS data set has BrainVision, EDF or BDF files (format=vhdr, edf, "
+                            "bdf).");
   writer.root = g_canonicalize_filename (folder, NULL);
   writer.folder = name_folder (writer.root, names);
   writer.stem = make_stem (names);

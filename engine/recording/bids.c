@@ -480,7 +480,8 @@ apply_electrodes (InionRecording       *recording,
                             "positions were not taken.", system != NULL ? system : "n/a");
       return;
     }
-  scale = find_scale (table, _inion_bids_json_get_string (json, "EEGCoordinateUnits"), median, faults);
+  scale =
+    find_scale (table, _inion_bids_json_get_string (json, "EEGCoordinateUnits"), median, faults);
   if (scale > 0)
     place_electrodes (recording, table, columns, axes, scale, faults);
 }

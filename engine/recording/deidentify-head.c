@@ -21,10 +21,11 @@
 #define HEAD_BYTES (1024 * 1024)
 #define MAX_HITS 1000
 
-#define KEYS "subject|patient|participant|proband|pupil|client|operator|technician|experimenter|" \
-             "investigator|examiner|physician|doctor|referr\\w*|hospital|clinic|ward|institution|" \
-             "birth\\w*|born|hostname|(?:first|last|given|family|sur)[ _]?name|surname|uid|source_id|" \
-             "serial\\w*|session_id"
+#define KEYS \
+  "subject|patient|participant|proband|pupil|client|operator|technician|experimenter|" \
+  "investigator|examiner|physician|doctor|referr\\w*|hospital|clinic|ward|institution|" \
+  "birth\\w*|born|hostname|(?:first|last|given|family|sur)[ _]?name|surname|uid|source_id|" \
+  "serial\\w*|session_id"
 
 /* What is said stands in the first group. */
 static const char *const patterns[] = {

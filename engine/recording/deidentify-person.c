@@ -147,12 +147,12 @@ add_name (InionIdentifiers *identifiers,
 static gboolean
 is_plain_folder (const char *name)
 {
-  static const char *const plain[] = { "data", "eeg", "ieeg", "meg", "edf", "bdf", "home", "tmp", "temp",
-                                       "desktop", "documents", "downloads", "recordings", "patients",
-                                       "subjects", "export", "exports", "files", "raw", "sourcedata",
-                                       "derivatives", "research", "studies", "study", "signals", "shared",
-                                       "public", "media", "users", "samples", "sleep", "backup", "archive",
-                                       NULL };
+  static const char *const plain[] = {
+    "data", "eeg", "ieeg", "meg", "edf", "bdf", "home", "tmp", "temp", "desktop", "documents",
+    "downloads", "recordings", "patients", "subjects", "export", "exports", "files", "raw",
+    "sourcedata", "derivatives", "research", "studies", "study", "signals", "shared", "public",
+    "media", "users", "samples", "sleep", "backup", "archive", NULL,
+  };
   g_autofree char *lower = g_utf8_strdown (name, -1);
 
   return g_strv_contains (plain, lower);

@@ -20,14 +20,18 @@ GHashTable      *_inion_review_texts_index (GPtrArray *texts);
 typedef struct _InionDeidentifyPerson InionDeidentifyPerson;
 
 InionDeidentifyPerson *_inion_deidentify_person_new (InionRecording *recording);
-void                   _inion_deidentify_person_free (InionDeidentifyPerson *self);
-void                   _inion_deidentify_person_add (const InionDeidentifyPerson *self, InionIdentifiers *identifiers,
-                                                     gboolean keep_date);
-const char            *_inion_deidentify_person_get_code (const InionDeidentifyPerson *self); /* (nullable) */
-const char            *_inion_deidentify_person_get_sex (const InionDeidentifyPerson *self);  /* "F", "M", "X" */
-int                    _inion_deidentify_person_get_age (const InionDeidentifyPerson *self);  /* −1: not known */
-gboolean               _inion_deidentify_person_has_row (const InionDeidentifyPerson *self);
-gboolean               _inion_deidentify_is_true_start (GDateTime *start);
+
+void        _inion_deidentify_person_free (InionDeidentifyPerson *self);
+void        _inion_deidentify_person_add (const InionDeidentifyPerson *self,
+                                          InionIdentifiers *identifiers, gboolean keep_date);
+/* (nullable) */
+const char *_inion_deidentify_person_get_code (const InionDeidentifyPerson *self);
+/* "F", "M", "X" */
+const char *_inion_deidentify_person_get_sex (const InionDeidentifyPerson *self);
+/* −1: not known */
+int         _inion_deidentify_person_get_age (const InionDeidentifyPerson *self);
+gboolean    _inion_deidentify_person_has_row (const InionDeidentifyPerson *self);
+gboolean    _inion_deidentify_is_true_start (GDateTime *start);
 
 /* deidentify-head.c */
 void _inion_deidentify_add_head (InionIdentifiers *identifiers, const char *path);

@@ -106,8 +106,8 @@ inion_deidentify_report_to_text (const InionDeidentifyReport *self)
         g_string_append_printf (text, "  STILL THERE: “%s” in the name of %s: call the copy "
                                 "something else\n", leak->word, leak->file);
       else
-        g_string_append_printf (text, "  STILL THERE: “%s” in %s at byte %" G_GINT64_FORMAT " (%s)\n",
-                              leak->word, leak->file, leak->offset, leak->encoding);
+        g_string_append_printf (text, "  STILL THERE: “%s” in %s at byte %" G_GINT64_FORMAT
+                                " (%s)\n", leak->word, leak->file, leak->offset, leak->encoding);
     }
   if (self->n_by_chance > 0)
     g_string_append_printf (text, "  %u times samples have the bytes of an identifier by chance; "
@@ -201,8 +201,8 @@ json_leaks (InionJsonText *json,
  * @self: a report
  *
  * Returns: (transfer full): the report as JSON: source, output, done [], texts [{place, text, count,
- *   found, action, becomes}], leaks [{file, offset (null: its name), word, encoding}], n_searched, n_by_chance,
- *   notes []
+ *   found, action, becomes}], leaks [{file, offset (null: its name), word, encoding}],
+ *   n_searched, n_by_chance, notes []
  */
 char *
 inion_deidentify_report_to_json (const InionDeidentifyReport *self)

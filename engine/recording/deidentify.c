@@ -216,7 +216,8 @@ make_patient (InionDeidentify *self)
   tell (self, "Patient's field: made anew, “%s”.", text->str);
   if (_inion_deidentify_person_has_row (self->person))
     tell (self, "The participant's row in the data set (age, sex, group and more): not copied%s.",
-          self->options.keep_age || self->options.keep_sex ? ", but for what is in that field" : "");
+          self->options.keep_age || self->options.keep_sex ? ", but for what is in that field"
+                                                           : "");
   return g_string_free (text, FALSE);
 }
 

@@ -10,7 +10,8 @@
  *
  * Where there is none, as with 10,007 samples of 256 Hz, the last record of a piece is filled up,
  * which is told, and which must not reach into the next piece. Where no quantum can be stated at
- * all, the nearest that can is taken, if no sample is read elsewhere by that (edf-write-nearest.c). */
+ * all, the nearest that can is taken, if no sample is read elsewhere by that
+ * (edf-write-nearest.c). */
 
 #define G_LOG_DOMAIN "inion-recording"
 

@@ -36,6 +36,7 @@ add_rate (GArray                   *rates,
   const InionExportRun *runs = (const InionExportRun *) (gpointer) channel->runs->data;
   guint n = channel->runs->len;
   gint64 span = 0;
+  Rate added;
 
   for (guint i = 0; i < n; i++)
     if (runs[i].n > 0)
@@ -52,7 +53,8 @@ add_rate (GArray                   *rates,
           return;
         }
     }
-  g_array_append_val (rates, ((Rate) { channel->info->rate_num, channel->info->rate_den_ns, span, 1 }));
+  added = (Rate) { channel->info->rate_num, channel->info->rate_den_ns, span, 1 };
+  g_array_append_val (rates, added);
 }
 
 static gint64
@@ -123,7 +125,8 @@ find_duration (const InionEdfWrite *self,
     {
       gint64 ns = round_ns ((__int128) n * fastest->den / fastest->num);
 
-      if (ns > LONGEST_NS || (best > 0 && ns > 1000000000 && (double) ns / 1e9 > 1e9 / (double) best))
+      if (ns > LONGEST_NS ||
+          (best > 0 && ns > 1000000000 && (double) ns / 1e9 > 1e9 / (double) best))
         return best;
       if (ns > 0 && fits (self, rates, ns))
         best = best == 0 || fabs (log ((double) ns / 1e9)) < fabs (log ((double) best / 1e9)) ? ns
@@ -175,7 +178,8 @@ _inion_edf_write_find_nearest (InionEdfWrite *self)
     {
       const InionChannelInfo *info = _inion_export_plan_get_channel (self->plan, i)->info;
 
-      self->signals[i].samples = round_div ((__int128) record_ns * info->rate_num, info->rate_den_ns);
+      self->signals[i].samples =
+        round_div ((__int128) record_ns * info->rate_num, info->rate_den_ns);
     }
   if (record_ns > 0)
     note_drift (self, rates, record_ns);

@@ -44,12 +44,14 @@ static const char *const plain_words[] = {
 };
 
 /* Of several languages: how their months begin, and how those of English are written. */
-#define MONTHS "(jan|feb|f[eé]v|m[aä]r|maa|apr|avr|abr|ma[iyg]|mei|jui|jun|giu|jul|lug|aug|ao[uû]|ago|" \
-               "sep|set|o[ckt]t|nov|de[czs]|d[eé]c|dic|ene|gen)"
-#define LONG_MONTHS "(january|february|march|april|may|june|july|august|september|october|november|" \
-                    "december|januar|februar|märz|mai|juni|juli|oktober|dezember)"
-#define TITLES "(Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Herr|Hr|Frau|Fr|Mme|Mlle|Sr|Sra|Srta|Dhr|Mw|Mevr|" \
-               "Sig|Dott)"
+#define MONTHS \
+  "(jan|feb|f[eé]v|m[aä]r|maa|apr|avr|abr|ma[iyg]|mei|jui|jun|giu|jul|lug|aug|ao[uû]|ago|sep|set|" \
+  "o[ckt]t|nov|de[czs]|d[eé]c|dic|ene|gen)"
+#define LONG_MONTHS \
+  "(january|february|march|april|may|june|july|august|september|october|november|december|" \
+  "januar|februar|märz|mai|juni|juli|oktober|dezember)"
+#define TITLES \
+  "(Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Herr|Hr|Frau|Fr|Mme|Mlle|Sr|Sra|Srta|Dhr|Mw|Mevr|Sig|Dott)"
 
 static const struct
 {
@@ -65,20 +67,20 @@ static const struct
   { "date", "(?<![\\d./])(0?[1-9]|1[0-2])[/.](19|20)\\d{2}(?!\\d)" },
   { "date", "(?<!\\d)(19|20)\\d{2}-(0[1-9]|1[0-2])(?![\\d-])" },
   { "telephone number", "(?<![\\w.])(\\+|\\()?\\d[\\d ()/-]{5,}\\d(?!\\w)" },
-  { "name", "(?-i)\\b" TITLES "\\b\\.? ?((van|von|de|der|den|del|la|zu|ter|ten) )*\\p{Lu}[\\p{L}'-]+"
-            "( \\p{Lu}[\\p{L}'-]+)?" },
+  { "name", "(?-i)\\b" TITLES "\\b\\.? ?((van|von|de|der|den|del|la|zu|ter|ten) )*"
+            "\\p{Lu}[\\p{L}'-]+( \\p{Lu}[\\p{L}'-]+)?" },
   { "name", "(?-i)\\b(mr|mrs|dr|prof|herr|frau)\\b\\.? [\\p{L}'-]{3,}" },
-  { "name", "(?-i)\\b([Nn]ame|[Pp]atient|[Pp]at|[Pp]t|[Tt]ech(nician)?|[Nn]urse|[Ss]ister|[Dd]octor|"
-            "[Mm]other|[Ff]ather|[Bb]rother|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|[Ss]chwester|"
-            "[Pp]fleger|[Mm]utter|[Vv]ater|[Ss]igned)( is| by)?(\\.|:)? \\p{Lu}[\\p{L}'-]+"
+  { "name", "(?-i)\\b([Nn]ame|[Pp]atient|[Pp]at|[Pp]t|[Tt]ech(nician)?|[Nn]urse|[Ss]ister|"
+            "[Dd]octor|[Mm]other|[Ff]ather|[Bb]rother|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|"
+            "[Ss]chwester|[Pp]fleger|[Mm]utter|[Vv]ater|[Ss]igned)( is| by)?(\\.|:)? \\p{Lu}[\\p{L}'-]+"
             "( \\p{Lu}[\\p{L}'-]+)?" },
   { "address", "(?-i)\\b\\d{1,5}[a-z]?,? \\p{Lu}[\\p{L}'-]+( \\p{Lu}[\\p{L}'-]+)? "
                "(Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Square|Place)\\b\\.?" },
   { "address", "(?-i)\\b\\p{Lu}[\\p{L}-]*(straße|strasse|str\\.|straat|gasse|weg|platz|laan|plein)"
                " ?\\d{1,4}[a-z]?\\b" },
-  { "number that may identify", "\\b(mrn|ssn|nhs|pid|hospital|medical record|record|case|chart|file|"
-                                "fall|patient|pat|insurance|passport)[ .:#-]*(no|nr|id|number)?"
-                                "[ .:#-]*\\d{3,}\\w*\\b" },
+  { "number that may identify", "\\b(mrn|ssn|nhs|pid|hospital|medical record|record|case|"
+                                "chart|file|fall|patient|pat|insurance|passport)"
+                                "[ .:#-]*(no|nr|id|number)?[ .:#-]*\\d{3,}\\w*\\b" },
   { "number that may identify", "(?<![.,\\d])\\b[a-z]{0,4}[-_ ]?\\d{5,}\\b" },
   { "age", "\\b\\d{1,3}[ -]?(yo|y/o|y\\.o\\.|yrs?|years?|jährige[rn]?|jahre)([ -]old)?(?!\\w)" },
   { "age", "\\b(aged?|alter)[ :=]{1,2}\\d{1,3}\\b([ -]?(yrs?|years?)([ -]old)?)?" },
@@ -163,8 +165,10 @@ add_spellings (InionIdentifiers *self,
                const char       *word,
                const char       *reason)
 {
-  static const char *const pairs[][2] = { { "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" }, { "ß", "ss" },
-                                          { "ø", "oe" }, { "å", "aa" }, { "æ", "ae" } };
+  static const char *const pairs[][2] = {
+    { "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" }, { "ß", "ss" },
+    { "ø", "oe" }, { "å", "aa" }, { "æ", "ae" },
+  };
   g_autofree char *lower = g_utf8_strdown (word, -1);
   g_autoptr (GString) plain = g_string_new (lower);
   g_autoptr (GString) marked = g_string_new (lower);

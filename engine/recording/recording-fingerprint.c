@@ -193,9 +193,9 @@ inion_recording_dup_content_fingerprint (InionRecording  *self,
  * @self: a recording
  *
  * SHA-256 over what is taken to be known of the channels, whoever says it: the file, the tables of
- * its BIDS data set, or a person. Label, kind, unit, reference, whether it is bad, and its position.
- * Nothing is read. It changes when a table beside the data says something else of a channel, but
- * not when such a table is only written in another way.
+ * its BIDS data set, or a person. Label, kind, unit, reference, whether it is bad, and its
+ * position. Nothing is read. It changes when a table beside the data says something else of a
+ * channel, but not when such a table is only written in another way.
  *
  * Returns: (transfer full): 64 hexadecimal digits
  */

@@ -52,7 +52,8 @@ test_gaps (gconstpointer data)
   g_autofree char *source = cli_copy_recording (folder, "S007R04.edf");
   g_autofree char *path = gap_fixture_edf (source, before, gap_s, 1);
   g_autofree char *whole = g_build_filename (folder, "whole.bdf", NULL);
-  g_autoptr (CliRun) run = cli_run_shell ("$INION_CLI convert %s %s %s --marks file", path, whole, words);
+  g_autoptr (CliRun) run =
+    cli_run_shell ("$INION_CLI convert %s %s %s --marks file", path, whole, words);
   g_autoptr (InionRecording) derived = NULL;
   g_autoptr (InionRecording) gapped = open_file (path);
 

@@ -199,7 +199,8 @@ test_info (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   g_autoptr (InionRecording) recording = inion_recording_open (fixture->recording, &error);
   InionStudy *study = inion_study_open_for_recording (fixture->recording, &error);
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
   InionChannelEdit *edit = inion_channel_edit_new (0);
   guint fp1;
 

@@ -239,7 +239,8 @@ test_taken_for (void)
   g_autoptr (InionRecording) recording = scene_new (3, 3, 6);
   g_autoptr (InionRecording) edited = NULL;
   g_autoptr (InionRecipe) recipe = scene_recipe (NULL, NULL);
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
   g_autoptr (InionExampleSet) a = NULL;
   g_autoptr (InionExampleSet) b = NULL;
   InionChannelEdit *edit = inion_channel_edit_new (0);

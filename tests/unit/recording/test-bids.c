@@ -196,7 +196,8 @@ test_electrodes_stay (void)
   g_autofree char *eeg = g_path_get_dirname (path);
   g_autoptr (InionRecording) source = make_source ();
   g_autoptr (InionRecording) placed = NULL;
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
   InionChannelEdit *edit = inion_channel_edit_new (0);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;

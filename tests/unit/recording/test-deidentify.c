@@ -684,7 +684,8 @@ test_copy_name (void)
   g_autoptr (InionRecording) recording = builder_open_good (&file);
   char *folder = tools_make_folder ();
   g_autofree char *path = g_build_filename (folder, "anon-HARRY-1.edf", NULL);
-  g_autoptr (InionDeidentifyReport) report = write_copy (recording, &strict, path, INION_EXPORT_EDF);
+  g_autoptr (InionDeidentifyReport) report =
+    write_copy (recording, &strict, path, INION_EXPORT_EDF);
   g_autofree char *text = inion_deidentify_report_to_text (report);
   g_autofree char *json = inion_deidentify_report_to_json (report);
   const InionLeak *leak;

@@ -192,7 +192,8 @@ static char *
 find_shared (const char *name)
 {
   const char *shared = g_getenv ("INION_SHARED");
-  g_autofree char *data = g_build_filename (shared != NULL ? shared : "/nowhere", "data", name, NULL);
+  g_autofree char *data =
+    g_build_filename (shared != NULL ? shared : "/nowhere", "data", name, NULL);
 
   if (g_file_test (data, G_FILE_TEST_IS_DIR))
     return g_steal_pointer (&data);
@@ -282,7 +283,8 @@ dup_signals (const char *path)
 static void
 test_marks (void)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("INION_DATA"), "recordings", "S007R04.edf", NULL);
+  g_autofree char *path =
+    g_build_filename (g_getenv ("INION_DATA"), "recordings", "S007R04.edf", NULL);
   g_autoptr (InionRecording) source = open_path (path);
   g_autoptr (GByteArray) wanted = dup_signals (path);
   char *folder = tools_make_folder ();

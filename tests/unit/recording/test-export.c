@@ -422,7 +422,8 @@ test_measured_rates (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (InionMemoryRecording) memory = tools_make_memory (cases[i].rate_hz, 2, cases[i].n, 40);
+      g_autoptr (InionMemoryRecording) memory =
+        tools_make_memory (cases[i].rate_hz, 2, cases[i].n, 40);
       InionRecording *source = INION_RECORDING (memory);
       g_autoptr (InionExport) export = inion_export_new (source);
       g_autoptr (GPtrArray) notes = NULL;

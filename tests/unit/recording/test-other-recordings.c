@@ -87,7 +87,8 @@ test_edited (void)
 {
   static const double factors[] = { 1e-3, 1, 1 };
   g_autoptr (InionRecording) source = make_source ();
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
   g_autoptr (InionRecording) edited = NULL;
   g_autofree char *wanted = tools_list_events (source);
   g_autofree char *found = NULL;
@@ -145,7 +146,8 @@ test_written (void)
   static const double factors[] = { 1, 1, 1 };
   g_autoptr (InionRecording) source = make_source ();
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (GPtrArray) edits = g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
+  g_autoptr (GPtrArray) edits =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) inion_channel_edit_free);
   InionChannelEdit *edit = inion_channel_edit_new (1);
   InionChannelInfo infos[3];
   g_autoptr (InionRecording) redacted = NULL;
