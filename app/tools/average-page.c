@@ -51,6 +51,7 @@ struct _InionAveragePage
   GtkLabel *values;
   GtkLabel *map_caption;
   gboolean filling;
+  gboolean is_fresh;         /* no latency of this recording was looked at yet */
 };
 
 G_DEFINE_FINAL_TYPE (InionAveragePage, inion_average_page, GTK_TYPE_WIDGET)
@@ -434,8 +435,9 @@ show_latency (InionAveragePage *self)
       gsize at = get_row (self) * average->window.n + sample;
 
       if (get_condition (average, c)->evoked->counts[INION_EPOCH_USED] > 0)
-        g_string_append_printf (text, " · %s %.2f ± %.2f", get_condition (average, c)->label,
-                                get_condition (average, c)->evoked->mean[at],
+        g_string_append_printf (text, " · %s %s%.1f ± %.1f", get_condition (average, c)->label,
+                                get_condition (average, c)->evoked->mean[at] < 0 ? "\u2212" : "",
+                                fabs (get_condition (average, c)->evoked->mean[at]),
                                 self->answer->bands[c][at]);
     }
   gtk_label_set_text (self->values, text->str);
@@ -449,6 +451,32 @@ show_latency (InionAveragePage *self)
   gtk_label_set_text (self->map_caption, map);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   map, -1);
+}
+
+/* Where there is most to see: the highest field power of the first condition after the event. */
+static double
+find_peak_s (InionAveragePage *self)
+{
+  const InionAverageCondition *condition = get_mapped_condition (self);
+  g_autofree double *power = NULL;
+  g_autofree guint *rows = NULL;
+  gsize best = 0;
+  double peak = -1;
+
+  if (condition == NULL)
+    return 0;
+  rows = g_new (guint, condition->evoked->n_channels);
+  power = g_new (double, condition->evoked->n_times);
+  for (guint r = 0; r < condition->evoked->n_channels; r++)
+    rows[r] = r;
+  inion_evoked_get_field_power (condition->evoked, rows, condition->evoked->n_channels, power);
+  for (gsize t = 0; t < condition->evoked->n_times; t++)
+    if (inion_average_get_time_s (self->answer->mapped, t) >= 0 && power[t] > peak)
+      {
+        peak = power[t];
+        best = t;
+      }
+  return inion_average_get_time_s (self->answer->mapped, best);
 }
 
 /* Keeps the channel that was looked at, if it is still there; else what was pointed at. */
@@ -476,6 +504,9 @@ fill_channels (InionAveragePage *self)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->channel), selected);
   gtk_range_set_range (GTK_RANGE (self->latency), inion_average_get_time_s (average, 0) * 1000,
                        inion_average_get_time_s (average, average->window.n - 1) * 1000);
+  if (self->is_fresh)
+    gtk_range_set_value (GTK_RANGE (self->latency), find_peak_s (self) * 1000);
+  self->is_fresh = FALSE;
   self->filling = FALSE;
   g_object_unref (names);
 }
@@ -540,6 +571,7 @@ on_study_changed (InionAveragePage *self)
   g_clear_object (&self->job);
   g_clear_pointer (&self->answer, inion_average_answer_free);
   g_ptr_array_set_size (self->chosen, 0);
+  self->is_fresh = TRUE;
   g_clear_pointer (&self->listed, g_free);
   show_answer (self);
   list_labels (self);
@@ -579,13 +611,14 @@ add_spin (InionAveragePage *self,
 
 static GtkWidget *
 add_check (InionAveragePage *self,
+           GtkWidget        *box,
            const char       *name)
 {
   GtkWidget *check = gtk_check_button_new_with_mnemonic (name);
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   g_signal_connect_swapped (check, "toggled", G_CALLBACK (ask), self);
-  gtk_box_append (GTK_BOX (self->settings), check);
+  gtk_box_append (GTK_BOX (box), check);
   return check;
 }
 
@@ -593,19 +626,22 @@ static void
 add_settings (InionAveragePage *self,
               GtkWidget        *box)
 {
+  GtkWidget *inside = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *grid = gtk_grid_new ();
 
-  self->settings = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  self->settings = gtk_expander_new_with_mnemonic (_("_Epochs, baseline and rejection"));
   gtk_widget_set_visible (self->settings, FALSE);
   gtk_widget_set_margin_top (self->settings, 6);
+  gtk_widget_set_margin_top (inside, 6);
+  gtk_expander_set_child (GTK_EXPANDER (self->settings), inside);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   self->from = add_spin (self, grid, 0, _("Fr_om (ms)"), -60000, 60000, 50, -200);
   self->to = add_spin (self, grid, 1, _("_To (ms)"), -60000, 60000, 50, 800);
   self->most = add_spin (self, grid, 2, _("Largest epoch (_µV; 0: any)"), 0, 10000, 10, 0);
-  gtk_box_append (GTK_BOX (self->settings), grid);
-  self->baseline = add_check (self, _("_Baseline before the event"));
-  self->artifacts = add_check (self, _("Leave out epochs that touch _artifacts"));
+  gtk_box_append (GTK_BOX (inside), grid);
+  self->baseline = add_check (self, inside, _("_Baseline before the event"));
+  self->artifacts = add_check (self, inside, _("Leave out epochs that touch _artifacts"));
   gtk_box_append (GTK_BOX (box), self->settings);
 }
 

@@ -102,11 +102,12 @@ compare_doubles (gconstpointer a,
   return (*x > *y) - (*x < *y);
 }
 
-/* One electrode at one moment must not set the colours of all others. */
+/* One electrode at one moment must not set the colours of all others. Two digits are enough. */
 static void
 find_limit (Answer *answer)
 {
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (double));
+  double unit;
 
   for (gsize i = 0; i < answer->n_times * answer->map->n; i++)
     {
@@ -119,6 +120,10 @@ find_limit (Answer *answer)
   answer->limit = sizes->len == 0 ? 0
                                   : g_array_index (sizes, double,
                                                    (guint) (LIMIT_PERCENTILE * (sizes->len - 1)));
+  if (!(answer->limit > 0))
+    return;
+  unit = pow (10, floor (log10 (answer->limit)) - 1);
+  answer->limit = ceil (answer->limit / unit) * unit;
 }
 
 static void

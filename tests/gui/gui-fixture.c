@@ -9,6 +9,7 @@
 #include "app/decode/decode-panel.h"
 #include "app/live/live-panel.h"
 #include "app/network/network-panel.h"
+#include "app/tools/tools-panel.h"
 #include "widgets/trace-canvas.h"
 
 #include <glib/gstdio.h>
@@ -310,6 +311,11 @@ get_actions (Gui        *self,
 
   if (g_str_equal (prefix, "win"))
     return G_ACTION_GROUP (self->window);
+  if (g_str_equal (prefix, "tools"))
+    {
+      panel = adw_view_stack_get_child_by_name (gui_part (self, "workspaces"), "review");
+      return inion_tools_panel_get_actions (INION_TOOLS_PANEL (panel));
+    }
   panel = adw_view_stack_get_child_by_name (gui_part (self, "workspaces"), prefix);
   g_assert_nonnull (panel);
   if (INION_IS_CLEAN_PANEL (panel))

@@ -190,6 +190,32 @@ draw_curve (Evoked                 *self,
   _inion_painter_dash (p, 0, 0);
 }
 
+/* What is what, from the right: a piece of each curve and its name. */
+static void
+draw_legend (Evoked *self)
+{
+  InionPainter *p = &self->painter;
+  double x = self->width, y = p->line * 0.5;
+
+  for (guint c = self->plot->n_curves; c-- > 0;)
+    {
+      const InionEvokedCurve *curve = &self->plot->curves[c];
+      double text = _inion_painter_measure (p, curve->label, NULL);
+
+      /* The unit stands at the left. */
+      if (x - text - 26 < self->width * 0.35)
+        return;
+      _inion_painter_set_ink (p, INION_INK_TEXT);
+      _inion_painter_text (p, x, y, 1, 0.5, curve->label);
+      _inion_painter_set_color (p, p->dark ? _inion_painter_get_color (p, curve->color)
+                                           : curve->color, 1);
+      _inion_painter_dash (p, curve->dashed ? 5 : 0, curve->dashed ? 3 : 0);
+      _inion_painter_line (p, x - text - 22, y, x - text - 5, y, 2);
+      _inion_painter_dash (p, 0, 0);
+      x -= text + 34;
+    }
+}
+
 static void
 draw_hover (Evoked *self)
 {
@@ -251,6 +277,7 @@ inion_evoked_draw (cairo_t               *cr,
     {
       find_limits (&self);
       draw_axes (&self);
+      draw_legend (&self);
       draw_butterfly (&self);
       for (guint c = 0; c < plot->n_curves; c++)
         draw_band (&self, &plot->curves[c]);
