@@ -11,8 +11,15 @@
 
 #include <glib/gi18n.h>
 
-static const guint32 palette[] = { 0x1a5fb4, 0xc01c28, 0x26a269, 0xe66100, 0x813d9c, 0x0e8a9e,
-                                   0x865e3c, 0x5e5c64 };
+static const struct
+{
+  guint32 color;
+  const char *name;
+} palette[] = {
+  { 0x1a5fb4, N_("Blue") },   { 0xc01c28, N_("Red") },  { 0x26a269, N_("Green") },
+  { 0xe66100, N_("Orange") }, { 0x813d9c, N_("Purple") }, { 0x0e8a9e, N_("Teal") },
+  { 0x865e3c, N_("Brown") },  { 0x5e5c64, N_("Grey") },
+};
 
 static guint
 line_of (gpointer widget)
@@ -88,9 +95,10 @@ add_dragging (GtkWidget *row)
 /* Colours. */
 
 static GtkWidget *
-make_color (guint    line,
-            gboolean has_color,
-            guint32  color)
+make_color (guint       line,
+            gboolean    has_color,
+            guint32     color,
+            const char *name)
 {
   g_autofree char *text = has_color ? g_strdup_printf ("#%06x", color) : g_strdup ("");
   GtkWidget *button = gtk_button_new ();
@@ -106,7 +114,8 @@ make_color (guint    line,
     {
       gtk_button_set_icon_name (GTK_BUTTON (button), "edit-clear-symbolic");
     }
-  gtk_widget_set_tooltip_text (button, has_color ? text : _("As all others"));
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "dialog.color-line");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(us)", line, text);
@@ -123,9 +132,9 @@ on_color_popup (GtkMenuButton *button,
   GtkWidget *grid = gtk_grid_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (palette); i++)
-    gtk_grid_attach (GTK_GRID (grid), make_color (line, TRUE, palette[i]), (int) i % 3,
-                     (int) i / 3, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), make_color (line, FALSE, 0), 2, 2, 1, 1);
+    gtk_grid_attach (GTK_GRID (grid), make_color (line, TRUE, palette[i].color, _(palette[i].name)),
+                     (int) i % 3, (int) i / 3, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), make_color (line, FALSE, 0, _("As all others")), 2, 2, 1, 1);
   gtk_popover_set_child (GTK_POPOVER (popover), grid);
   gtk_menu_button_set_popover (button, popover);
 }
