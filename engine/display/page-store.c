@@ -73,6 +73,30 @@ _inion_page_store_find (InionShownSignal *signal,
   return found;
 }
 
+/**
+ * inion_page_is_ready:
+ * @signal: a shown signal
+ * @from_s: where the page begins, in seconds
+ * @to_s: where it ends
+ * @width_px: its width
+ * @first: first derivation
+ * @n: how many
+ *
+ * Returns: whether the page was made and is kept
+ */
+gboolean
+inion_page_is_ready (InionShownSignal *signal,
+                     double            from_s,
+                     double            to_s,
+                     guint             width_px,
+                     guint             first,
+                     guint             n)
+{
+  g_autoptr (InionPage) page = _inion_page_store_find (signal, from_s, to_s, width_px, first, n);
+
+  return page != NULL;
+}
+
 void
 _inion_page_store_keep (InionShownSignal *signal,
                         InionPage        *page,

@@ -36,6 +36,8 @@ InionPage *inion_page_new_quick (InionShownSignal *signal, InionPyramid *pyramid
 /* A job whose result is the InionPage of inion_page_new(), of n derivations from first on. */
 InionJob  *inion_page_new_job (InionShownSignal *signal, InionPyramid *pyramid, double from_s, double to_s, guint width_px,
                                guint first, guint n);
+/* Whether such a page was made and is kept: showing it costs nothing. */
+gboolean   inion_page_is_ready (InionShownSignal *signal, double from_s, double to_s, guint width_px, guint first, guint n);
 InionPage *inion_page_ref (InionPage *self);
 void       inion_page_unref (InionPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionPage, inion_page_unref)

@@ -376,7 +376,7 @@ _inion_binary_recording_add_channel_runs (InionBinaryRecording     *self,
   if (!check_layout (self, info, layout, error))
     return FALSE;
   g_array_append_val (self->layouts, *layout);
-  _inion_recording_add_channel_runs (INION_RECORDING (self), info, runs, n_runs);
+  inion_recording_add_channel_runs (INION_RECORDING (self), info, runs, n_runs);
   return TRUE;
 }
 

@@ -52,8 +52,6 @@ gpointer    _inion_event_copy (gconstpointer event, gpointer unused);
 
 int         _inion_recording_open_file (const char *path, gint64 *size, GError **error);
 
-void           _inion_recording_add_channel_runs (InionRecording *self, const InionChannelInfo *info,
-                                                  const InionSegmentRun *runs, gsize n_runs);
 InionSegments *_inion_recording_get_segments (InionRecording *self);
 
 G_END_DECLS

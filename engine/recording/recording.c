@@ -524,13 +524,21 @@ inion_recording_add_channel (InionRecording         *self,
   add_channel (self, info, NULL, 0);
 }
 
-/* The same for a channel that was recorded at other times than the segments say: of several
- * streams in one file each begins and breaks off when it likes. */
+/**
+ * inion_recording_add_channel_runs:
+ * @self: a recording that has segments
+ * @info: the channel; its number of samples is that of the file
+ * @runs: (array length=n_runs): where its samples stand, in order
+ * @n_runs: how many, at least 1
+ *
+ * Adds a channel that was recorded at other times than the segments say: of several streams in one
+ * file each begins and breaks off when it likes. For readers.
+ */
 void
-_inion_recording_add_channel_runs (InionRecording         *self,
-                                   const InionChannelInfo *info,
-                                   const InionSegmentRun  *runs,
-                                   gsize                   n_runs)
+inion_recording_add_channel_runs (InionRecording         *self,
+                                  const InionChannelInfo *info,
+                                  const InionSegmentRun  *runs,
+                                  gsize                   n_runs)
 {
   g_return_if_fail (INION_IS_RECORDING (self));
   g_return_if_fail (_inion_recording_get_private (self)->segments != NULL);

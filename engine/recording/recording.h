@@ -5,6 +5,7 @@
 
 #include "core/job.h"
 #include "recording/channel.h"
+#include "recording/recording-segments.h"
 
 #include <gio/gio.h>
 
@@ -144,6 +145,8 @@ void inion_recording_set_duration_ns (InionRecording *self, gint64 duration_ns);
 gboolean inion_recording_add_segment (InionRecording *self, gint64 onset_ns, gint64 length_ns,
                                       gint64 stored_ns); /* before any channel */
 void inion_recording_add_channel (InionRecording *self, const InionChannelInfo *info);
+void inion_recording_add_channel_runs (InionRecording *self, const InionChannelInfo *info,
+                                       const InionSegmentRun *runs, gsize n_runs);
 void inion_recording_take_fault (InionRecording *self, InionFault *fault);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionEvent, inion_event_free)

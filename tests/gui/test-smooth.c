@@ -5,7 +5,7 @@
 #include "gui-fixture.h"
 
 #include "core/random.h"
-#include "display/page-private.h"
+#include "display/page.h"
 
 #define N_CHANNELS 32
 #define RATE 256
@@ -123,17 +123,15 @@ static gboolean
 has_page (Gui    *gui,
           double  from_s)
 {
-  g_autoptr (InionPage) page = NULL;
   GdkRectangle area;
   guint n_visible;
 
   gui_get_area (gui, &area);
   inion_trace_view_get_n_channels (gui->traces, &n_visible);
-  page = _inion_page_store_find (
+  return inion_page_is_ready (
     inion_view_state_get_signal (gui->state), from_s,
     from_s + inion_view_state_get_page (gui->state),
     (guint) (area.width * gtk_widget_get_scale_factor (GTK_WIDGET (gui->traces))), 0, n_visible);
-  return page != NULL;
 }
 
 /* The page that follows is made while this one is looked at, in the direction of travel. */

@@ -4,7 +4,7 @@
 
 #include "artifact-maker.h"
 #include "clean/detector.h"
-#include "recording/recording-private.h"
+#include "recording/recording.h"
 
 /* All channels have gaps of their own. */
 #define TYPE_STREAMS (streams_get_type ())
@@ -100,7 +100,7 @@ make_streams (const double *x,
       info.n_samples = runs[0].n + runs[1].n;
       g_array_append_vals (array, runs, 2);
       g_ptr_array_add (self->runs, array);
-      _inion_recording_add_channel_runs (recording, &info, runs, 2);
+      inion_recording_add_channel_runs (recording, &info, runs, 2);
       g_assert_cmpint (inion_channel_get_n_samples (inion_recording_get_channel (recording, c)), ==,
                        (gint64) n);
     }
