@@ -153,7 +153,8 @@ test_truncated_samples (Fixture      *fixture,
   g_autofree char *path =
     write_file (fixture, "cut.edf", fixture->bytes->data, HEADER + 10 * fixture->record + 77);
   g_autoptr (CliRun) info = cli_run ("info", "--json", path, NULL);
-  g_autoptr (CliRun) read = cli_run ("read", path, "--channels", "Cz", NULL);
+  g_autoptr (CliRun) read = cli_run ("read", path, NULL);
+  g_autoptr (CliRun) one = cli_run ("read", path, "--channels", "Cz", NULL);
   g_autoptr (JsonParser) parser = NULL;
   JsonObject *object;
 
@@ -164,6 +165,9 @@ test_truncated_samples (Fixture      *fixture,
   cli_assert_code (read, 0);
   g_assert_cmpuint (cli_count_lines (read->out), ==, 1 + 10 * RATE + 38);
   g_assert_true (g_str_has_suffix (read->out, ",\n"));
+  /* Where none of the channels that were asked for has a sample, there is no line. */
+  cli_assert_code (one, 0);
+  g_assert_cmpuint (cli_count_lines (one->out), ==, 1 + 10 * RATE);
 }
 
 static void
