@@ -15,6 +15,9 @@
 /* How many texts are scanned between two looks at the job. */
 #define TEXTS_A_CHECK 64
 
+/* From how many on equal numbers are codes of events. */
+#define MIN_CODE_COUNT 3
+
 InionReviewText *
 _inion_review_text_copy (const InionReviewText *self)
 {
@@ -171,6 +174,25 @@ compare_texts (gconstpointer a,
   return strcmp (x->place, y->place);
 }
 
+/* A number that stands for itself again and again is a trigger's code: nobody writes a telephone
+ * number or a record's number three times as a whole annotation. It stays in the list. */
+static void
+clear_codes (GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    {
+      InionReviewText *text = texts->pdata[i];
+
+      if (text->reason == NULL || text->count < MIN_CODE_COUNT ||
+          !g_str_equal (text->place, "annotation") ||
+          text->text[strspn (text->text, "0123456789")] != '\0')
+        continue;
+      g_clear_pointer (&text->reason, g_free);
+      g_clear_pointer (&text->found, g_strfreev);
+      text->action = INION_TEXT_KEEP;
+    }
+}
+
 GPtrArray *
 _inion_review_texts_new (InionRecording    *recording,
                          GPtrArray         *events,
@@ -189,13 +211,15 @@ _inion_review_texts_new (InionRecording    *recording,
   for (guint i = 0; i < events->len; i++)
     {
       const InionEvent *event = events->pdata[i];
-      InionReviewText *text = collect (&self, "annotation", event->text != NULL ? event->text : "");
 
-      if (remove_annotations)
-        text->action = INION_TEXT_REMOVE;
+      collect (&self, "annotation", event->text != NULL ? event->text : "");
       if (i % TEXTS_A_CHECK == 0 && !inion_job_check (job, error))
         return NULL;
     }
+  clear_codes (texts);
+  for (guint i = 0; remove_annotations && i < texts->len; i++)
+    if (g_str_equal (((InionReviewText *) texts->pdata[i])->place, "annotation"))
+      ((InionReviewText *) texts->pdata[i])->action = INION_TEXT_REMOVE;
   g_ptr_array_sort (texts, compare_texts);
   return g_steal_pointer (&texts);
 }

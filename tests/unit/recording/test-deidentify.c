@@ -790,6 +790,38 @@ test_search (void)
   g_unlink (path);
 }
 
+/* A number that comes again and again is the code of an event; one that comes once may be that of a
+ * telephone. */
+static void
+test_codes (void)
+{
+  static const BuilderSignal signals[] = {
+    { .label = "EEG Fp1", .samples = 50, .physical_min = "-1000000", .physical_max = "1000000" },
+    { .label = "EDF Annotations", .samples = 60 },
+  };
+  static const char *const tals[] = { "+0||~+0.1|1000000|~+0.2|1000000|~+0.3|5551234567|~",
+                                      "+1||~+1.1|1000000|~", NULL };
+  const BuilderFile file = { .signals = signals, .n = 2, .records = 2, .reserved = "EDF+C",
+                             .tals = tals };
+  const InionDeidentifyOptions options = { .dates = INION_DATES_REMOVE };
+  g_autoptr (InionRecording) recording = builder_open_good (&file);
+  g_autoptr (InionDeidentifyReport) report = NULL;
+  g_autoptr (InionRecording) copy = NULL;
+  g_autofree char *path = make_path ();
+  GPtrArray *events;
+
+  report = write_copy (recording, &options, path, INION_EXPORT_EDF);
+  g_assert_cmpuint (report->leaks->len, ==, 0);
+  copy = inion_recording_open (path, NULL);
+  g_assert_true (inion_recording_load_events (copy, NULL, NULL));
+  events = inion_recording_get_events (copy);
+  g_assert_cmpuint (events->len, ==, 4);
+  g_assert_cmpstr (((const InionEvent *) events->pdata[0])->text, ==, "1000000");
+  g_assert_cmpstr (((const InionEvent *) events->pdata[2])->text, ==, "[removed]");
+  g_assert_cmpstr (((const InionEvent *) events->pdata[3])->text, ==, "1000000");
+  g_unlink (path);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -805,6 +837,7 @@ main (int   argc,
   g_test_add_func ("/recording/deidentify/participant", test_participant);
   g_test_add_func ("/recording/deidentify/copy-name", test_copy_name);
   g_test_add_func ("/recording/deidentify/patterns", test_patterns);
+  g_test_add_func ("/recording/deidentify/codes", test_codes);
   g_test_add_func ("/recording/deidentify/search", test_search);
   return g_test_run ();
 }
