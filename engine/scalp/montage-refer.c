@@ -71,7 +71,7 @@ _inion_montage_build_average (const InionMontageInventory  *inventory,
                               GError                      **error)
 {
   g_autoptr (GString) without = g_string_new (NULL);
-  guint n;
+  guint n, n_frontal = 0;
 
   for (guint i = 0; i < inventory->n; i++)
     {
@@ -79,6 +79,7 @@ _inion_montage_build_average (const InionMontageInventory  *inventory,
 
       if (!source->usable)
         continue;
+      n_frontal += is_frontal_pole (source->label.g1);
       if (source->bad)
         {
           g_autofree char *item = g_strconcat (source->written, " (bad)", NULL);
@@ -91,6 +92,9 @@ _inion_montage_build_average (const InionMontageInventory  *inventory,
       else
         add_reference_channel (parts, inventory, i, 0);
     }
+  if (without_frontal && n_frontal == 0)
+    return inion_set_error (error, INION_ERROR_NOT_FOUND,
+                            "The recording has no Fp1, Fpz or Fp2 to leave out.");
   n = parts->reference_channels->len;
   if (n < 2)
     return inion_set_error (error, INION_ERROR_TOO_FEW,

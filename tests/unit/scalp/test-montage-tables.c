@@ -265,7 +265,11 @@ test_average_without_frontal (void)
   g_autoptr (InionMontage) montage = make_montage ("average-2", recording, NULL);
   g_autofree char *note = inion_montage_dup_note (montage);
   g_autofree char *reference = inion_montage_dup_reference (montage);
+  static const char *const central[] = { "C3", "Cz", "C4", NULL };
+  g_autoptr (InionRecording) r_central = make_recording (central);
   double out[N];
+
+  g_assert_false (inion_montage_is_possible ("average-2", r_central, NULL));
 
   g_assert_cmpstr (note, ==, "average of 19 channels, without Fp1, Fp2, A1, A2");
   g_assert_cmpstr (reference, ==, "F3, F4, C3, C4, P3, P4, O1, O2, F7, F8, T3, T4, T5, T6, Fz, Cz, "
