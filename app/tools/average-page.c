@@ -12,6 +12,7 @@
 
 #include "app/panel-kit.h"
 #include "app/tools/average-job.h"
+#include "app/tools/label-picker.h"
 
 #include "annotation/events-import.h"
 #include "widgets/render/colormap.h"
@@ -21,7 +22,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define MOST_LABELS 60
 #define MOST_CONDITIONS 8
 
 struct _InionAveragePage
@@ -32,7 +32,6 @@ struct _InionAveragePage
   InionJob *job;             /* the average that is waited for */
   InionAverageAnswer *answer;
   GPtrArray *chosen;         /* (element-type utf8) labels, in the order they were chosen */
-  char *listed;              /* what the list of labels shows */
   GtkWidget *scroller;
   GtkWidget *labels;
   GtkWidget *settings;
@@ -162,16 +161,6 @@ is_chosen (InionAveragePage *self,
 }
 
 static void
-show_chosen (InionAveragePage *self)
-{
-  for (GtkWidget *check = gtk_widget_get_first_child (self->labels); check != NULL;
-       check = gtk_widget_get_next_sibling (check))
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
-                                 is_chosen (self, g_object_get_data (G_OBJECT (check), "label"),
-                                            NULL));
-}
-
-static void
 on_label (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       data)
@@ -188,101 +177,23 @@ on_label (GSimpleAction *action,
   else
     g_signal_emit_by_name (self->state, "message", _("Eight conditions are as many as can be told "
                                                      "apart: take one out first."));
-  show_chosen (self);
+  inion_label_picker_show_chosen (INION_LABEL_PICKER (self->labels), self->chosen);
   ask (self);
-}
-
-static void
-on_check_toggled (GtkCheckButton   *check,
-                  InionAveragePage *self)
-{
-  const char *label = g_object_get_data (G_OBJECT (check), "label");
-
-  if (gtk_check_button_get_active (check) != is_chosen (self, label, NULL))
-    gtk_widget_activate_action (GTK_WIDGET (self), "tools.average-label", "s", label);
-}
-
-typedef struct
-{
-  const char *label;
-  guint n;
-} Count;
-
-static int
-compare_counts (gconstpointer a,
-                gconstpointer b)
-{
-  const Count *x = a, *y = b;
-
-  return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : g_utf8_collate (x->label, y->label);
-}
-
-static GArray *
-count_labels (GPtrArray *marks)
-{
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-  GArray *list = g_array_new (FALSE, FALSE, sizeof (Count));
-  GHashTableIter iter;
-  gpointer label, n;
-
-  for (guint i = 0; i < marks->len; i++)
-    {
-      InionAnnotation *mark = g_ptr_array_index (marks, i);
-      const char *text = inion_annotation_get_label (mark);
-
-      if (text != NULL && *text != '\0' && !inion_annotation_is_suggestion (mark))
-        g_hash_table_insert (counts, (gpointer) text,
-                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts,
-                                                                                      text)) + 1));
-    }
-  g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &label, &n))
-    {
-      Count count = { label, GPOINTER_TO_UINT (n) };
-
-      g_array_append_val (list, count);
-    }
-  g_array_sort (list, compare_counts);
-  return list;
-}
-
-static void
-add_label (InionAveragePage *self,
-           const Count      *count)
-{
-  g_autofree char *text = g_strdup_printf ("%s  (%u)", count->label, count->n);
-  GtkWidget *check = gtk_check_button_new_with_label (text);
-
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_chosen (self, count->label, NULL));
-  g_object_set_data_full (G_OBJECT (check), "label", g_strdup (count->label), g_free);
-  g_signal_connect (check, "toggled", G_CALLBACK (on_check_toggled), self);
-  gtk_box_append (GTK_BOX (self->labels), check);
 }
 
 static void
 list_labels (InionAveragePage *self)
 {
   g_autoptr (GPtrArray) marks = NULL;
-  g_autoptr (GArray) counts = NULL;
-  g_autoptr (GString) listed = g_string_new (NULL);
-  GtkWidget *child;
 
-  if (inion_view_state_get_study (self->state) == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (inion_view_state_get_study (self->state) == NULL ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   marks = collect_marks (self);
-  counts = count_labels (marks);
-  for (guint i = 0; i < MIN (counts->len, MOST_LABELS); i++)
-    g_string_append_printf (listed, "%s\t%u\n", g_array_index (counts, Count, i).label,
-                            g_array_index (counts, Count, i).n);
-  if (g_strcmp0 (listed->str, self->listed) == 0)
+  if (!inion_label_picker_list (INION_LABEL_PICKER (self->labels), marks, self->chosen))
     return;
-  while ((child = gtk_widget_get_first_child (self->labels)) != NULL)
-    gtk_box_remove (GTK_BOX (self->labels), child);
-  for (guint i = 0; i < MIN (counts->len, MOST_LABELS); i++)
-    add_label (self, &g_array_index (counts, Count, i));
-  g_free (self->listed);
-  self->listed = g_strdup (listed->str);
-  gtk_widget_set_visible (self->settings, counts->len > 0);
+  gtk_widget_set_visible (self->settings,
+                          !inion_label_picker_is_empty (INION_LABEL_PICKER (self->labels)));
   show_answer (self);
 }
 
@@ -515,7 +426,7 @@ static void
 show_answer (InionAveragePage *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean any = self->listed != NULL && *self->listed != '\0';
+  gboolean any = !inion_label_picker_is_empty (INION_LABEL_PICKER (self->labels));
 
   gtk_widget_set_visible (self->results, self->answer != NULL);
   gtk_label_set_text (self->hint, any ? _("Choose what to average about: each label is one "
@@ -572,7 +483,7 @@ on_study_changed (InionAveragePage *self)
   g_clear_pointer (&self->answer, inion_average_answer_free);
   g_ptr_array_set_size (self->chosen, 0);
   self->is_fresh = TRUE;
-  g_clear_pointer (&self->listed, g_free);
+  inion_label_picker_clear (INION_LABEL_PICKER (self->labels));
   show_answer (self);
   list_labels (self);
 }
@@ -684,7 +595,7 @@ build (InionAveragePage *self)
 
   inion_panel_heading (box, _("Average after events"));
   self->hint = inion_panel_caption (box, NULL);
-  self->labels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->labels = inion_label_picker_new ("tools.average-label");
   gtk_box_append (GTK_BOX (box), self->labels);
   add_settings (self, box);
   add_results (self, box);
@@ -700,7 +611,6 @@ inion_average_page_dispose (GObject *object)
   g_clear_object (&self->job);
   g_clear_pointer (&self->answer, inion_average_answer_free);
   g_clear_pointer (&self->chosen, g_ptr_array_unref);
-  g_clear_pointer (&self->listed, g_free);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (inion_average_page_parent_class)->dispose (object);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The shown signal averaged about marks and events, condition by condition.
  *
- * An epoch counts only as a whole: one that reaches past an end of the recording, over a gap or into
- * a mark that rejects is left out and counted. The channels of an epoch are rejected together, so
- * that all are the mean of the same epochs. */
+ * An epoch counts only as a whole: one that reaches past an end of the recording, over a gap or
+ * into a mark that rejects is left out and counted. The channels of an epoch are rejected together,
+ * so that all are the mean of the same epochs. */
 
 #define G_LOG_DOMAIN "inion-tasks"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Places in a recording that look like a selected stretch, as suggestions.
  *
- * The recording is read in chunks that overlap by the pattern; in each, the runs in which no channel
- * misses a sample are compared with the pattern by themselves, so that nothing is looked at across a
- * gap. Of places that overlap only the best is left. This does not depend on the threshold: it may
- * be moved afterwards without another search. */
+ * The recording is read in chunks that overlap by the pattern; in each, the runs in which no
+ * channel misses a sample are compared with the pattern by themselves, so that nothing is looked at
+ * across a gap. Of places that overlap only the best is left. This does not depend on the
+ * threshold: it may be moved afterwards without another search. */
 
 #define G_LOG_DOMAIN "inion-tasks"
 
@@ -71,8 +71,8 @@ is_whole (const Work *work,
   return TRUE;
 }
 
-/* Looks at the samples [at, end) of the chunk, which are all there. A score at the chunk's own first
- * or last place may be a peak only if its run begins or ends there. */
+/* Looks at the samples [at, end) of the chunk, which are all there. A score at the chunk's own
+ * first or last place may be a peak only if its run begins or ends there. */
 static void
 search_run (Work     *work,
             gsize     at,
@@ -357,8 +357,8 @@ collect_label (GPtrArray  *marks,
  * @marks: (nullable) (element-type InionAnnotation): marks there are already
  * @n_known: (out) (optional): how many places a mark of the same label covers already
  *
- * Returns: (transfer full) (element-type InionAnnotation): suggestions, with the similarity as their
- *   confidence, for the other places
+ * Returns: (transfer full) (element-type InionAnnotation): suggestions, with the similarity as
+ *   their confidence, for the other places
  */
 GPtrArray *
 inion_like_make_marks (const InionLike *self,

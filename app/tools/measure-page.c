@@ -180,7 +180,7 @@ format_at (const Answer *answer,
     return g_steal_pointer (&amount);
   time = after < 1 ? g_strdup_printf ("%.0f\u2009ms", MAX (after, 0) * 1000)
                    : g_strdup_printf ("%.3f\u2009s", after);
-  return g_strdup_printf (_("%s after %s"), amount, time);
+  return g_strdup_printf (_("%s at %s"), amount, time);
 }
 
 static char *
@@ -276,7 +276,8 @@ describe (InionMeasurePage *self)
                                  "would reach over it."), answer->channel,
                                (double) m->n_missing / answer->rate_hz);
   else
-    caption = g_strdup_printf (_("%s · %" G_GSIZE_FORMAT " samples · as shown, with its filters"),
+    caption = g_strdup_printf (_("%s · %" G_GSIZE_FORMAT " samples · times are from the first "
+                                 "caliper · as shown, with its filters"),
                                answer->channel, m->n);
   gtk_label_set_text (self->caption, caption);
 }
@@ -536,9 +537,9 @@ build (InionMeasurePage *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (toggle), "tools.calipers");
   inion_panel_set_tooltip (toggle, _("Show calipers over the traces, or take them away (M)"));
   gtk_box_append (GTK_BOX (box), toggle);
-  self->hint = inion_panel_caption (box, _("Select a stretch or point at a trace, then press M: two "
-                                           "lines appear that can be dragged. Their values stand "
-                                           "here."));
+  self->hint = inion_panel_caption (box, _("Select a stretch or point at a trace, then press M: "
+                                           "two lines appear that can be dragged. Their values "
+                                           "stand here."));
   self->controls = gtk_grid_new ();
   gtk_grid_set_row_spacing (GTK_GRID (self->controls), 6);
   gtk_grid_set_column_spacing (GTK_GRID (self->controls), 12);

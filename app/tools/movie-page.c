@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Map over time": the scalp map of the selection or the page, played or stepped through.
  *
- * All frames have one scale of colours, so that they can be compared. The cursor over the traces goes
- * along. Where the desktop asks for less motion there is no playing, only stepping. */
+ * All frames have one scale of colours, so that they can be compared. The cursor over the traces
+ * goes along. Where the desktop asks for less motion there is no playing, only stepping. */
 
 #define G_LOG_DOMAIN "inion-app"
 

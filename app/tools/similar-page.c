@@ -2,8 +2,8 @@
 /* "More like this": places that look like the selection, offered as suggestions.
  *
  * One search finds all places down to a low similarity; the threshold is moved afterwards, with the
- * number of hits beside it. What is found becomes suggestions of one undo step: hatched, and counting
- * for nothing until somebody accepts them. */
+ * number of hits beside it. What is found becomes suggestions of one undo step: hatched, and
+ * counting for nothing until somebody accepts them. */
 
 #define G_LOG_DOMAIN "inion-app"
 

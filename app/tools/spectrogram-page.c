@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spectrogram's page of the inspector: power over time and frequency of one trace.
  *
- * Of the selection, else of the page; of the trace that was pointed at last. Half a segment of signal
- * before and after is looked at as well, so that the picture reaches as far as the page does. */
+ * Of the selection, else of the page; of the trace that was pointed at last. Half a segment of
+ * signal before and after is looked at as well, so that the picture reaches as far as the page
+ * does. */
 
 #define G_LOG_DOMAIN "inion-app"
 

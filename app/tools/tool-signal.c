@@ -137,8 +137,8 @@ inion_tool_is_good (InionMontage      *montage,
  * @montage: a montage
  * @bad: (nullable): labels of bad channels
  *
- * Returns: (transfer full) (element-type guint): the good EEG derivations that have the rate and the
- *   unit of the first of them
+ * Returns: (transfer full) (element-type guint): the good EEG derivations that have the rate and
+ *   the unit of the first of them
  */
 GArray *
 inion_tool_find_eeg (InionMontage      *montage,

@@ -39,8 +39,8 @@ inion_epoch_outcome_to_string (InionEpochOutcome outcome)
  *
  * Rounds to samples as MNE does.
  *
- * Returns: %FALSE with %INION_ERROR_INVALID where the window is empty, endless, or does not hold its
- *   baseline
+ * Returns: %FALSE with %INION_ERROR_INVALID where the window is empty, endless, or does not hold
+ *   its baseline
  */
 gboolean
 inion_epoch_window_init (InionEpochWindow  *self,
@@ -58,8 +58,8 @@ inion_epoch_window_init (InionEpochWindow  *self,
   if (!(rate_hz > 0) || !(last > first) || !(last - first < MOST_SAMPLES) ||
       !(fabs (first) < MOST_SAMPLES))
     return inion_set_error (error, INION_ERROR_INVALID,
-                            "An epoch from %g to %g s has no samples, or far too many: its end must "
-                            "be after its beginning.", from_s, to_s);
+                            "An epoch from %g to %g s has no samples, or far too many: its end "
+                            "must be after its beginning.", from_s, to_s);
   self->first = (gint64) first;
   self->n = (gsize) (last - first) + 1;
   if (isnan (baseline_to_s))

@@ -8,8 +8,8 @@
  * out to far better than a sample.
  *
  * The frequency of the spectrum is that of the highest bin of a periodogram (mean off, Hann window,
- * padded with zeros to eight times its length), refined by a parabola through the logarithms of three
- * bins. Slower than one wave in the stretch it does not look. */
+ * padded with zeros to eight times its length), refined by a parabola through the logarithms of
+ * three bins. Slower than one wave in the stretch it does not look. */
 
 #define G_LOG_DOMAIN "inion-signal"
 
@@ -205,8 +205,8 @@ find_spectral_peak (const double *x,
  *   stretch
  * @measures: (out caller-allocates): what was measured
  *
- * Measures a stretch. Nothing is measured across a gap: where a sample is missing, the extremes, the
- * mean and the RMS are those of what is there, and area, slope, waves and frequencies are NaN.
+ * Measures a stretch. Nothing is measured across a gap: where a sample is missing, the extremes,
+ * the mean and the RMS are those of what is there, and area, slope, waves and frequencies are NaN.
  * Thread-safe.
  */
 void

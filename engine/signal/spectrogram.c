@@ -90,8 +90,8 @@ make_columns (gsize     index,
  * @job: (nullable): for progress and cancel
  * @error: return location
  *
- * Equal to scipy.signal.spectrogram() with its default detrend. What does not fill a last segment is
- * left out.
+ * Equal to scipy.signal.spectrogram() with its default detrend. What does not fill a last segment
+ * is left out.
  *
  * Returns: (transfer full) (nullable): the densities, or %NULL with %INION_ERROR_INVALID,
  *   %INION_ERROR_TOO_FEW, %INION_ERROR_TOO_LARGE or %G_IO_ERROR_CANCELLED

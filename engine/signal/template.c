@@ -406,7 +406,8 @@ void
 inion_template_thin (GArray *hits,
                      gint64  distance)
 {
-  g_autoptr (GHashTable) cells = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (GHashTable) cells =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   guint n = 0;
 
   g_array_sort (hits, compare_scores);

@@ -176,8 +176,8 @@ test_spectrogram (void)
   g_autoptr (GuiPicture) picture = NULL;
   GtkEventController *motion;
 
-  inion_view_state_set_cursor (gui->state, 3.0,
-                               inion_montage_find (inion_view_state_get_montage (gui->state), "O1"));
+  inion_view_state_set_cursor (
+    gui->state, 3.0, inion_montage_find (inion_view_state_get_montage (gui->state), "O1"));
   gui_wait_until (gui_find_label (panel, "O1 ·") != NULL, 20);
   g_assert_nonnull (gui_find_label (panel, "segments of 1\u2009s"));
   picture = gui_capture (gui, "tools-spectrogram");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Averages after an event: curves with confidence bands over one another, all channels behind them. */
+/* Averages after an event: curves with confidence bands over one another, all channels behind. */
 
 #define G_LOG_DOMAIN "inion-render"
 

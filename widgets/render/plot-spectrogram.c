@@ -87,13 +87,15 @@ draw_image (Plot *self)
   double left = to_x (self, plot->origin_s + inion_spectrogram_get_time_s (s, 0) - step_s / 2);
   double right = to_x (self, plot->origin_s + inion_spectrogram_get_time_s (s, s->n_times - 1) +
                                step_s / 2);
-  double top = to_y (self, ((double) n_bins - 0.5) * s->bin_hz), bottom = to_y (self, -0.5 * s->bin_hz);
+  double top = to_y (self, ((double) n_bins - 0.5) * s->bin_hz);
+  double bottom = to_y (self, -0.5 * s->bin_hz);
 
   cairo_save (cr);
   cairo_rectangle (cr, self->left, self->top, self->right - self->left, self->bottom - self->top);
   cairo_clip (cr);
   _inion_painter_set_ink (&self->painter, INION_INK_GRID);
-  _inion_painter_hatch (&self->painter, self->left, self->top, self->right - self->left,
+  _inion_painter_hatch (&self->painter, MAX (left, self->left), self->top,
+                        MIN (right, self->right) - MAX (left, self->left),
                         self->bottom - self->top, 6);
   cairo_translate (cr, left, top);
   cairo_scale (cr, (right - left) / (double) s->n_times, (bottom - top) / n_bins);

@@ -4,7 +4,8 @@
 #include "cli-runner.h"
 
 static const char *const verbs[] = {
-  "info", "read", "annotations", "filter", "psd", "clean", "network", "marker", "train", "evaluate",
+  "info", "read", "annotations", "filter", "psd", "spectrogram", "measure", "average",
+  "find-like", "clean", "network", "marker", "train", "evaluate",
   "apply", "live", "render", "render traces", "render topomap", "render network", "study",
   "check", "convert",
 };

@@ -50,7 +50,7 @@ test_scipy (void)
     }
 }
 
-/* Copies of a pattern, on noise of a known share: at the sample they were put to, as alike as planted. */
+/* Copies of a pattern, on a large offset: found at the sample they were put to, fully alike. */
 static void
 test_planted (void)
 {
@@ -92,7 +92,7 @@ test_planted (void)
       }
 }
 
-/* With noise of σ on a pattern of standard deviation s, the expected correlation is s/√(s² + σ²). */
+/* With noise of σ on a pattern of standard deviation s a correlation of s/√(s² + σ²) is expected. */
 static void
 test_noise (void)
 {

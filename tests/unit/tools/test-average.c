@@ -102,7 +102,7 @@ test_conditions (void)
   g_assert_cmpstr (counts, ==, "3 epochs; left out: 1 touch an artifact, 1 hold a gap, "
                                "1 reach past an end");
   g_assert_cmpuint (get (average, 1)->evoked->counts[INION_EPOCH_USED], ==, 1);
-  /* The triangle's top, 100 ms after the event. The baseline holds its first sample, 10 µV: of 21. */
+  /* The triangle's top, 100 ms after the event. Of 21 samples of baseline the last has 10 µV. */
   for (guint c = 0; c < 2; c++)
     g_assert_cmpfloat_with_epsilon (evoked->mean[c * 61 + 30], (c + 1) * (20 - 10.0 / 21), 1e-9);
 }
