@@ -38,6 +38,8 @@ tell_faults (InionWindow    *self,
 
   if (faults == NULL || faults->len == 0)
     return;
+  /* Some were found in the annotations only, after the window had shown the rest. */
+  _inion_window_actions_update (self);
   text = g_strdup_printf (ngettext ("Opened with %u fault", "Opened with %u faults", faults->len),
                           faults->len);
   toast = adw_toast_new (text);

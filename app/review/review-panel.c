@@ -145,6 +145,8 @@ show_answer (InionReviewPanel *self)
                            answer->map_to - answer->map_from, from);
   else
     map = g_strdup_printf (_("%s · average reference"), from);
+  /* Where there will be no map on any page, there is no room for one. */
+  gtk_widget_set_visible (self->map, answer->n > 0 || answer->map_range == INION_REVIEW_RANGE_EMPTY);
   gtk_label_set_text (self->map_caption, map);
   gtk_label_set_text (self->spectrum_caption, spectrum);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
