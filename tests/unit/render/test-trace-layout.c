@@ -39,6 +39,44 @@ test_lanes (void)
   g_assert_true (isinf (layout->lanes[0].clip_top));
 }
 
+/* What a person chose comes before the sides, and what the caller says before that. */
+static void
+test_own_colors (void)
+{
+  static const InionTraceRow own[] = {
+    { "Fp1-F7", "µV", INION_CHANNEL_EEG, 0, TRUE, 0x123456 },
+    { "Fp2-F8", "µV", INION_CHANNEL_EEG, 0, TRUE, 0 },
+    { "C3-Cz", "µV", INION_CHANNEL_EEG, 0, FALSE, 0x654321 },
+  };
+  static const guint32 colors[] = { G_MAXUINT32, 0xabcdef, G_MAXUINT32 };
+  InionTraceLayoutOptions options = make_options ();
+  g_autoptr (InionTraceLayout) layout = NULL;
+
+  options.tint_sides = TRUE;
+  options.colors = colors;
+  layout = inion_trace_layout_new_for_rows (own, G_N_ELEMENTS (own), &options);
+  g_assert_cmphex (layout->labels[0].color, ==, 0x123456);
+  g_assert_cmphex (layout->labels[1].color, ==, 0xabcdef);
+  g_assert_cmphex (layout->labels[2].color, !=, 0x654321);
+}
+
+/* A mV/m² is drawn as high as a µV: current densities follow the sensitivity of the page. */
+static void
+test_density (void)
+{
+  static const InionTraceRow both[] = {
+    { "C3-CSD", "mV/m²", INION_CHANNEL_EEG, 0 },
+    { "C3", "µV", INION_CHANNEL_EEG, 0 },
+  };
+  InionTraceLayoutOptions options = make_options ();
+  g_autoptr (InionTraceLayout) layout =
+    inion_trace_layout_new_for_rows (both, G_N_ELEMENTS (both), &options);
+
+  g_assert_cmpfloat (layout->labels[0].sensitivity, ==, 7);
+  g_assert_cmpfloat (layout->lanes[0].px_per_unit, ==, layout->lanes[1].px_per_unit);
+  g_assert_cmpfloat (inion_trace_layout_get_microvolts ("mV/m²"), ==, 0);
+}
+
 static void
 test_visible (void)
 {
@@ -175,6 +213,8 @@ main (int   argc,
   g_test_add_func ("/render/trace-layout/lanes", test_lanes);
   g_test_add_func ("/render/trace-layout/visible", test_visible);
   g_test_add_func ("/render/trace-layout/scale", test_scale);
+  g_test_add_func ("/render/trace-layout/own-colors", test_own_colors);
+  g_test_add_func ("/render/trace-layout/density", test_density);
   g_test_add_func ("/render/trace-layout/range", test_range);
   g_test_add_func ("/render/trace-layout/ranges-of-page", test_ranges_of_page);
   g_test_add_func ("/render/trace-layout/words", test_words);
