@@ -172,6 +172,23 @@ inion_recording_may_be_foreign (const char   *path,
          g_file_test (path, G_FILE_TEST_IS_REGULAR) && inion_recording_is_foreign_available ();
 }
 
+/* What the other reader takes for granted of a format, and a person should know. */
+static void
+warn_of_format (InionRecording *recording)
+{
+  const char *format = inion_recording_get_format (recording);
+
+  /* The helper can read one file only, and that reader does not look at the other either. */
+  if (g_str_has_prefix (format, "EEG1100"))
+    inion_recording_take_fault (
+      recording,
+      inion_fault_new (-1, "channel names",
+                       "A Nihon Kohden recording keeps the names of its electrodes in a file of its "
+                       "own (.21E), which the compatibility reader does not read: these names are "
+                       "the maker's usual order. Compare left and right with what you know of the "
+                       "recording, or export it as EDF from the maker's program."));
+}
+
 /**
  * inion_recording_open_foreign:
  * @path: a file
@@ -189,6 +206,7 @@ inion_recording_open_foreign (const char  *path,
                               GError     **error)
 {
   g_autoptr (InionForeignResult) result = NULL;
+  InionRecording *recording;
   gint64 size = 0;
   int samples = -1;
   int input;
@@ -211,5 +229,8 @@ inion_recording_open_foreign (const char  *path,
       close (input);
       return NULL;
     }
-  return inion_foreign_recording_new (result, path, input, samples, error);
+  recording = inion_foreign_recording_new (result, path, input, samples, error);
+  if (recording != NULL)
+    warn_of_format (recording);
+  return recording;
 }

@@ -231,6 +231,8 @@ test_nihon_kohden (void)
   g_autofree char *data = cli_find_shared ();
   g_auto (Said) a = { 0 };
   g_auto (Said) b = { 0 };
+  JsonArray *faults;
+  gboolean warned = FALSE;
 
   if (data == NULL)
     return;
@@ -243,6 +245,12 @@ test_nihon_kohden (void)
   g_assert_cmpuint (json_array_get_length (b.channels), ==, json_array_get_length (a.channels));
   for (guint c = 0; c < 23; c++)
     g_assert_cmpuint (compare_samples (&a, c, &b, c, &how), ==, 5800);
+  /* Which is said. */
+  faults = json_object_get_array_member (b.info, "faults");
+  for (guint i = 0; i < json_array_get_length (faults); i++)
+    warned = warned || strstr (json_object_get_string_member (json_array_get_object_element (
+                                 faults, i), "message"), ".21E") != NULL;
+  g_assert_true (warned);
 }
 
 int
