@@ -102,6 +102,7 @@ void _inion_window_export_recording (InionWindow *self);
 void _inion_window_deidentify (InionWindow *self);
 
 /* montage/: montages that a person writes; name: "" for a new one */
+void _inion_window_choose_montage (InionWindow *self, const char *id);
 void _inion_window_edit_montage (InionWindow *self, const char *name);
 void _inion_window_import_montage (InionWindow *self);
 void _inion_window_import_montage_from (InionWindow *self, const char *path);

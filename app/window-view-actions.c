@@ -172,11 +172,7 @@ ACTION (zoom_selection)
 
 ACTION (set_montage)
 {
-  InionWindow *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!inion_view_state_set_montage (self->state, g_variant_get_string (parameter, NULL), &error))
-    inion_window_toast (self, error->message);
+  _inion_window_choose_montage (data, g_variant_get_string (parameter, NULL));
 }
 
 ACTION (set_own_montage)

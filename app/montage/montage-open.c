@@ -12,13 +12,44 @@
 
 #include <glib/gi18n.h>
 
+/* Whether what is on the page is not what the name says, or not all of it. */
+static gboolean
+needs_word (InionMontage *montage)
+{
+  const char *id = inion_montage_get_id (montage);
+
+  return g_str_has_prefix (id, INION_MONTAGE_OWN_PREFIX) ||
+         inion_montage_get_family_for (id) == INION_MONTAGE_BIPOLAR;
+}
+
+/* A montage that is not whole, or is made of recorded differences, is never shown without a word. */
+void
+_inion_window_choose_montage (InionWindow *self,
+                              const char  *id)
+{
+  InionMontage *montage;
+  g_autofree char *note = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!inion_view_state_set_montage (self->state, id, &error))
+    {
+      inion_window_toast (self, error->message);
+      return;
+    }
+  montage = inion_view_state_get_montage (self->state);
+  note = montage != NULL && needs_word (montage) ? inion_montage_dup_note (montage) : NULL;
+  if (note == NULL)
+    return;
+  text = g_strdup_printf ("%s: %s", inion_montage_get_title (montage), note);
+  inion_window_toast (self, text);
+}
+
 void
 _inion_window_choose_own_montage (InionWindow *self,
                                   guint        index)
 {
   g_auto (GStrv) names = inion_montage_menu_list_own (self);
   g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (index >= g_strv_length (names))
     {
@@ -29,8 +60,7 @@ _inion_window_choose_own_montage (InionWindow *self,
       return;
     }
   id = g_strconcat (INION_MONTAGE_OWN_PREFIX, names[index], NULL);
-  if (!inion_view_state_set_montage (self->state, id, &error))
-    inion_window_toast (self, error->message);
+  _inion_window_choose_montage (self, id);
 }
 
 void

@@ -271,6 +271,7 @@ test_import (void)
   gui_activate (gui, "win.set-own-montage", "i", 0);
   gui_settle (gui);
   g_assert_cmpstr (montage_id (gui), ==, "own:ward");
+  g_assert_null (gui_find_label (GTK_WIDGET (gui->window), "ward: "));
   everywhere = inion_study_dup_montage (inion_view_state_get_study (gui->state), "ward");
   g_assert_cmpstr (everywhere, ==, "\"Left\" = Fp1-F7\n");
   gui_activate (gui, "win.set-own-montage", "i", 5);
@@ -324,6 +325,10 @@ test_bar (void)
   const char *tooltip;
 
   gui_open (gui, path);
+  /* What is missing of a table is said when it is chosen. */
+  gui_activate (gui, "win.set-montage", "s", "tcp");
+  gui_wait_until (gui_find_label (GTK_WIDGET (gui->window), "without A1-T7, T8-A2 (no A1, A2)") !=
+                  NULL, 5);
   bar = GTK_WIDGET (gui_part (gui, "bottom_bar"));
   button = gui_find_type (bar, GTK_TYPE_MENU_BUTTON);
   g_assert_nonnull (gui_find_label (bar, "µV/mm"));
