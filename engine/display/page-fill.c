@@ -250,6 +250,24 @@ has_all (InionChunk **chunks,
   return TRUE;
 }
 
+/* Whether making a chunk would have a quick page wait for a disk. */
+static gboolean
+is_cold (InionPageMaker      *self,
+         const InionPageSpan *span,
+         gint64               chunk,
+         InionChunk         **chunks)
+{
+  InionRecording *recording =
+    inion_montage_get_recording (inion_shown_signal_get_montage (self->signal));
+  g_autofree guint *rows = g_new (guint, span->n_rows);
+  guint n = 0;
+
+  for (guint i = 0; i < span->n_rows; i++)
+    if (chunks[i] == NULL)
+      rows[n++] = span->rows[i];
+  return _inion_shown_group_may_block (span->group, recording, chunk, rows, n);
+}
+
 /* Gets a chunk of all rows, or what the budget allows of it. */
 static gboolean
 get_chunk (InionPageMaker      *self,
@@ -262,7 +280,8 @@ get_chunk (InionPageMaker      *self,
   self->looked_up += span->n_rows;
   if (!fetch (self, span, chunk, INION_SHOWN_TAKE, chunks))
     return FALSE;
-  if (has_all (chunks, span->n_rows) || !afford (self, span, chunks))
+  if (has_all (chunks, span->n_rows) || !afford (self, span, chunks) ||
+      is_cold (self, span, chunk, chunks))
     return TRUE;
   clear_chunks (chunks, span->n_rows);
   return fetch (self, span, chunk, INION_SHOWN_MAKE_UNLESS_BUSY, chunks);

@@ -15,7 +15,8 @@
  * UI thread, hence two ways to make a page:
  *
  *   inion_page_new_quick()  takes what the caches and the pyramid have, and makes missing chunks
- *       only while they are together at most QUICK_SAMPLES (about 3 ms). What is still missing is
+ *       only while they are together at most QUICK_SAMPLES (about 3 ms) and no disk must be waited
+ *       for: inion_recording_may_block() is asked first. What is still missing is
  *       drawn from the coarser bins of the pyramid, as an envelope that is too wide but never too
  *       narrow; or is empty, if not even they are there, or the page shows single samples. Such a
  *       page is "pending"; it says in "wants_job" whether inion_page_new() would have more. Even

@@ -288,6 +288,57 @@ _inion_shown_group_get_chunk_length (const InionShownGroup *self,
   return (gsize) CLAMP (self->n_samples - first, 0, (gint64) self->chunk_samples);
 }
 
+/* The samples that a chunk is made from: [*lo, the returned end). */
+static gint64
+find_source (const InionShownGroup *self,
+             gint64                 chunk,
+             gint64                *lo)
+{
+  gint64 first = chunk * (gint64) self->chunk_samples;
+  gint64 before = self->filtered ? (gint64) self->margin : 0;
+  gint64 after = self->filtered && self->phase == INION_PHASE_ZERO ? (gint64) self->margin : 0;
+
+  *lo = MAX (0, first - before);
+  return MIN (self->n_samples,
+              first + (gint64) _inion_shown_group_get_chunk_length (self, chunk) + after);
+}
+
+/**
+ * _inion_shown_group_may_block:
+ * @self: a group
+ * @recording: the recording of its montage
+ * @chunk: chunk of the group's grid, in [0, n_chunks)
+ * @rows: (array length=n_rows): which rows are to be made
+ * @n_rows: how many
+ *
+ * Returns: whether making these rows of a chunk may wait for a disk
+ */
+gboolean
+_inion_shown_group_may_block (const InionShownGroup *self,
+                              InionRecording        *recording,
+                              gint64                 chunk,
+                              const guint           *rows,
+                              guint                  n_rows)
+{
+  g_autofree gboolean *asked = g_new0 (gboolean, MAX (self->n_slots, 1));
+  gint64 lo, end = find_source (self, chunk, &lo);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const InionShownRow *row = &self->rows[rows[i]];
+
+      for (guint t = 0; t < row->n_terms; t++)
+        asked[row->slots[t]] = TRUE;
+      for (guint slot = 0; row->uses_common && slot < self->n_slots; slot++)
+        asked[slot] = asked[slot] || self->common[slot] != 0;
+    }
+  for (guint slot = 0; slot < self->n_slots; slot++)
+    if (asked[slot] && inion_recording_may_block (recording, self->channels[slot], lo,
+                                                  (gsize) MAX (end - lo, 0)))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * _inion_shown_group_find_chunk:
  * @self: a group
@@ -347,17 +398,16 @@ _inion_shown_group_make_chunk (const InionShownGroup  *self,
                                InionJob               *job,
                                GError                **error)
 {
-  gint64 first = chunk * (gint64) self->chunk_samples;
-  gint64 after = self->filtered && self->phase == INION_PHASE_ZERO ? (gint64) self->margin : 0;
   Chunk c = { .group = self, .recording = recording, .scratch = scratch };
   gboolean uses_common = FALSE;
+  gint64 end;
 
   c.n_out = _inion_shown_group_get_chunk_length (self, chunk);
   if (c.n_out == 0)
     return TRUE;
-  c.lo = MAX (0, first - (self->filtered ? (gint64) self->margin : 0));
-  c.skip = (gsize) (first - c.lo);
-  c.n = c.skip + (gsize) MIN (self->n_samples - first, (gint64) c.n_out + after);
+  end = find_source (self, chunk, &c.lo);
+  c.skip = (gsize) (chunk * (gint64) self->chunk_samples - c.lo);
+  c.n = (gsize) (end - c.lo);
   if (!lay_out (&c, error))
     return FALSE;
   for (guint i = 0; i < n_rows; i++)

@@ -73,6 +73,8 @@ gboolean _inion_shown_group_make_chunk (const InionShownGroup *self, InionRecord
                                         InionShownScratch *scratch, gint64 chunk, const guint *rows, guint n_rows,
                                         InionShownSink sink, gpointer sink_data, InionJob *job, GError **error);
 gsize    _inion_shown_group_get_chunk_length (const InionShownGroup *self, gint64 chunk);
+gboolean _inion_shown_group_may_block (const InionShownGroup *self, InionRecording *recording, gint64 chunk,
+                                       const guint *rows, guint n_rows);
 gint64   _inion_shown_group_find_chunk (const InionShownGroup *self, InionRecording *recording, gint64 chunk);
 
 guint                  _inion_shown_signal_get_n_groups (InionShownSignal *self);

@@ -178,6 +178,18 @@ inion_binary_recording_read_physical (InionRecording  *recording,
 }
 
 static gboolean
+inion_binary_recording_may_block (InionRecording *recording,
+                                  guint           channel,
+                                  gint64          first,
+                                  gsize           n)
+{
+  InionBinaryRecording *self = INION_BINARY_RECORDING (recording);
+
+  return inion_sample_tiles_may_block (
+    self->tiles, &g_array_index (self->layouts, InionSampleLayout, channel), first, n);
+}
+
+static gboolean
 inion_binary_recording_read_digital (InionRecording  *recording,
                                      guint            channel,
                                      gint64           first,
@@ -242,6 +254,7 @@ inion_binary_recording_class_init (InionBinaryRecordingClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = inion_binary_recording_finalize;
   recording_class->read_digital = inion_binary_recording_read_digital;
+  recording_class->may_block = inion_binary_recording_may_block;
   recording_class->read_physical = inion_binary_recording_read_physical;
   recording_class->load_events = inion_binary_recording_load_events;
 }

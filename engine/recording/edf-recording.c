@@ -13,7 +13,6 @@
  * +0.5 s moves the recording's start by as much and all onsets back. Where a record starts later
  * than the one before ends there is a gap: see recording-segments.c. */
 
-#define _GNU_SOURCE /* preadv2() */
 #define G_LOG_DOMAIN "inion-recording"
 
 #include "config.h"
@@ -33,11 +32,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 
 /* The most bytes that are decoded at a time; as much as a run of small records has. */
 #define RUN_BYTES (1024 * 1024)
 #define STACK_BYTES (32 * 1024)
+
+/* How far apart the bytes are that the kernel is asked about: less than it reads ahead. */
+#define ASK_EVERY_BYTES (64 * 1024)
 
 /* Readings from large records that span up to this much are announced to the kernel in one go. */
 #define PREFETCH_BYTES (16 * 1024 * 1024)
@@ -184,16 +185,6 @@ decode_run (const InionEdfHeader *header,
     }
 }
 
-static gboolean
-is_cached (int    fd,
-           gint64 offset)
-{
-  guint8 byte;
-  struct iovec vector = { &byte, 1 };
-
-  return preadv2 (fd, &vector, 1, (off_t) offset, RWF_NOWAIT) == 1 || errno != EAGAIN;
-}
-
 /* Where records are large, a channel's bytes are far apart: tell the kernel what will be wanted, so
  * that a slow disk is asked once and not for each record. */
 static void
@@ -209,7 +200,7 @@ prefetch (InionEdfRecording    *self,
   gint64 offset = header->data_offset + record * header->record_bytes;
 
   if (n_records > 1 && n_records <= PREFETCH_BYTES / header->record_bytes &&
-      !is_cached (fd, offset + signal->offset))
+      !_inion_recording_is_in_memory (INION_RECORDING (self), 0, offset + signal->offset))
     posix_fadvise (fd, (off_t) offset, (off_t) (n_records * header->record_bytes),
                    POSIX_FADV_WILLNEED);
 }
@@ -278,6 +269,34 @@ inion_edf_recording_read_physical (InionRecording  *recording,
 
   return read_samples (self, channel, first, n,
                        self->header->bdf ? decode_24_physical : decode_16_physical, out, error);
+}
+
+/* Asks about a byte every so often, where the samples are. */
+static gboolean
+inion_edf_recording_may_block (InionRecording *recording,
+                               guint           channel,
+                               gint64          first,
+                               gsize           n)
+{
+  InionEdfRecording *self = INION_EDF_RECORDING (recording);
+  const InionEdfHeader *header = self->header;
+  const InionEdfSignal *signal =
+    &header->signals[g_array_index (self->signals, guint, channel)];
+  gint64 width = header->bdf ? 3 : 2;
+  double every = (double) ASK_EVERY_BYTES * (double) signal->samples /
+                 (double) header->record_bytes;
+  gint64 step = (gint64) MAX (every, 1), last = first + (gint64) n - 1;
+
+  for (gint64 at = first;; at = MIN (at + step, last))
+    {
+      gint64 offset = header->data_offset + at / signal->samples * header->record_bytes +
+                      signal->offset + at % signal->samples * width;
+
+      if (!_inion_recording_is_in_memory (recording, 0, offset))
+        return TRUE;
+      if (at == last)
+        return FALSE;
+    }
 }
 
 /* The events of all channels of trigger codes. */
@@ -372,6 +391,7 @@ inion_edf_recording_class_init (InionEdfRecordingClass *klass)
   recording_class->read_digital = inion_edf_recording_read_digital;
   recording_class->read_physical = inion_edf_recording_read_physical;
   recording_class->load_events = inion_edf_recording_load_events;
+  recording_class->may_block = inion_edf_recording_may_block;
 }
 
 static void

@@ -77,6 +77,15 @@ inion_edited_recording_read_physical (InionRecording  *recording,
   return TRUE;
 }
 
+static gboolean
+inion_edited_recording_may_block (InionRecording *recording,
+                               guint           channel,
+                               gint64          first,
+                               gsize           n)
+{
+  return _inion_recording_may_block (INION_EDITED_RECORDING (recording)->original, channel, first, n);
+}
+
 static void
 copy_faults (InionEditedRecording *self)
 {
@@ -131,6 +140,7 @@ inion_edited_recording_class_init (InionEditedRecordingClass *klass)
   recording_class->read_digital = inion_edited_recording_read_digital;
   recording_class->read_physical = inion_edited_recording_read_physical;
   recording_class->load_events = inion_edited_recording_load_events;
+  recording_class->may_block = inion_edited_recording_may_block;
 }
 
 static void

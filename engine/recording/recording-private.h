@@ -46,6 +46,8 @@ const char *_inion_recording_get_file_path (InionRecording *self, guint file);
 int         _inion_recording_get_fd (InionRecording *self, guint file);
 gboolean    _inion_recording_pread (InionRecording *self, guint file, gpointer out, gsize n, gint64 offset,
                                     GError **error);
+gboolean    _inion_recording_may_block (InionRecording *self, guint channel, gint64 first, gsize n);
+gboolean    _inion_recording_is_in_memory (InionRecording *self, guint file, gint64 offset);
 gboolean    _inion_pread (int fd, gpointer out, gsize n, gint64 offset, gsize *got, int *errsv);
 
 gpointer    _inion_event_copy (gconstpointer event, gpointer unused);

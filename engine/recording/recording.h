@@ -54,6 +54,8 @@ G_DECLARE_DERIVABLE_TYPE (InionRecording, inion_recording, INION, RECORDING, GOb
  * @read_physical: the same in the channel's unit; %NULL if gain and offset say it all
  * @load_events: reads the file's events, in time order; called at most once at a time; %NULL if
  *   the format has none
+ * @may_block: whether reading the same samples as @read_digital may wait for a disk; itself it must
+ *   not; %NULL: yes, if the recording has files
  */
 struct _InionRecordingClass
 {
@@ -64,8 +66,9 @@ struct _InionRecordingClass
   gboolean (*read_physical) (InionRecording *self, guint channel, gint64 first, gsize n, double *out,
                              GError **error);
   GPtrArray *(*load_events) (InionRecording *self, InionJob *job, GError **error);
+  gboolean (*may_block) (InionRecording *self, guint channel, gint64 first, gsize n);
 
-  gpointer padding[4];
+  gpointer padding[3];
 };
 
 /* Opens a file by its content. Only the header is read: events arrive with _load_events(). */
@@ -108,6 +111,8 @@ gboolean inion_recording_read_float (InionRecording *self, guint channel, gint64
                                      GError **error);
 gboolean inion_recording_read_digital (InionRecording *self, guint channel, gint64 first, gsize n,
                                        gint32 *out, GError **error);
+/* Whether reading them may wait for a disk. Never waits itself. Thread-safe. */
+gboolean inion_recording_may_block (InionRecording *self, guint channel, gint64 first, gsize n);
 
 /* Gaps: a recording is one stretch of time or more, in order. A gap counts in sample positions and
  * times; its samples read as NaN. Nothing may be filtered, averaged or cut across one. */

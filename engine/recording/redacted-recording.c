@@ -63,6 +63,15 @@ inion_redacted_recording_read_physical (InionRecording  *recording,
   return TRUE;
 }
 
+static gboolean
+inion_redacted_recording_may_block (InionRecording *recording,
+                               guint           channel,
+                               gint64          first,
+                               gsize           n)
+{
+  return _inion_recording_may_block (INION_REDACTED_RECORDING (recording)->source, channel, first, n);
+}
+
 static GPtrArray *
 inion_redacted_recording_load_events (InionRecording  *recording,
                                       InionJob        *job,
@@ -90,6 +99,7 @@ inion_redacted_recording_class_init (InionRedactedRecordingClass *klass)
   recording_class->read_digital = inion_redacted_recording_read_digital;
   recording_class->read_physical = inion_redacted_recording_read_physical;
   recording_class->load_events = inion_redacted_recording_load_events;
+  recording_class->may_block = inion_redacted_recording_may_block;
 }
 
 static void

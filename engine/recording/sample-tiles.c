@@ -18,6 +18,8 @@
 
 #define TILE_BYTES (1024 * 1024)
 #define N_TILES 32
+/* How far apart the bytes are that the kernel is asked about: less than it reads ahead. */
+#define ASK_EVERY_BYTES (64 * 1024)
 
 typedef struct
 {
@@ -247,4 +249,74 @@ inion_sample_tiles_read (InionSampleTiles         *self,
       done += got;
     }
   return TRUE;
+}
+
+static gboolean
+has_tile (InionSampleTiles *self,
+          guint             file,
+          gint64            offset)
+{
+  for (guint i = 0; i < N_TILES; i++)
+    if (self->tiles[i].n > 0 && self->tiles[i].file == file && self->tiles[i].offset == offset)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a tile is here, or can be read without waiting. Called with the lock held. */
+static gboolean
+is_at_hand (InionSampleTiles *self,
+            guint             file,
+            gint64            offset)
+{
+  if (has_tile (self, file, offset))
+    return TRUE;
+  for (gint64 at = offset; at < offset + TILE_BYTES; at += ASK_EVERY_BYTES)
+    if (!_inion_recording_is_in_memory (self->recording, file, at))
+      return FALSE;
+  return TRUE;
+}
+
+static gint64
+get_offset (const InionSampleLayout *layout,
+            gint64                   sample)
+{
+  return layout->offset + sample / layout->block_samples * layout->block_bytes +
+         sample % layout->block_samples * layout->stride;
+}
+
+/**
+ * inion_sample_tiles_may_block:
+ * @self: tiles
+ * @layout: where the samples of a channel are
+ * @first: the first of them, from 0
+ * @n: how many, at least 1
+ *
+ * Tells whether inion_sample_tiles_read() may wait for a disk. Several threads may ask at once.
+ *
+ * Returns: whether it may, or waits for a thread that reads
+ */
+gboolean
+inion_sample_tiles_may_block (InionSampleTiles        *self,
+                              const InionSampleLayout *layout,
+                              gint64                   first,
+                              gsize                    n)
+{
+  gint64 size = (gint64) inion_sample_type_get_size (layout->type);
+  gint64 tile = -1;
+  gboolean here = TRUE;
+
+  if (!g_mutex_trylock (&self->lock))
+    return TRUE;
+  for (gint64 sample = first, end = first + (gint64) n; here && sample < end; sample++)
+    {
+      /* The first of all bytes, then the last of each sample. */
+      gint64 offset = get_offset (layout, sample) + (sample == first ? 0 : size - 1);
+      gint64 at = offset / TILE_BYTES * TILE_BYTES;
+
+      if (at != tile)
+        here = is_at_hand (self, layout->file, at);
+      tile = at;
+    }
+  g_mutex_unlock (&self->lock);
+  return !here;
 }

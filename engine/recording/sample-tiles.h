@@ -14,5 +14,8 @@ InionSampleTiles *inion_sample_tiles_new (InionRecording *recording);
 void              inion_sample_tiles_free (InionSampleTiles *self);
 gboolean          inion_sample_tiles_read (InionSampleTiles *self, const InionSampleLayout *layout,
                                            gint64 first, gsize n, double *out, GError **error);
+gboolean          inion_sample_tiles_may_block (InionSampleTiles *self,
+                                                const InionSampleLayout *layout,
+                                                gint64 first, gsize n);
 
 G_END_DECLS

@@ -393,6 +393,93 @@ test_some_derivations (void)
   g_assert_true (kept == all);
 }
 
+/* A recording on a disk that has to be waited for, and how often it was read. */
+#define TYPE_COLD (cold_get_type ())
+G_DECLARE_FINAL_TYPE (Cold, cold, TEST, COLD, InionRecording)
+
+struct _Cold
+{
+  InionRecording parent_instance;
+  int n_readings;
+  gboolean warm;
+};
+
+G_DEFINE_FINAL_TYPE (Cold, cold, INION_TYPE_RECORDING)
+
+static gboolean
+cold_read (InionRecording  *recording,
+           guint            channel,
+           gint64           first,
+           gsize            n,
+           gint32          *out,
+           GError         **error)
+{
+  g_atomic_int_inc (&TEST_COLD (recording)->n_readings);
+  for (gsize i = 0; i < n; i++)
+    out[i] = (gint32) ((first + (gint64) i) % 100);
+  return TRUE;
+}
+
+static gboolean
+cold_may_block (InionRecording *recording,
+                guint           channel,
+                gint64          first,
+                gsize           n)
+{
+  return !TEST_COLD (recording)->warm;
+}
+
+static void
+cold_class_init (ColdClass *klass)
+{
+  INION_RECORDING_CLASS (klass)->read_digital = cold_read;
+  INION_RECORDING_CLASS (klass)->may_block = cold_may_block;
+}
+
+static void
+cold_init (Cold *self)
+{
+  for (guint c = 0; c < 4; c++)
+    inion_recording_add_channel (INION_RECORDING (self), &(InionChannelInfo) {
+      .raw_label = fixture_labels[c], .unit = "µV", .rate_num = 256, .rate_den_ns = 1000000000,
+      .n_samples = 25600, .gain = 1, .calibrated = TRUE });
+  inion_recording_set_duration_ns (INION_RECORDING (self), 100 * G_GINT64_CONSTANT (1000000000));
+}
+
+/* A quick page waits for no disk: what is not in memory is left to the job. */
+static void
+test_cold_disk (gconstpointer montage)
+{
+  g_autoptr (Cold) cold = g_object_new (TYPE_COLD, NULL);
+  g_autoptr (InionShownSignal) signal =
+    fixture_signal (INION_RECORDING (cold), montage, clinical);
+  g_autoptr (InionPage) page = NULL, whole = NULL;
+  g_autoptr (GError) error = NULL;
+
+  page = inion_page_new_quick (signal, NULL, 20, 30, 1000, 0, G_MAXUINT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cold->n_readings, ==, 0);
+  g_assert_true (page->pending);
+  g_assert_true (page->wants_job);
+  g_assert_cmpuint (page->used[0], >, 0);
+  for (gsize k = 0; k < page->used[0]; k++)
+    g_assert_true (inion_min_max_is_empty (&page->bins[k]));
+  g_clear_pointer (&page, inion_page_unref);
+
+  whole = make (signal, NULL, 20, 30, 1000);
+  g_assert_cmpint (cold->n_readings, >, 0);
+  cold->n_readings = 0;
+  page = inion_page_new_quick (signal, NULL, 20.5, 29, 1000, 0, G_MAXUINT, &error);
+  g_assert_false (page->pending);
+  g_assert_cmpint (cold->n_readings, ==, 0);
+  g_clear_pointer (&page, inion_page_unref);
+
+  cold->warm = TRUE;
+  page = inion_page_new_quick (signal, NULL, 70, 80, 1000, 0, G_MAXUINT, &error);
+  g_assert_false (page->pending);
+  g_assert_cmpint (cold->n_readings, >, 0);
+}
+
 static void
 test_job (void)
 {
@@ -474,6 +561,8 @@ main (int   argc,
   g_test_add_func ("/display/page/nan", test_nan);
   g_test_add_func ("/display/page/pending", test_pending);
   g_test_add_func ("/display/page/some-derivations", test_some_derivations);
+  g_test_add_data_func ("/display/page/cold-disk", "as-recorded", test_cold_disk);
+  g_test_add_data_func ("/display/page/cold-disk-average", "average", test_cold_disk);
   g_test_add_func ("/display/page/job", test_job);
   g_test_add_func ("/display/page/real", test_real);
   return g_test_run ();
