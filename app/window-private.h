@@ -66,6 +66,9 @@ struct _InionWindow
 void _inion_window_show_page (InionWindow *self);
 void _inion_window_retry (InionWindow *self);
 
+/* window-jobs.c */
+void _inion_window_make_job_list (InionWindow *self);
+
 /* window-actions.c */
 void _inion_window_actions_init (InionWindow *self);
 void _inion_window_actions_update (InionWindow *self);
