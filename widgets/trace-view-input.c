@@ -11,6 +11,8 @@
 #include <math.h>
 
 #define CLICK_SLOP_PX 4
+#define TOOLS_WIDTH_PX 180 /* of the selection's bar without labels */
+#define LABEL_WIDTH_PX 105
 
 static void
 activate (InionTraceView *self,
@@ -389,7 +391,10 @@ fill_selection_bar (InionTraceView *self)
   GtkBox *bar = GTK_BOX (self->selection_bar);
   GListModel *palette = G_LIST_MODEL (inion_study_get_palette (
     inion_view_state_get_study (self->state)));
-  guint n = MIN (g_list_model_get_n_items (palette), 4);
+  int width = gtk_widget_get_width (GTK_WIDGET (self)) - (int) self->gutter;
+  /* The tools always have room; labels have keys and stand in the panel, too. */
+  guint room = (guint) CLAMP ((width - TOOLS_WIDTH_PX) / LABEL_WIDTH_PX, 0, 4);
+  guint n = MIN (g_list_model_get_n_items (palette), room);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->selection_bar)) != NULL)

@@ -9,7 +9,6 @@
 #include "app/tools/average.h"
 
 #include "annotation/events-import.h"
-#include "annotation/table.h"
 #include "study/study.h"
 #include "widgets/render/colormap.h"
 #include "widgets/render/plot-evoked.h"
@@ -44,13 +43,17 @@ collect_marks (InionRecording *recording)
 {
   GPtrArray *marks = inion_annotations_from_recording (recording);
   g_autofree char *path = inion_study_find_for_recording (inion_recording_get_path (recording));
-  g_autoptr (InionStudy) study = path != NULL ? inion_study_open (path, NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InionStudy) study = path != NULL ? inion_study_open (path, &error) : NULL;
   GListModel *all = study != NULL ? G_LIST_MODEL (inion_study_get_annotations (study)) : NULL;
 
   for (guint i = 0; all != NULL && i < g_list_model_get_n_items (all); i++)
     g_ptr_array_add (marks, g_list_model_get_item (all, i));
   if (study != NULL)
     inion_study_close (study);
+  if (error != NULL)
+    inion_cli_say ("Only the events of the file count, not the marks of its study: %s",
+                   error->message);
   return marks;
 }
 
