@@ -172,13 +172,16 @@ ACTION (hide_line)
 ACTION (color_line)
 {
   g_autofree char *text = _inion_montage_writer_dup_text (data);
+  g_autofree char *colored = NULL;
   const char *color;
   guint line;
 
   g_variant_get (parameter, "(u&s)", &line, &color);
-  take_text (data, inion_montage_text_set_color (
-                     text, line, *color == '#',
-                     *color == '#' ? (guint32) g_ascii_strtoull (color + 1, NULL, 16) : 0));
+  colored = inion_montage_text_set_color (
+    text, line, *color == '#',
+    *color == '#' ? (guint32) g_ascii_strtoull (color + 1, NULL, 16) : 0);
+  /* The list follows in a moment: what the colour was chosen from is in it, and closes first. */
+  _inion_montage_writer_set_text (data, colored);
 }
 
 ACTION (insert_gap)

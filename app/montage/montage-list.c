@@ -94,6 +94,15 @@ add_dragging (GtkWidget *row)
 
 /* Colours. */
 
+static void
+on_color_chosen (GtkWidget *button)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (button, GTK_TYPE_POPOVER);
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
 static GtkWidget *
 make_color (guint       line,
             gboolean    has_color,
@@ -119,6 +128,7 @@ make_color (guint       line,
   gtk_widget_add_css_class (button, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "dialog.color-line");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(us)", line, text);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_color_chosen), NULL);
   return button;
 }
 
