@@ -22,7 +22,7 @@ needs_word (InionMontage *montage)
          inion_montage_get_family_for (id) == INION_MONTAGE_BIPOLAR;
 }
 
-/* A montage that is not whole, or is made of recorded differences, is never shown without a word. */
+/* A montage that is not whole, or is made of recorded differences, never comes without a word. */
 void
 _inion_window_choose_montage (InionWindow *self,
                               const char  *id)

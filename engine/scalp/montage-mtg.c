@@ -10,8 +10,8 @@
  *     <pagetime>100000000</pagetime>
  *   </EDFbrowser_montage>
  *
- * Which channels are weighed how, what the trace is called and its colour are taken over. How it was
- * shown (filters, scale, page) belongs to the view and not to the montage: the notes list it. */
+ * Which channels are weighed how, what the trace is called and its colour are taken over. How it
+ * was shown (filters, scale, page) belongs to the view and not to the montage: the notes list it. */
 
 #define G_LOG_DOMAIN "inion-scalp"
 

@@ -69,10 +69,11 @@ find_without_reference (const InionMontageInventory *inventory,
 
   for (guint i = 0; i < inventory->n && inventory->n_usable >= MIN_COMMON; i++)
     {
+      const InionMontageSource *source = &inventory->sources[i];
       const char *label = inion_channel_get_label (channel_at (inventory, i));
 
-      if (inventory->sources[i].usable && g_ascii_strncasecmp (label, name, n) == 0 &&
-          label[n] == '-' && g_ascii_strcasecmp (label + n + 1, inventory->sources[i].label.g2) == 0)
+      if (source->usable && g_ascii_strncasecmp (label, name, n) == 0 && label[n] == '-' &&
+          g_ascii_strcasecmp (label + n + 1, source->label.g2) == 0)
         return (int) i;
     }
   return INION_MONTAGE_MISSING;

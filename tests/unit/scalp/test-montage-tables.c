@@ -344,8 +344,8 @@ test_laplacian_edges (void)
   g_autofree char *why = NULL;
   double out[N];
 
-  g_assert_cmpstr (note, ==, "fewer neighbours, because some are missing or bad: Fp1, F3, T3; F7 is "
-                             "marked bad");
+  g_assert_cmpstr (note, ==, "fewer neighbours, because some are missing or bad: Fp1, F3, T3; F7 "
+                             "is marked bad");
   g_assert_true (inion_montage_read (montage, 0, 0, N, out, NULL));
   g_assert_cmpfloat_with_epsilon (out[3], value_at (0, 3) - (value_at (2, 3) + value_at (1, 3)) / 2,
                                   1e-9);
@@ -457,7 +457,7 @@ static const char *const depth[] = {
   "ECG", NULL,
 };
 
-/* By number, not by place in the file; nothing across a missing number; primes are another shaft. */
+/* By number, not by place in the file; nothing across a gap; primes are another shaft. */
 static void
 test_shafts (void)
 {
@@ -469,7 +469,8 @@ test_shafts (void)
   double out[N];
 
   g_assert_cmpstr (text, ==, "A1-A2 A2-A3 A5-A6 | LA'1-LA'2 LA'2-LA'3 | LA1-LA2 | B9-B10");
-  g_assert_cmpstr (note, ==, "4 shafts; nothing across the gap between A3 and A5; A2 is marked bad");
+  g_assert_cmpstr (note, ==, "4 shafts; nothing across the gap between A3 and A5; A2 is marked "
+                             "bad");
   g_assert_true (inion_montage_read (montage, 3, 0, N, out, NULL));
   g_assert_cmpfloat_with_epsilon (out[2], value_at (6, 2) - value_at (5, 2), 1e-9);
   g_assert_cmpstr (inion_montage_get_derivation (montage, 7)->label, ==, "ECG");
@@ -494,7 +495,7 @@ test_shaft_average (void)
   g_assert_cmpfloat_with_epsilon (out[4], value_at (0, 4) - mean, 1e-9);
 }
 
-/* Scalp names, caps with letters and grids are no shafts; differences of contacts are none either. */
+/* Scalp names, caps with letters and grids are no shafts; nor are differences of contacts. */
 static void
 test_no_shafts (void)
 {
@@ -548,7 +549,8 @@ test_recorded_chains (void)
   /* Upside down: O2-P8 is minus P8-O2. The two sides have no electrode in common: no O1-O2. */
   g_assert_cmpstr (note_summed, ==, "sums of the differences that were recorded; without O1-O2, "
                                     "Fp2-Fp1");
-  g_assert_true (inion_montage_read (summed, inion_montage_find (summed, "O2-P8"), 0, N, out, NULL));
+  g_assert_true (inion_montage_read (summed, inion_montage_find (summed, "O2-P8"), 0, N, out,
+                                     NULL));
   g_assert_cmpfloat_with_epsilon (out[7], -value_at (15, 7), 1e-9);
   /* Two steps add up. */
   g_assert_false (inion_montage_is_possible ("average", recording, &why));
@@ -572,8 +574,8 @@ test_recorded_steps (void)
   g_assert_cmpuint (inion_montage_get_derivation (
                       montage, inion_montage_find (montage, "T7-C3"))->n_terms, ==, 4);
   g_assert_cmpint (inion_montage_find (transverse, "O1-O2"), ==, -1);
-  g_assert_true (inion_montage_read (transverse, inion_montage_find (transverse, "F7-F3"), 0, N, out,
-                                     NULL));
+  g_assert_true (inion_montage_read (transverse, inion_montage_find (transverse, "F7-F3"), 0, N,
+                                     out, NULL));
   g_assert_cmpfloat_with_epsilon (out[7], value_at (4, 7) - value_at (0, 7), 1e-9);
 }
 
