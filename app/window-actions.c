@@ -260,6 +260,7 @@ update_states (InionWindow *self)
   set_state (self, "set-lff", g_variant_new_double (filter->lff_hz));
   set_state (self, "set-hff", g_variant_new_double (filter->hff_hz));
   set_state (self, "set-notch", g_variant_new_double (filter->notch_hz));
+  set_state (self, "toggle-harmonics", g_variant_new_boolean (filter->harmonics));
   set_state (self, "set-phase",
              g_variant_new_string (filter->phase == INION_PHASE_ZERO ? "zero" : "causal"));
   set_state (self, "set-sensitivity",

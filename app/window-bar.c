@@ -95,7 +95,11 @@ hff_text (InionWindow *self)
 static char *
 notch_text (InionWindow *self)
 {
-  return format_hz (inion_view_state_get_filter (self->state)->notch_hz);
+  const InionDisplayFilter *filter = inion_view_state_get_filter (self->state);
+  g_autofree char *hz = format_hz (filter->notch_hz);
+
+  return filter->notch_hz > 0 && filter->harmonics ? g_strdup_printf (_("%s and multiples"), hz)
+                                                   : g_steal_pointer (&hz);
 }
 
 static char *
@@ -236,11 +240,14 @@ hff_menu (InionWindow *self)
 static GMenu *
 notch_menu (InionWindow *self)
 {
+  g_autoptr (GMenu) multiples = g_menu_new ();
   GMenu *menu = g_menu_new ();
 
   append_double (menu, _("off"), "win.set-notch", 0.0);
   append_double (menu, "50\u2009Hz", "win.set-notch", 50.0);
   append_double (menu, "60\u2009Hz", "win.set-notch", 60.0);
+  g_menu_append (multiples, _("Multiples of It, Too"), "win.toggle-harmonics");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (multiples));
   return menu;
 }
 

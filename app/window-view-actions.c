@@ -258,6 +258,18 @@ ACTION (toggle_notch)
   inion_view_state_set_filter (self->state, &filter);
 }
 
+ACTION (toggle_harmonics)
+{
+  InionWindow *self = data;
+  InionDisplayFilter filter = *inion_view_state_get_filter (self->state);
+
+  filter.harmonics = !filter.harmonics;
+  /* Without the mains itself there is nothing to take multiples of. */
+  if (filter.harmonics && !(filter.notch_hz > 0))
+    filter.notch_hz = inion_view_state_get_mains_hz (self->state);
+  inion_view_state_set_filter (self->state, &filter);
+}
+
 ACTION (set_phase)
 {
   InionWindow *self = data;
@@ -334,6 +346,7 @@ _inion_window_view_actions_init (InionWindow *self)
     { "set-hff", set_hff, "d", "70.0" },
     { "set-notch", set_notch, "d", "0.0" },
     { "toggle-notch", toggle_notch },
+    { "toggle-harmonics", toggle_harmonics, NULL, "false" },
     { "set-phase", set_phase, "s", "'causal'" },
     { "set-polarity", set_polarity, "s", "'negative-up'" },
     { "set-channels", set_channels, "i", "0" },

@@ -44,23 +44,26 @@ filter_to_text (const InionDisplayFilter *filter)
   g_autofree char *hff = _inion_view_state_double_to_text (filter->hff_hz);
   g_autofree char *notch = _inion_view_state_double_to_text (filter->notch_hz);
 
-  return g_strdup_printf ("%s %s %s %s", lff, hff, notch,
-                          filter->phase == INION_PHASE_ZERO ? "zero" : "causal");
+  return g_strdup_printf ("%s %s %s %s%s", lff, hff, notch,
+                          filter->phase == INION_PHASE_ZERO ? "zero" : "causal",
+                          filter->harmonics ? " harmonics" : "");
 }
 
 void
 _inion_view_state_filter_from_text (const char         *text,
                   InionDisplayFilter *filter)
 {
-  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", " ", 4);
+  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", " ", 5);
+  guint n = g_strv_length (parts);
 
   *filter = (InionDisplayFilter) { .lff_hz = 0.5, .hff_hz = 70.0, .phase = INION_PHASE_CAUSAL };
-  if (g_strv_length (parts) != 4)
+  if (n < 4)
     return;
   filter->lff_hz = MAX (0.0, _inion_view_state_text_to_double (parts[0], 0.5));
   filter->hff_hz = MAX (0.0, _inion_view_state_text_to_double (parts[1], 70.0));
   filter->notch_hz = MAX (0.0, _inion_view_state_text_to_double (parts[2], 0.0));
   filter->phase = g_str_equal (parts[3], "zero") ? INION_PHASE_ZERO : INION_PHASE_CAUSAL;
+  filter->harmonics = n == 5 && g_str_equal (parts[4], "harmonics");
 }
 
 /* The shown signal and its pyramid. */
@@ -377,7 +380,7 @@ inion_view_state_set_filter (InionViewState           *self,
     title = "Low-frequency filter";
   else if (filter->hff_hz != self->filter.hff_hz)
     title = "High-frequency filter";
-  else if (filter->notch_hz != self->filter.notch_hz)
+  else if (filter->notch_hz != self->filter.notch_hz || filter->harmonics != self->filter.harmonics)
     title = "Notch filter";
   else
     title = "Filter phase";

@@ -23,6 +23,8 @@
 #include <string.h>
 
 #define NOTCH_Q 30.0
+/* Above this nobody looks for mains; and the sections have room. */
+#define MAX_HARMONICS 20
 #define MARGIN_MAX_S 60.0
 /* A page shows a few µV beside slow drifts of hundreds: ask ten times more than is promised. */
 #define MARGIN_FRACTION 1e-4
@@ -70,6 +72,7 @@ inion_display_filter_equal (const InionDisplayFilter *a,
   return same_edge (a->lff_hz, b->lff_hz) &&
          same_edge (a->hff_hz, b->hff_hz) &&
          same_edge (a->notch_hz, b->notch_hz) &&
+         (!a->harmonics == !b->harmonics || !edge_is_on (a->notch_hz)) &&
          (a->phase == b->phase || inion_display_filter_is_off (a));
 }
 
@@ -83,6 +86,28 @@ gboolean
 inion_display_filter_is_off (const InionDisplayFilter *self)
 {
   return !edge_is_on (self->lff_hz) && !edge_is_on (self->hff_hz) && !edge_is_on (self->notch_hz);
+}
+
+/* The mains and, where that is wanted, its multiples: all notches are as wide in Hz. */
+static void
+add_notches (const InionDisplayFilter *self,
+             double                    rate_hz,
+             InionSos                 *sos)
+{
+  double width = self->notch_hz / NOTCH_Q;
+  double moved = self->phase == INION_PHASE_ZERO
+                   ? moved_edge (width, rate_hz, sqrt (G_SQRT2 - 1)) : width;
+
+  for (int k = 1; k <= (self->harmonics ? MAX_HARMONICS : 1); k++)
+    {
+      double hz = k * self->notch_hz;
+      InionSos part;
+
+      if (!edge_fits (hz, rate_hz))
+        return;
+      if (inion_sos_notch (&part, hz, hz / moved, rate_hz, NULL))
+        inion_sos_append (sos, &part, NULL);
+    }
 }
 
 /**
@@ -121,14 +146,7 @@ inion_display_filter_design (const InionDisplayFilter *self,
       if (inion_sos_butterworth (&part, 2, INION_BAND_LOWPASS, 0, edge, rate_hz, NULL))
         inion_sos_append (sos, &part, NULL);
     }
-  if (edge_fits (self->notch_hz, rate_hz))
-    {
-      double width = self->notch_hz / NOTCH_Q;
-      double moved = zero ? moved_edge (width, rate_hz, sqrt (q)) : width;
-
-      if (inion_sos_notch (&part, self->notch_hz, self->notch_hz / moved, rate_hz, NULL))
-        inion_sos_append (sos, &part, NULL);
-    }
+  add_notches (self, rate_hz, sos);
 }
 
 /**
@@ -205,6 +223,7 @@ inion_display_filter_dup_key (const InionDisplayFilter *self)
     return g_strdup ("off");
   for (guint i = 0; i < 3; i++)
     g_ascii_dtostr (text[i], sizeof text[i], edge_is_on (edges[i]) ? edges[i] : 0.0);
-  return g_strdup_printf ("lff=%s hff=%s notch=%s %s", text[0], text[1], text[2],
+  return g_strdup_printf ("lff=%s hff=%s notch=%s%s %s", text[0], text[1], text[2],
+                          self->harmonics && edge_is_on (self->notch_hz) ? "+harmonics" : "",
                           self->phase == INION_PHASE_ZERO ? "zero" : "causal");
 }

@@ -21,6 +21,7 @@ typedef struct
   double hff_hz;
   double notch_hz;
   InionPhase phase;
+  gboolean harmonics; /* of the notch too, all below Nyquist, each as wide in Hz as the first */
 } InionDisplayFilter;
 
 gboolean inion_display_filter_equal (const InionDisplayFilter *a, const InionDisplayFilter *b);

@@ -45,10 +45,36 @@ test_hold (void)
   gui_settle (gui);
 }
 
+/* The notch takes its multiples, too, where that is said; it stays said. */
+static void
+test_harmonics (void)
+{
+  g_autoptr (Gui) gui = gui_new ();
+  g_autofree char *path = gui_copy_sample (gui, "S007R04.edf");
+  const InionDisplayFilter *filter;
+
+  gui_open (gui, path);
+  gui_activate (gui, "win.set-notch", "d", 50.0);
+  gui_activate (gui, "win.toggle-harmonics", NULL);
+  filter = inion_view_state_get_filter (gui->state);
+  g_assert_true (filter->harmonics);
+  g_assert_cmpfloat (filter->notch_hz, ==, 50.0);
+  g_assert_nonnull (gui_find_label (GTK_WIDGET (gui->window), "and multiples"));
+  gui_settle (gui);
+  gui_close_window (gui);
+  gui_open_window (gui);
+  gui_open (gui, path);
+  g_assert_true (inion_view_state_get_filter (gui->state)->harmonics);
+  gui_activate (gui, "win.undo", NULL);
+  g_assert_false (inion_view_state_get_filter (gui->state)->harmonics);
+  gui_settle (gui);
+}
+
 static void
 add_tests (void)
 {
   g_test_add_func ("/gui/peek/hold", test_hold);
+  g_test_add_func ("/gui/peek/harmonics", test_harmonics);
 }
 
 int

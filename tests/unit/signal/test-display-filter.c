@@ -193,6 +193,33 @@ test_equal_and_key (void)
   g_assert_cmpstr (key_off, ==, key_none);
 }
 
+/* Each multiple below Nyquist is gone, what lies between stays; −3 dB half a width away. */
+static void
+test_harmonics (void)
+{
+  const InionDisplayFilter one = { 0, 0, 50, INION_PHASE_CAUSAL };
+  const InionDisplayFilter all = { 0, 0, 50, INION_PHASE_CAUSAL, TRUE };
+  const InionDisplayFilter none = { 0, 0, 0, INION_PHASE_CAUSAL, TRUE };
+  g_autofree char *a = inion_display_filter_dup_key (&one);
+  g_autofree char *b = inion_display_filter_dup_key (&all);
+  InionSos sos;
+
+  inion_display_filter_design (&one, 512, &sos);
+  g_assert_cmpuint (sos.n_sections, ==, 1);
+  inion_display_filter_design (&all, 512, &sos);
+  g_assert_cmpuint (sos.n_sections, ==, 5);
+  for (int k = 1; k <= 5; k++)
+    {
+      g_assert_cmpfloat (inion_sos_gain_at (&sos, 50 * k, 512), <, 1e-9);
+      g_assert_cmpfloat (inion_sos_gain_at (&sos, 50 * k - 25, 512), >, 0.99);
+      g_assert_cmpfloat_with_epsilon (inion_sos_gain_at (&sos, 50 * k - 50 / 60.0, 512),
+                                      G_SQRT2 / 2, 0.03);
+    }
+  g_assert_true (inion_display_filter_is_off (&none));
+  g_assert_false (inion_display_filter_equal (&one, &all));
+  g_assert_cmpstr (a, !=, b);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -205,5 +232,6 @@ main (int   argc,
   g_test_add_func ("/signal/display-filter/off-and-left-out", test_off_and_left_out);
   g_test_add_func ("/signal/display-filter/short", test_short);
   g_test_add_func ("/signal/display-filter/equal-and-key", test_equal_and_key);
+  g_test_add_func ("/signal/display-filter/harmonics", test_harmonics);
   return g_test_run ();
 }
