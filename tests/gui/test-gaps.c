@@ -96,9 +96,44 @@ test_measures (void)
   gui_settle (gui);
 }
 
+/* The tools say that there is nothing, and measure what is beside it. */
+static void
+test_tools (void)
+{
+  g_autoptr (Gui) gui = open_gapped ();
+  InionCalipers calipers = { .from_s = 21, .to_s = 23, .n_intervals = 1 };
+  GtkWidget *panel;
+  g_autoptr (GuiPicture) picture = NULL;
+
+  if (gui == NULL)
+    return;
+  inion_view_state_set_from (gui->state, 18);
+  gui_activate (gui, "tools.calipers", NULL);
+  inion_view_state_set_calipers (gui->state, &calipers);
+  panel = adw_view_stack_get_visible_child (gui_part (gui, "workspaces"));
+  gui_wait_until (g_strcmp0 (inion_view_state_get_caliper_note (gui->state), "no data") == 0, 20);
+  g_assert_nonnull (gui_find_label (panel, "lies in a gap"));
+  g_assert_false (gui_is_enabled (gui, "tools.copy-measures"));
+  calipers.from_s = 19;
+  inion_view_state_set_calipers (gui->state, &calipers);
+  gui_wait_until (gui_find_label (panel, "3\u2009s of this lie in a gap") != NULL, 20);
+
+  gui_activate (gui, "tools.show", "s", "spectrogram");
+  gui_settle (gui);
+  gui_wait_until (gui_find_label (panel, "hatched: gap") != NULL, 20);
+  picture = gui_capture (gui, "gap-spectrogram");
+  inion_view_state_set_from (gui->state, 150);
+  gui_wait_until (gui_find_label (panel, "there is no power to show") != NULL, 20);
+  gui_activate (gui, "tools.show", "s", "movie");
+  gui_settle (gui);
+  gui_wait_until (gui_find_label (panel, "there is no data to map") != NULL, 20);
+  gui_settle (gui);
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/gui/gaps/tools", test_tools);
   g_test_add_func ("/gui/gaps/traces", test_traces);
   g_test_add_func ("/gui/gaps/measures", test_measures);
 }
