@@ -12,6 +12,8 @@
 #include "app/files/import-task.h"
 #include "app/panel-kit.h"
 
+#include "widgets/view-state-show.h"
+
 #include <glib/gi18n.h>
 
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -265,6 +267,15 @@ update_states (InionWindow *self)
              g_variant_new_string (filter->phase == INION_PHASE_ZERO ? "zero" : "causal"));
   set_state (self, "set-sensitivity",
              g_variant_new_double (inion_view_state_get_sensitivity (self->state)));
+  set_state (self, "toggle-clip",
+             g_variant_new_boolean (inion_view_state_get_option (self->state, INION_VIEW_CLIP)));
+  set_state (self, "toggle-dc",
+             g_variant_new_boolean (inion_view_state_get_option (self->state, INION_VIEW_NO_DC)));
+  set_state (self, "toggle-grid",
+             g_variant_new_boolean (inion_view_state_get_option (self->state, INION_VIEW_GRID)));
+  set_state (self, "set-layout",
+             g_variant_new_string (inion_view_state_get_option (self->state, INION_VIEW_BUTTERFLY)
+                                     ? "butterfly" : "stacked"));
   set_state (self, "set-timebase", g_variant_new_double (inion_view_state_get_page (self->state)));
   set_state (self, "set-polarity",
              g_variant_new_string (inion_view_state_get_negative_up (self->state)
@@ -325,7 +336,7 @@ void
 _inion_window_actions_init (InionWindow *self)
 {
   static const char *const watched[] = { "montage", "filter", "sensitivity", "negative-up", "page",
-                                         "selection", "selected-mark", NULL };
+                                         "options", "selection", "selected-mark", NULL };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   _inion_window_view_actions_init (self);

@@ -9,6 +9,7 @@
 
 #include "app/montage/montage-menu.h"
 #include "app/panel-kit.h"
+#include "widgets/view-state-show.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -108,8 +109,10 @@ phase_text (InionWindow *self)
   gboolean zero = inion_view_state_get_filter (self->state)->phase == INION_PHASE_ZERO;
   gboolean up = inion_view_state_get_negative_up (self->state);
 
-  return g_strdup_printf ("%s · %s", zero ? _("zero-phase") : _("causal"),
-                          up ? _("neg. up") : _("pos. up"));
+  return g_strdup_printf (
+    "%s · %s%s%s", zero ? _("zero-phase") : _("causal"), up ? _("neg. up") : _("pos. up"),
+    inion_view_state_get_option (self->state, INION_VIEW_NO_DC) ? _(" · DC removed") : "",
+    inion_view_state_get_option (self->state, INION_VIEW_CLIP) ? _(" · clipped") : "");
 }
 
 static void
@@ -162,19 +165,71 @@ channels_menu (InionWindow *self)
   return menu;
 }
 
+/* The kinds that have a sensitivity of their own and are on the screen, each with its values. */
+static GMenu *
+kinds_menu (InionWindow *self)
+{
+  static const double values[] = { 3, 5, 7, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000 };
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  guint n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
+  GMenu *menu = g_menu_new ();
+  guint seen = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      InionChannelKind kind = inion_montage_get_derivation (montage, i)->kind;
+      const char *name = inion_channel_kind_to_string (kind);
+      g_autoptr (GMenu) steps = NULL;
+      g_autofree char *title = NULL;
+
+      if (!inion_view_state_has_own_sensitivity (kind) || (seen & 1u << kind))
+        continue;
+      seen |= 1u << kind;
+      steps = g_menu_new ();
+      for (gsize k = 0; k < G_N_ELEMENTS (values); k++)
+        {
+          g_autofree char *label = g_strdup_printf ("%g\u2009µV/mm", values[k]);
+          g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+          g_menu_item_set_action_and_target (item, "win.set-kind-sensitivity", "(sd)", name,
+                                             values[k]);
+          g_menu_append_item (steps, item);
+        }
+      title = g_strdup_printf ("%s · %.4g\u2009µV/mm", name,
+                               inion_view_state_get_kind_sensitivity (self->state, kind));
+      g_menu_append_submenu (menu, title, G_MENU_MODEL (steps));
+    }
+  return menu;
+}
+
 static GMenu *
 sensitivity_menu (InionWindow *self)
 {
   static const double values[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200 };
+  g_autoptr (GMenu) eeg = g_menu_new ();
+  g_autoptr (GMenu) kinds = kinds_menu (self);
   GMenu *menu = g_menu_new ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_autofree char *label = g_strdup_printf ("%g\u2009µV/mm", values[i]);
 
-      append_double (menu, label, "win.set-sensitivity", values[i]);
+      append_double (eeg, label, "win.set-sensitivity", values[i]);
     }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (eeg));
+  if (g_menu_model_get_n_items (G_MENU_MODEL (kinds)) > 0)
+    g_menu_append_section (menu, _("Drawn to a sensitivity of their own"), G_MENU_MODEL (kinds));
   return menu;
+}
+
+/* Which kinds there are depends on the montage. */
+static void
+refresh_kinds (InionWindow *self)
+{
+  g_autoptr (GMenu) menu = sensitivity_menu (self);
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->sensitivity_button),
+                                  G_MENU_MODEL (menu));
 }
 
 static GMenu *
@@ -256,14 +311,23 @@ phase_menu (InionWindow *self)
 {
   g_autoptr (GMenu) phase = g_menu_new ();
   g_autoptr (GMenu) polarity = g_menu_new ();
+  g_autoptr (GMenu) layout = g_menu_new ();
+  g_autoptr (GMenu) shown = g_menu_new ();
   GMenu *menu = g_menu_new ();
 
   append_string (phase, _("Clinical (causal)"), "win.set-phase", "causal");
   append_string (phase, _("Zero-phase"), "win.set-phase", "zero");
   append_string (polarity, _("Negative up"), "win.set-polarity", "negative-up");
   append_string (polarity, _("Positive up"), "win.set-polarity", "positive-up");
+  append_string (layout, _("One below the other"), "win.set-layout", "stacked");
+  append_string (layout, _("Over one another (butterfly)"), "win.set-layout", "butterfly");
+  g_menu_append (shown, _("Keep traces in their lanes (C)"), "win.toggle-clip");
+  g_menu_append (shown, _("Remove DC of the page (Shift+D)"), "win.toggle-dc");
+  g_menu_append (shown, _("Grid (G)"), "win.toggle-grid");
   g_menu_append_section (menu, _("Filters"), G_MENU_MODEL (phase));
   g_menu_append_section (menu, _("Polarity"), G_MENU_MODEL (polarity));
+  g_menu_append_section (menu, _("Layout"), G_MENU_MODEL (layout));
+  g_menu_append_section (menu, _("Traces"), G_MENU_MODEL (shown));
   return menu;
 }
 
@@ -388,18 +452,23 @@ void
 _inion_window_bar_init (InionWindow *self)
 {
   static const char *const watched[] = { "montage", "filter", "sensitivity", "negative-up", "page",
-                                         "recording", NULL };
+                                         "options", "recording", NULL };
   static const char *const pointing[] = { "cursor", "selection", "from", NULL };
   GtkWidget *readout = gtk_label_new (NULL);
 
   add_menu (self, NULL, _("Montage (F1–F8)"), NULL, montage_text);
   add_menu (self, "Ch", _("Channels shown at once"), channels_menu, channels_text);
   add_menu (self, NULL, _("Sensitivity (Up, Down)"), sensitivity_menu, sensitivity_text);
+  self->sensitivity_button = gtk_widget_get_last_child (GTK_WIDGET (self->bottom_bar));
   add_menu (self, NULL, _("Timebase (Ctrl++, Ctrl+−)"), timebase_menu, timebase_text);
   add_menu (self, "LFF", _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
   add_menu (self, "HFF", _("High-frequency filter, −3 dB"), hff_menu, hff_text);
   add_menu (self, "Notch", _("Mains notch (N)"), notch_menu, notch_text);
-  add_menu (self, NULL, _("Filter phase and polarity"), phase_menu, phase_text);
+  add_menu (self, NULL, _("Filter phase, polarity, layout, clipping, DC and grid"), phase_menu, phase_text);
+  g_signal_connect_object (self->state, "notify::montage", G_CALLBACK (refresh_kinds), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->state, "notify::kind-sensitivities", G_CALLBACK (refresh_kinds),
+                           self, G_CONNECT_SWAPPED);
   gtk_widget_set_hexpand (readout, TRUE);
   gtk_label_set_xalign (GTK_LABEL (readout), 1);
   gtk_label_set_ellipsize (GTK_LABEL (readout), PANGO_ELLIPSIZE_START);

@@ -55,6 +55,7 @@ struct _InionWindow
   GtkWidget *overview;
   GtkLabel *readout;
   GtkWidget *montage_button;
+  GtkWidget *sensitivity_button;
   GSignalGroup *study_signals;
   guint jobs_id;             /* a look at the job list is due */
   GtkWidget *left_panel;

@@ -7,6 +7,8 @@
 
 #include "app/window-private.h"
 
+#include "widgets/view-state-show.h"
+
 #include <math.h>
 
 static const double sensitivities[] = { 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300,
@@ -204,22 +206,86 @@ ACTION (set_sensitivity)
   inion_view_state_set_sensitivity (self->state, g_variant_get_double (parameter));
 }
 
+/* What the keys change: the kind of the trace under the pointer; else EEG, or, where there is none,
+ * what there is. */
+static InionChannelKind
+find_pointed_kind (InionWindow *self)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+  int pointed = inion_view_state_get_cursor_derivation (self->state);
+  guint n = montage != NULL ? inion_montage_get_n_derivations (montage) : 0;
+
+  if (pointed >= 0 && (guint) pointed < n)
+    return inion_montage_get_derivation (montage, (guint) pointed)->kind;
+  for (guint i = 0; i < n; i++)
+    if (!inion_view_state_has_own_sensitivity (inion_montage_get_derivation (montage, i)->kind))
+      return INION_CHANNEL_EEG;
+  return n > 0 ? inion_montage_get_derivation (montage, 0)->kind : INION_CHANNEL_EEG;
+}
+
+static void
+step_sensitivity (InionWindow *self,
+                  int          direction)
+{
+  InionChannelKind kind = find_pointed_kind (self);
+
+  inion_view_state_set_kind_sensitivity (
+    self->state, kind, step_in (sensitivities, G_N_ELEMENTS (sensitivities),
+                                inion_view_state_get_kind_sensitivity (self->state, kind),
+                                direction));
+}
+
 ACTION (sensitivity_up)
 {
-  InionWindow *self = data;
-
-  inion_view_state_set_sensitivity (
-    self->state, step_in (sensitivities, G_N_ELEMENTS (sensitivities),
-                          inion_view_state_get_sensitivity (self->state), -1));
+  step_sensitivity (data, -1);
 }
 
 ACTION (sensitivity_down)
 {
+  step_sensitivity (data, 1);
+}
+
+ACTION (set_kind_sensitivity)
+{
+  InionWindow *self = data;
+  InionChannelKind kind;
+  const char *name;
+  double uv_per_mm;
+
+  g_variant_get (parameter, "(&sd)", &name, &uv_per_mm);
+  if (inion_channel_kind_from_string (name, &kind))
+    inion_view_state_set_kind_sensitivity (self->state, kind, uv_per_mm);
+}
+
+static void
+toggle_option (InionWindow     *self,
+               InionViewOption  option)
+{
+  inion_view_state_set_option (self->state, option,
+                               !inion_view_state_get_option (self->state, option));
+}
+
+ACTION (toggle_clip)
+{
+  toggle_option (data, INION_VIEW_CLIP);
+}
+
+ACTION (toggle_dc)
+{
+  toggle_option (data, INION_VIEW_NO_DC);
+}
+
+ACTION (toggle_grid)
+{
+  toggle_option (data, INION_VIEW_GRID);
+}
+
+ACTION (set_layout)
+{
   InionWindow *self = data;
 
-  inion_view_state_set_sensitivity (
-    self->state, step_in (sensitivities, G_N_ELEMENTS (sensitivities),
-                          inion_view_state_get_sensitivity (self->state), 1));
+  inion_view_state_set_option (self->state, INION_VIEW_BUTTERFLY,
+                               g_str_equal (g_variant_get_string (parameter, NULL), "butterfly"));
 }
 
 ACTION (set_lff)
@@ -342,6 +408,11 @@ _inion_window_view_actions_init (InionWindow *self)
     { "set-sensitivity", set_sensitivity, "d", "7.0" },
     { "sensitivity-up", sensitivity_up },
     { "sensitivity-down", sensitivity_down },
+    { "set-kind-sensitivity", set_kind_sensitivity, "(sd)" },
+    { "toggle-clip", toggle_clip, NULL, "false" },
+    { "toggle-dc", toggle_dc, NULL, "false" },
+    { "toggle-grid", toggle_grid, NULL, "true" },
+    { "set-layout", set_layout, "s", "'stacked'" },
     { "set-lff", set_lff, "d", "0.5" },
     { "set-hff", set_hff, "d", "70.0" },
     { "set-notch", set_notch, "d", "0.0" },

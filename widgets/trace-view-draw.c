@@ -7,12 +7,15 @@
 
 #include "widgets/paint-private.h"
 #include "widgets/render/gap-band.h"
+#include "widgets/render/trace-clipped.h"
 #include "widgets/trace-view-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
 /* Grid: 1 s and 0.2 s lines on a routine page, coarser steps on longer ones. */
+
+#define SMALLEST_GRID_PX 8.0
 
 static double
 grid_step (double seconds,
@@ -68,11 +71,15 @@ draw_grid (InionTraceView     *self,
            const GdkRectangle *area)
 {
   double page = inion_view_state_get_page (self->state);
-  double major = MAX (page <= 60.0 ? 1.0 : 0.0, grid_step (page, area->width, 28));
+  double major;
+
+  if (!inion_view_state_get_option (self->state, INION_VIEW_GRID))
+    return;
+  major = MAX (page <= 60.0 ? 1.0 : 0.0, grid_step (page, area->width, 28));
 
   if (page < 2.0)
     major = grid_step (page, area->width, 60);
-  if (major / 5.0 / page * area->width >= 6.0)
+  if (major / 5.0 / page * area->width >= SMALLEST_GRID_PX)
     draw_lines (self, snapshot, area, major / 5.0, 0.05f);
   draw_lines (self, snapshot, area, major, 0.12f);
 }
@@ -206,13 +213,44 @@ _inion_trace_view_draw_backdrop (InionTraceView *self,
   gtk_snapshot_pop (snapshot);
 }
 
+/* What stands beside a lane: the trace's name, or of what all are that share it. */
+static char *
+dup_name (InionTraceView        *self,
+          const InionTraceLabel *label)
+{
+  InionMontage *montage = inion_view_state_get_montage (self->state);
+
+  if (label->n_shared > 1)
+    return g_strdup_printf ("%s × %u", inion_channel_kind_to_string (label->kind),
+                            label->n_shared);
+  return g_strdup (inion_montage_get_derivation (montage, label->derivation)->label);
+}
+
+/* Below the name the sensitivity, where it is not that of the bar and there is room. */
+static void
+draw_scale_note (InionTraceView        *self,
+                 GtkSnapshot           *snapshot,
+                 const InionTraceLabel *label,
+                 double                 y,
+                 double                 height)
+{
+  g_autofree char *note = NULL;
+
+  if (!inion_view_state_has_own_sensitivity (label->kind) || !(label->sensitivity > 0) ||
+      height < 30)
+    return;
+  note = g_strdup_printf ("%.4g\u2009µV/mm", label->sensitivity);
+  if (_inion_trace_view_text_width (self, note) + 12 <= self->gutter)
+    _inion_trace_view_draw_text (self, snapshot, note, self->gutter - 9, y + 14, 1.0,
+                                 _inion_trace_view_ink (self, 0.6f));
+}
+
 /* Names in the gutter. Where lanes are thin, every second or third name is left out. */
 static void
 draw_names (InionTraceView     *self,
             GtkSnapshot        *snapshot,
             const GdkRectangle *area)
 {
-  InionMontage *montage = inion_view_state_get_montage (self->state);
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int pointed = inion_view_state_get_cursor_derivation (self->state);
   double last = -100;
@@ -222,9 +260,9 @@ draw_names (InionTraceView     *self,
   for (guint i = 0; self->layout != NULL && i < self->layout->n; i++)
     {
       const InionTraceLabel *label = &self->layout->labels[i];
-      const char *name = inion_montage_get_derivation (montage, label->derivation)->label;
+      g_autofree char *name = dup_name (self, label);
       double y = area->y + label->center / scale;
-      gboolean is_pointed = (int) label->derivation == pointed;
+      gboolean is_pointed = (int) label->derivation == pointed && label->n_shared <= 1;
 
       if (y - last < 10.5 && !is_pointed)
         continue;
@@ -232,11 +270,13 @@ draw_names (InionTraceView     *self,
         _inion_paint_fill (snapshot, _inion_trace_view_ink (self, 0.08f), 0, y - 8,
                            self->gutter - 1, 16);
       _inion_trace_view_draw_text (self, snapshot, name, self->gutter - 9, y, 1.0,
-                                   _inion_trace_view_ink (self, label->bad ? 0.35f : 0.9f));
-      if (label->bad)
+                                   _inion_trace_view_ink (self, label->bad && label->n_shared <= 1
+                                                                 ? 0.35f : 0.9f));
+      if (label->bad && label->n_shared <= 1)
         _inion_paint_fill (snapshot, _inion_trace_view_ink (self, 0.5f),
                            self->gutter - 9 - _inion_trace_view_text_width (self, name), y,
                            _inion_trace_view_text_width (self, name), 1);
+      draw_scale_note (self, snapshot, label, y, (label->bottom - label->top) / scale);
       last = y;
     }
 }
@@ -328,15 +368,30 @@ draw_cursor (InionTraceView     *self,
                                _inion_paint_rgb (0xffffff, 1));
 }
 
-/* Scale bar at the lower right: so many µV and so much time, drawn to scale. */
+/* Of the trace under the pointer; else, and where that is no voltage, of EEG. */
+static InionChannelKind
+find_pointed_kind (InionTraceView *self)
+{
+  int derivation = inion_view_state_get_cursor_derivation (self->state);
+
+  for (guint i = 0; derivation >= 0 && self->layout != NULL && i < self->layout->n; i++)
+    if (self->layout->labels[i].derivation == (guint) derivation &&
+        self->layout->labels[i].sensitivity > 0 &&
+        inion_view_state_has_own_sensitivity (self->layout->labels[i].kind))
+      return self->layout->labels[i].kind;
+  return INION_CHANNEL_EEG;
+}
+
+/* Scale bar at the lower right: so many µV, drawn to scale. */
 static void
 draw_scale_bar (InionTraceView     *self,
                 GtkSnapshot        *snapshot,
                 const GdkRectangle *area)
 {
   static const double nice[] = { 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 };
+  InionChannelKind kind = find_pointed_kind (self);
   double px_per_uv = inion_trace_view_get_px_per_mm (self) /
-                     inion_view_state_get_sensitivity (self->state);
+                     inion_view_state_get_kind_sensitivity (self->state, kind);
   double right = area->x + area->width - 14;
   double bottom = area->y + area->height - 26;
   double uv = nice[0];
@@ -348,8 +403,11 @@ draw_scale_bar (InionTraceView     *self,
     if (nice[i] * px_per_uv <= 60)
       uv = nice[i];
   height = uv * px_per_uv;
-  text = g_strdup_printf ("%g\u2009%s", uv, inion_montage_get_scale_unit (
-                                                inion_view_state_get_montage (self->state)));
+  if (kind != INION_CHANNEL_EEG)
+    text = g_strdup_printf ("%s %g\u2009µV", inion_channel_kind_to_string (kind), uv);
+  else
+    text = g_strdup_printf ("%g\u2009%s", uv, inion_montage_get_scale_unit (
+                                                  inion_view_state_get_montage (self->state)));
   width = _inion_trace_view_text_width (self, text) + 18;
   gtk_snapshot_push_rounded_clip (snapshot, &(GskRoundedRect) {
     .bounds = GRAPHENE_RECT_INIT ((float) (right - width), (float) (bottom - height - 8),
@@ -370,6 +428,48 @@ draw_scale_bar (InionTraceView     *self,
   _inion_trace_view_draw_text (self, snapshot, text, right - 8, bottom - height / 2, 1.0, ink);
 }
 
+typedef struct
+{
+  InionTraceView *self;
+  GtkSnapshot *snapshot;
+  const GdkRectangle *area;
+  GdkRGBA color;
+  double scale;
+} ClippedPass;
+
+static void
+draw_clipped_place (const InionTraceLane *lane,
+                    gboolean              upwards,
+                    double                x_from,
+                    double                x_to,
+                    gpointer              data)
+{
+  ClippedPass *pass = data;
+  double y = upwards ? lane->clip_top / pass->scale
+                     : lane->clip_bottom / pass->scale - INION_TRACE_CLIPPED_PX;
+
+  _inion_paint_fill (pass->snapshot, pass->color, pass->area->x + x_from, pass->area->y + y,
+                     MAX (x_to - x_from, INION_TRACE_CLIPPED_PX), INION_TRACE_CLIPPED_PX);
+}
+
+/* A line at the edge of the lane where a trace was clipped. */
+static void
+draw_clipped (InionTraceView     *self,
+              GtkSnapshot        *snapshot,
+              const GdkRectangle *area)
+{
+  GdkRGBA ink = _inion_trace_view_ink (self, 1);
+  gboolean dark = ink.red + ink.green + ink.blue > 1.5;
+  ClippedPass pass = { self, snapshot, area,
+                       _inion_paint_rgb (dark ? INION_TRACE_CLIPPED_DARK
+                                              : INION_TRACE_CLIPPED_LIGHT, 1),
+                       gtk_widget_get_scale_factor (GTK_WIDGET (self)) };
+
+  if (self->layout != NULL && self->page != NULL)
+    inion_trace_clipped_foreach (self->page, self->layout->lanes, self->layout->n, area->width,
+                                 draw_clipped_place, &pass);
+}
+
 void
 _inion_trace_view_draw_overlay (InionTraceView *self,
                                 GtkSnapshot    *snapshot)
@@ -380,6 +480,7 @@ _inion_trace_view_draw_overlay (InionTraceView *self,
     return;
   _inion_trace_view_get_area (self, &area);
   draw_gaps (self, snapshot, &area, name_gap);
+  draw_clipped (self, snapshot, &area);
   draw_names (self, snapshot, &area);
   draw_ruler (self, snapshot, &area);
   draw_selection (self, snapshot, &area);

@@ -42,6 +42,9 @@ update_channel_range (InionTraceView *self)
     (guint) MAX (1, height / (COMFORTABLE_LANE_MM * inion_trace_view_get_px_per_mm (self)));
   guint n_visible = MIN (self->n_wanted > 0 ? MIN (self->n_wanted, most) : fit, n);
 
+  /* Over one another, all have room. */
+  if (inion_view_state_get_option (self->state, INION_VIEW_BUTTERFLY))
+    n_visible = n;
   if (n_visible != self->n_visible)
     {
       self->n_visible = n_visible;
@@ -72,10 +75,22 @@ make_layout (InionTraceView     *self,
     .sensitivity = inion_view_state_get_sensitivity (self->state),
     .positive_up = !inion_view_state_get_negative_up (self->state),
     .dark = FALSE,
+    .butterfly = inion_view_state_get_option (self->state, INION_VIEW_BUTTERFLY),
+    .clip = inion_view_state_get_option (self->state, INION_VIEW_CLIP),
     .bad = bad,
     .ranges = ranges,
   };
+  g_autofree float *offsets = NULL;
   GdkRGBA fg;
+
+  for (guint kind = 0; kind < INION_N_CHANNEL_KINDS; kind++)
+    options.sensitivities[kind] = inion_view_state_get_kind_sensitivity (self->state, kind);
+  if (inion_view_state_get_option (self->state, INION_VIEW_NO_DC))
+    {
+      offsets = g_new0 (float, MAX (n, 1));
+      inion_trace_layout_offsets (self->page, offsets);
+      options.offsets = offsets;
+    }
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &fg);
   options.dark = fg.red + fg.green + fg.blue > 1.5;

@@ -249,6 +249,9 @@ add_shortcuts (InionTraceView *self)
   add_shortcut (keys, "<Shift>Page_Down", "win.scroll-channels", g_variant_new_int32 (1));
   add_shortcut (keys, "<Shift>Page_Up", "win.scroll-channels", g_variant_new_int32 (-1));
   add_shortcut (keys, "n", "win.toggle-notch", NULL);
+  add_shortcut (keys, "c", "win.toggle-clip", NULL);
+  add_shortcut (keys, "g", "win.toggle-grid", NULL);
+  add_shortcut (keys, "<Shift>d", "win.toggle-dc", NULL);
   add_shortcut (keys, "b", "win.toggle-bad", g_variant_new_string (""));
   add_shortcut (keys, "Delete|KP_Delete", "win.delete-mark", NULL);
   add_shortcut (keys, "BackSpace", "win.back", NULL);

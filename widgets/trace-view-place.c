@@ -103,19 +103,45 @@ inion_trace_view_time_to_x (InionTraceView *self,
                     inion_view_state_get_page (self->state) * area.width;
 }
 
+/* Of traces over one another the one that is nearest to the pointer. */
+static int
+pick_nearest (InionTraceView *self,
+              int             lane,
+              double          y)
+{
+  const InionTraceLabel *label = &self->layout->labels[lane];
+  double time_s = inion_trace_view_x_to_time (self, self->pointer_x), value, nearest = INFINITY;
+  int best = lane;
+
+  for (guint i = 0; isfinite (time_s) && i < self->layout->n; i++)
+    if (self->layout->labels[i].top == label->top &&
+        _inion_trace_view_value_at (self, self->layout->labels[i].derivation, time_s, &value))
+      {
+        const InionTraceLane *other = &self->layout->lanes[i];
+        double distance = fabs (other->y0 + value * other->px_per_unit - y);
+
+        if (distance < nearest)
+          best = (int) i;
+        nearest = MIN (nearest, distance);
+      }
+  return best;
+}
+
 int
 _inion_trace_view_pick_lane (InionTraceView *self,
                              double          y)
 {
   GdkRectangle area;
+  int lane;
 
   if (self->layout == NULL)
     return -1;
   _inion_trace_view_get_area (self, &area);
   if (y < area.y || y >= area.y + area.height)
     return -1;
-  return inion_trace_layout_pick (self->layout,
-                                  (y - area.y) * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  y = (y - area.y) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  lane = inion_trace_layout_pick (self->layout, y);
+  return lane >= 0 && self->layout->labels[lane].n_shared > 1 ? pick_nearest (self, lane, y) : lane;
 }
 
 /* The value under a point of the page: the sample, or the middle of its bin. */

@@ -7,6 +7,7 @@
 
 #include "widgets/render/trace-layout.h"
 #include "widgets/trace-canvas.h"
+#include "widgets/view-state-show.h"
 
 G_BEGIN_DECLS
 

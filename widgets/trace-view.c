@@ -334,6 +334,8 @@ inion_trace_view_new (InionViewState *state)
     { "notify::page", G_CALLBACK (on_range_changed) },
     { "notify::sensitivity", G_CALLBACK (on_range_changed) },
     { "notify::negative-up", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::options", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::kind-sensitivities", G_CALLBACK (_inion_trace_view_refresh) },
     { "notify::bad", G_CALLBACK (_inion_trace_view_refresh) },
     { "notify::first-derivation", G_CALLBACK (_inion_trace_view_refresh) },
     { "notify::selection", G_CALLBACK (on_selection_changed) },

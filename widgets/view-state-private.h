@@ -3,12 +3,15 @@
 
 #pragma once
 
+#include "widgets/render/trace-layout.h"
+#include "widgets/view-state-show.h"
 #include "widgets/view-state.h"
 
 G_BEGIN_DECLS
 
 #define INION_VIEW_STATE_HISTORY_LENGTH 64
 #define INION_VIEW_STATE_SHORTEST_PAGE_S 0.01
+#define INION_VIEW_N_OPTIONS (INION_VIEW_BUTTERFLY + 1)
 
 struct _InionViewState
 {
@@ -28,6 +31,8 @@ struct _InionViewState
   char **bad;
   double sensitivity;
   gboolean negative_up;
+  gboolean options[INION_VIEW_N_OPTIONS];
+  double kind_sensitivities[INION_N_CHANNEL_KINDS]; /* 0: the default */
   double mains_hz;
 
   double from_s;
@@ -65,6 +70,8 @@ enum
   VIEW_PROP_BAD,
   VIEW_PROP_SENSITIVITY,
   VIEW_PROP_NEGATIVE_UP,
+  VIEW_PROP_OPTIONS,
+  VIEW_PROP_KIND_SENSITIVITIES,
   VIEW_PROP_FROM,
   VIEW_PROP_PAGE,
   VIEW_PROP_FIRST_DERIVATION,
@@ -93,6 +100,9 @@ void   _inion_view_state_apply_own_montages (InionViewState *self);
 void   _inion_view_state_apply_bad_setting (InionViewState *self);
 void   _inion_view_state_apply_filter_setting (InionViewState *self);
 void   _inion_view_state_apply_scale_settings (InionViewState *self);
+
+/* view-state-show.c */
+void   _inion_view_state_apply_show_settings (InionViewState *self);
 
 /* view-state-place.c */
 double   _inion_view_state_clamp_from (InionViewState *self, double from_s);

@@ -101,6 +101,10 @@ on_setting_changed (InionViewState *self,
     {
       _inion_view_state_apply_recipe_setting (self);
     }
+  else
+    {
+      _inion_view_state_apply_show_settings (self);
+    }
 }
 
 static void
@@ -187,6 +191,12 @@ inion_view_state_get_property (GObject    *object,
       break;
     case VIEW_PROP_NEGATIVE_UP:
       g_value_set_boolean (value, self->negative_up);
+      break;
+    case VIEW_PROP_OPTIONS:
+      g_value_set_pointer (value, self->options);
+      break;
+    case VIEW_PROP_KIND_SENSITIVITIES:
+      g_value_set_pointer (value, self->kind_sensitivities);
       break;
     case VIEW_PROP_FROM:
       g_value_set_double (value, self->from_s);
@@ -278,6 +288,9 @@ inion_view_state_class_init (InionViewStateClass *klass)
     g_param_spec_double ("sensitivity", NULL, NULL, 0, G_MAXDOUBLE, 7, flags);
   properties[VIEW_PROP_NEGATIVE_UP] =
     g_param_spec_boolean ("negative-up", NULL, NULL, TRUE, flags);
+  properties[VIEW_PROP_OPTIONS] = g_param_spec_pointer ("options", NULL, NULL, flags);
+  properties[VIEW_PROP_KIND_SENSITIVITIES] =
+    g_param_spec_pointer ("kind-sensitivities", NULL, NULL, flags);
   properties[VIEW_PROP_FROM] = g_param_spec_double ("from", NULL, NULL, 0, G_MAXDOUBLE, 0, flags);
   properties[VIEW_PROP_PAGE] = g_param_spec_double ("page", NULL, NULL, 0, G_MAXDOUBLE, 10, flags);
   properties[VIEW_PROP_FIRST_DERIVATION] =
@@ -363,6 +376,7 @@ inion_view_state_open (InionViewState *self,
   self->from_s = _inion_view_state_clamp_from (self, _inion_view_state_text_to_double (inion_study_get_view (study, "from"), 0.0));
   _inion_view_state_filter_from_text (inion_study_get_setting (study, "filter"), &self->filter);
   _inion_view_state_apply_scale_settings (self);
+  _inion_view_state_apply_show_settings (self);
   _inion_view_state_apply_bad_setting (self);
   _inion_view_state_apply_recipe_setting (self);
   for (guint i = VIEW_PROP_RECORDING; i < VIEW_N_PROPS; i++)

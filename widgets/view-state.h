@@ -97,7 +97,7 @@ guint32      inion_view_state_get_class_color (guint class_index);
 /* Clock text for a time: "12:03:41.250" if the start is known, else "+00:03:41.250". decimals 0–3. */
 char        *inion_view_state_format_time (InionViewState *self, double time_s, int decimals);
 
-/* Properties (notify): recording, study, montage, filter, signal, bad, sensitivity, negative-up, from, page, first-derivation, selection,
+/* Properties (notify): recording, study, montage, filter, signal, bad, sensitivity, negative-up, options, kind-sensitivities, from, page, first-derivation, selection,
  * selected-mark, cursor, calipers, caliper-note, recipe, model, result, track. Signals: "marks-changed" (annotations or events), "message" (text): something a person should know. */
 
 G_END_DECLS

@@ -28,6 +28,7 @@ typedef struct
   InionPageTime time;
   InionTraceLayout *layout;
   InionMinMax *ranges;
+  float *offsets;                    /* (nullable) */
   InionMarkPlace *mark_places;       /* [n_marks] */
   int n_mark_rows;
 } InionPagePicture;

@@ -12,7 +12,10 @@
 #include "widgets/render/page-picture.h"
 #include "widgets/render/page-picture-private.h"
 
+#include "widgets/render/trace-clipped.h"
+
 #include <math.h>
+#include <string.h>
 
 #define DEFAULT_SENSITIVITY 7.0
 #define DEFAULT_PX_PER_MM (96 / 25.4)
@@ -68,6 +71,9 @@ dup_shown_name (InionPagePicture      *self,
 {
   const char *name = get_name (self, label->derivation);
 
+  if (label->n_shared > 1)
+    return g_strdup_printf ("%s × %u", inion_channel_kind_to_string (label->kind),
+                            label->n_shared);
   if (self->style->tint_sides && (label->side == 'L' || label->side == 'R'))
     return g_strdup_printf ("%c  %s", label->side, name);
   return g_strdup (name);
@@ -86,10 +92,13 @@ make_layout (InionPagePicture *self)
     .dark = self->style->dark,
     .tint_sides = self->style->tint_sides,
     .clip = self->style->clip,
+    .butterfly = self->style->butterfly,
     .bad = self->style->bad,
     .ranges = self->ranges,
+    .offsets = self->offsets,
   };
 
+  memcpy (options.sensitivities, self->style->sensitivities, sizeof options.sensitivities);
   g_clear_pointer (&self->layout, inion_trace_layout_free);
   self->layout = inion_trace_layout_new (self->montage, &options);
 }
@@ -326,6 +335,24 @@ draw_traces (InionPagePicture *self)
   cairo_restore (cr);
 }
 
+static void
+mark_clipped (const InionTraceLane *lane,
+              gboolean              upwards,
+              double                x_from,
+              double                x_to,
+              gpointer              data)
+{
+  InionPagePicture *self = data;
+  InionPainter *p = &self->painter;
+  double y = self->top + (upwards ? lane->clip_top : lane->clip_bottom - INION_TRACE_CLIPPED_PX);
+
+  _inion_painter_set_color (p, self->style->dark ? INION_TRACE_CLIPPED_DARK
+                                                 : INION_TRACE_CLIPPED_LIGHT, 1);
+  cairo_rectangle (p->cr, self->left + x_from, y, MAX (x_to - x_from, INION_TRACE_CLIPPED_PX),
+                   INION_TRACE_CLIPPED_PX);
+  cairo_fill (p->cr);
+}
+
 /* The largest of 1, 2, 5 × 10ᵏ that is not above a span. */
 static double
 nice_below (double span)
@@ -419,6 +446,11 @@ picture_begin (InionPagePicture            *self,
   self->time.start = inion_recording_get_start (inion_montage_get_recording (montage));
   self->ranges = g_new0 (InionMinMax, MAX (page->n_derivations, 1));
   inion_trace_layout_ranges (page, self->ranges);
+  if (style->remove_dc)
+    {
+      self->offsets = g_new0 (float, MAX (page->n_derivations, 1));
+      inion_trace_layout_offsets (page, self->offsets);
+    }
   _inion_painter_begin (&self->painter, cr, style->dark, style->font);
   lay_out (self);
 }
@@ -429,6 +461,7 @@ picture_end (InionPagePicture *self)
   _inion_painter_end (&self->painter);
   g_clear_pointer (&self->layout, inion_trace_layout_free);
   g_clear_pointer (&self->ranges, g_free);
+  g_clear_pointer (&self->offsets, g_free);
   g_clear_pointer (&self->mark_places, g_free);
 }
 
@@ -503,6 +536,8 @@ inion_page_picture_draw (cairo_t                     *cr,
       _inion_page_draw_gaps (&self);
       _inion_page_draw_marks (&self);
       draw_traces (&self);
+      inion_trace_clipped_foreach (page, self.layout->lanes, self.layout->n, self.time.width,
+                                   mark_clipped, &self);
       _inion_page_draw_mark_names (&self);
       draw_names (&self);
       _inion_painter_set_ink (p, INION_INK_AXIS);

@@ -28,7 +28,10 @@ typedef struct
   double px_per_mm;       /* 0: 96 dpi */
   gboolean positive_up;
   gboolean tint_sides;
-  gboolean clip;          /* each trace to its lane */
+  gboolean clip;          /* each trace to its lane; where one would leave it is marked */
+  gboolean remove_dc;     /* the median of the page is taken off each trace */
+  gboolean butterfly;     /* all traces of a kind over one another */
+  double sensitivities[INION_N_CHANNEL_KINDS]; /* µV/mm of a kind; 0: its default factor × sensitivity */
   double lff_hz;          /* as the page was filtered; 0: off */
   double hff_hz;
   double notch_hz;

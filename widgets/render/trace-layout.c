@@ -27,19 +27,20 @@ typedef struct
   guint32 light;
   guint32 dark;
   double factor;
+  double sensitivity; /* µV/mm */
 } KindLook;
 
 /* EEG near the foreground, the others in quiet hues of one lightness. */
 static const KindLook kind_looks[INION_N_CHANNEL_KINDS] = {
-  [INION_CHANNEL_EEG] = { 0x1b2733, 0xdbe4ee, 1 },
-  [INION_CHANNEL_EOG] = { 0x23635a, 0x8fd0c4, 1 },
-  [INION_CHANNEL_ECG] = { 0x96393f, 0xe8a0a0, 10 },
-  [INION_CHANNEL_EMG] = { 0x75561b, 0xd9bd84, 3 },
-  [INION_CHANNEL_RESPIRATION] = { 0x2c5c8f, 0x9cc3ec, 10 },
-  [INION_CHANNEL_SATURATION] = { 0x6b4590, 0xc9b0e6, 1 },
-  [INION_CHANNEL_TEMPERATURE] = { 0x8a4a22, 0xe3b394, 1 },
-  [INION_CHANNEL_TRIGGER] = { 0x5a646e, 0xa7b2bd, 1 },
-  [INION_CHANNEL_OTHER] = { 0x48535e, 0xb6c1cc, 1 },
+  [INION_CHANNEL_EEG] = { 0x1b2733, 0xdbe4ee, 1, 7 },
+  [INION_CHANNEL_EOG] = { 0x23635a, 0x8fd0c4, 1, 7 },
+  [INION_CHANNEL_ECG] = { 0x96393f, 0xe8a0a0, 10, 100 },
+  [INION_CHANNEL_EMG] = { 0x75561b, 0xd9bd84, 3, 20 },
+  [INION_CHANNEL_RESPIRATION] = { 0x2c5c8f, 0x9cc3ec, 10, 75 },
+  [INION_CHANNEL_SATURATION] = { 0x6b4590, 0xc9b0e6, 1, 7 },
+  [INION_CHANNEL_TEMPERATURE] = { 0x8a4a22, 0xe3b394, 1, 7 },
+  [INION_CHANNEL_TRIGGER] = { 0x5a646e, 0xa7b2bd, 1, 7 },
+  [INION_CHANNEL_OTHER] = { 0x48535e, 0xb6c1cc, 1, 7 },
 };
 
 static const guint32 side_colors[2][2] = {
@@ -62,6 +63,20 @@ inion_trace_layout_get_default_factor (InionChannelKind kind)
   g_return_val_if_fail ((guint) kind < INION_N_CHANNEL_KINDS, 1);
 
   return kind_looks[kind].factor;
+}
+
+/**
+ * inion_trace_layout_get_default_sensitivity:
+ * @kind: what a channel measures
+ *
+ * Returns: µV/mm that a kind is drawn to where it has a sensitivity of its own
+ */
+double
+inion_trace_layout_get_default_sensitivity (InionChannelKind kind)
+{
+  g_return_val_if_fail ((guint) kind < INION_N_CHANNEL_KINDS, 7);
+
+  return kind_looks[kind].sensitivity;
 }
 
 /**
@@ -163,6 +178,48 @@ inion_trace_layout_ranges (InionPage   *page,
     }
 }
 
+static int
+compare_floats (gconstpointer a,
+                gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/**
+ * inion_trace_layout_offsets:
+ * @page: what is shown
+ * @offsets: (array) (out): page->n_derivations values; 0 for a derivation without samples
+ *
+ * Finds the median of each derivation over the visible part of a page: of its samples, or of the
+ * middles of its bins. A blink does not move it.
+ */
+void
+inion_trace_layout_offsets (InionPage *page,
+                            float     *offsets)
+{
+  g_autofree float *middles = g_new (float, MAX (page->n_bins, 1));
+
+  for (guint d = 0; d < page->n_derivations; d++)
+    {
+      const InionMinMax *bins = page->bins + d * page->n_bins;
+      double per_s = page->used[d] > 0 ? page->rate_hz[d] / (double) page->bin_size[d] : 0;
+      gsize n = 0;
+
+      for (gsize i = 0; i < page->used[d]; i++)
+        {
+          double at = (double) (page->first_bin[d] + (gint64) i);
+
+          if (at >= floor (page->from_s * per_s) && at < page->to_s * per_s &&
+              bins[i].lo <= bins[i].hi && isfinite (bins[i].lo) && isfinite (bins[i].hi))
+            middles[n++] = bins[i].lo / 2 + bins[i].hi / 2;
+        }
+      qsort (middles, n, sizeof *middles, compare_floats);
+      offsets[d] = n > 0 ? middles[(n - 1) / 2] / 2 + middles[n / 2] / 2 : 0;
+    }
+}
+
 static void
 set_color (float   rgba[4],
            guint32 color,
@@ -201,17 +258,19 @@ scale_by_sensitivity (InionTraceLane                *lane,
                       double                         microvolts,
                       const InionTraceLayoutOptions *options)
 {
-  double factor = options->factors[row->kind];
   double px;
 
-  if (!(factor > 0))
-    factor = inion_trace_layout_get_default_factor (row->kind);
-  label->sensitivity = factor * options->sensitivity;
+  label->sensitivity = options->sensitivities[row->kind];
+  if (!(label->sensitivity > 0))
+    label->sensitivity =
+      inion_trace_layout_get_default_factor (row->kind) * options->sensitivity;
   px = options->px_per_mm / label->sensitivity * microvolts;
   if ((row->kind == INION_CHANNEL_EEG || row->kind == INION_CHANNEL_EOG) && !options->positive_up)
     lane->px_per_unit = (float) px;
   else
     lane->px_per_unit = (float) -px;
+  if (options->offsets != NULL && isfinite (options->offsets[label->derivation]))
+    lane->y0 -= options->offsets[label->derivation] * lane->px_per_unit;
 }
 
 /* Everything else: to its lane, high values up. */
@@ -234,6 +293,13 @@ scale_to_range (InionTraceLane  *lane,
   label->range_high = middle + span / 2 / FILL;
 }
 
+/* Whether a row is drawn to a sensitivity. */
+static gboolean
+has_volts (const InionTraceRow *row)
+{
+  return get_scale (row->unit) > 0 && row->kind != INION_CHANNEL_TRIGGER;
+}
+
 static void
 lay_row (InionTraceLayout              *self,
          guint                          index,
@@ -247,6 +313,7 @@ lay_row (InionTraceLayout              *self,
   double microvolts = get_scale (row->unit);
 
   label->derivation = lane->derivation = derivation;
+  label->kind = row->kind;
   label->top = (float) top;
   label->bottom = (float) (top + self->lane_height);
   label->center = (label->top + label->bottom) / 2;
@@ -257,11 +324,45 @@ lay_row (InionTraceLayout              *self,
   lane->y0 = label->center;
   lane->clip_top = options->clip ? label->top : -INFINITY;
   lane->clip_bottom = options->clip ? label->bottom : INFINITY;
-  if (microvolts > 0 && row->kind != INION_CHANNEL_TRIGGER && options->sensitivity > 0)
+  if (has_volts (row) && options->sensitivity > 0)
     scale_by_sensitivity (lane, label, row, microvolts, options);
   else
     scale_to_range (lane, label,
                     options->ranges != NULL ? options->ranges[derivation] : (InionMinMax) { 0, 0 });
+}
+
+/* Which of the lanes a visible row is drawn in: one lane a row, or, as butterfly, one for all
+ * voltages of a kind. */
+static guint
+choose_lanes (const InionTraceRow *rows,
+              guint                n,
+              gboolean             butterfly,
+              guint               *lane_of)
+{
+  guint n_lanes = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint j = i;
+
+      for (guint k = 0; butterfly && has_volts (&rows[i]) && k < i && j == i; k++)
+        if (has_volts (&rows[k]) && rows[k].kind == rows[i].kind)
+          j = k;
+      lane_of[i] = j < i ? lane_of[j] : n_lanes++;
+    }
+  return n_lanes;
+}
+
+static void
+count_shared (InionTraceLayout *self,
+              const guint      *lane_of)
+{
+  g_autofree guint *counts = g_new0 (guint, MAX (self->n, 1));
+
+  for (guint i = 0; i < self->n; i++)
+    counts[lane_of[i]]++;
+  for (guint i = 0; i < self->n; i++)
+    self->labels[i].n_shared = counts[lane_of[i]];
 }
 
 /**
@@ -282,25 +383,31 @@ inion_trace_layout_new_for_rows (const InionTraceRow           *rows,
   InionTraceLayout *self = g_new0 (InionTraceLayout, 1);
   double gap = options->group_gap < 0 ? 0 : options->group_gap > 0 ? options->group_gap : 0.5;
   guint first = MIN (options->first, n);
-  double top = 0;
-  guint gaps = 0;
+  g_autofree guint *lane_of = g_new (guint, MAX (n, 1));
+  double gaps = 0;
+  guint n_lanes;
 
   self->n = n - first;
   if (options->n_visible > 0)
     self->n = MIN (self->n, options->n_visible);
   self->lanes = g_new0 (InionTraceLane, self->n);
   self->labels = g_new0 (InionTraceLabel, self->n);
+  n_lanes = choose_lanes (rows + first, self->n, options->butterfly, lane_of);
+  if (options->butterfly)
+    gap = 0;
   for (guint i = 1; i < self->n; i++)
-    gaps += rows[first + i].group != rows[first + i - 1].group;
-  self->lane_height = (float) (options->height / MAX (self->n + gaps * gap, 1));
-
+    if (rows[first + i].group != rows[first + i - 1].group)
+      gaps += gap;
+  self->lane_height = (float) (options->height / MAX (n_lanes + gaps, 1));
+  gaps = 0;
   for (guint i = 0; i < self->n; i++)
     {
       if (i > 0 && rows[first + i].group != rows[first + i - 1].group)
-        top += gap * self->lane_height;
-      lay_row (self, i, &rows[first + i], top, options);
-      top += self->lane_height;
+        gaps += gap;
+      lay_row (self, i, &rows[first + i], (lane_of[i] + gaps) * (double) self->lane_height,
+               options);
     }
+  count_shared (self, lane_of);
   return self;
 }
 
@@ -365,15 +472,6 @@ inion_trace_layout_pick (const InionTraceLayout *self,
     if (y >= self->labels[i].top && y < self->labels[i].bottom)
       return (int) i;
   return -1;
-}
-
-static int
-compare_floats (gconstpointer a,
-                gconstpointer b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-
-  return (x > y) - (x < y);
 }
 
 /* Half the range that 90 % of a derivation's bins stay within, in its unit; 0 if it has none. */

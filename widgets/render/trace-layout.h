@@ -17,15 +17,18 @@ typedef struct
   double height;             /* of the whole area */
   double px_per_mm;
   double sensitivity;        /* µV/mm of EEG */
-  double factors[INION_N_CHANNEL_KINDS]; /* sensitivity of a kind = factor × sensitivity; ≤ 0: the default */
+  double sensitivities[INION_N_CHANNEL_KINDS]; /* µV/mm of a kind; ≤ 0: its default factor × sensitivity */
   gboolean positive_up;      /* FALSE: negative up, the clinical convention; EEG and EOG only */
   gboolean dark;
   gboolean tint_sides;       /* left blue, right red */
+  gboolean butterfly;        /* all derivations of a kind in one lane; those that are no voltages as ever */
   gboolean clip;             /* clip each trace to its lane; FALSE: traces may overlap */
   double group_gap;          /* between groups, in lanes; < 0: none, 0: the default 0.5 */
   const gboolean *bad;       /* (nullable) [n derivations]: faded */
   const guint32 *colors;     /* (nullable) [n derivations]: 0xRRGGBB, G_MAXUINT32: by kind */
   const InionMinMax *ranges; /* (nullable) [n derivations]: what a derivation without volts spans, see inion_trace_layout_ranges() */
+  const float *offsets;      /* (nullable) [n derivations]: value that is drawn in the middle of the lane, of voltages; see
+                              * inion_trace_layout_offsets() */
 } InionTraceLayoutOptions;
 
 /* A derivation as the layout sees it. */
@@ -43,6 +46,8 @@ typedef struct
 typedef struct
 {
   guint derivation;
+  InionChannelKind kind;
+  guint n_shared;            /* how many derivations share the lane: 1, or more as butterfly */
   float top, bottom;         /* the lane */
   float center;              /* where the label's middle goes */
   guint32 color;             /* 0xRRGGBB of trace and label */
@@ -67,8 +72,10 @@ int               inion_trace_layout_pick (const InionTraceLayout *self, double 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InionTraceLayout, inion_trace_layout_free)
 
 void     inion_trace_layout_ranges (InionPage *page, InionMinMax *ranges);
+void     inion_trace_layout_offsets (InionPage *page, float *offsets);
 double   inion_trace_layout_suggest_sensitivity (InionPage *page, InionMontage *montage, double lane_height_mm);
 double   inion_trace_layout_get_default_factor (InionChannelKind kind);
+double   inion_trace_layout_get_default_sensitivity (InionChannelKind kind);
 double   inion_trace_layout_get_microvolts (const char *unit);
 guint32  inion_trace_layout_get_color (InionChannelKind kind, gboolean dark);
 char     inion_trace_layout_get_side (const char *label);

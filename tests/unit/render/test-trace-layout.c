@@ -132,7 +132,7 @@ test_scale (void)
       g_assert_cmpfloat_with_epsilon (0.5 * layout->lanes[4].px_per_unit, -50 * 4 / 7.0, 1e-3);
       g_assert_cmpfloat_with_epsilon (layout->labels[4].sensitivity, 70, 1e-9);
     }
-  options.factors[INION_CHANNEL_ECG] = 2;
+  options.sensitivities[INION_CHANNEL_ECG] = 14;
   {
     g_autoptr (InionTraceLayout) layout = inion_trace_layout_new_for_rows (rows, N, &options);
 
