@@ -178,8 +178,8 @@ format_at (const Answer *answer,
 
   if (!isfinite (value))
     return g_steal_pointer (&amount);
-  time = after < 1 ? g_strdup_printf ("%.0f\u2009ms", MAX (after, 0) * 1000)
-                   : g_strdup_printf ("%.3f\u2009s", after);
+  time = after < 10 ? g_strdup_printf ("%.0f\u2009ms", MAX (after, 0) * 1000)
+                    : g_strdup_printf ("%.3f\u2009s", after);
   return g_strdup_printf (_("%s at %s"), amount, time);
 }
 
