@@ -16,7 +16,7 @@ inion_packages_run=(
 )
 
 inion_packages_test=(
-  xvfb xdotool xauth dbus-daemon libegl1 appstream git
+  gettext xvfb xdotool xauth dbus-daemon libegl1 appstream git
   # languages that tests compile
   locales
 )

@@ -9,6 +9,7 @@
 #include "app/files/file-dialog.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* A list that nobody reads to its end is copied instead. */
@@ -41,7 +42,7 @@ get_faults (Dialog *self)
 static char *
 format_place (const InionFault *fault)
 {
-  return fault->offset >= 0 ? g_strdup_printf (_("byte %" G_GINT64_FORMAT), fault->offset)
+  return fault->offset >= 0 ? g_strdup_printf (_("byte %" PRId64), fault->offset)
                             : g_strdup ("");
 }
 

@@ -10,6 +10,7 @@
 #include "app/panel-kit.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define READ_OUT_US 500000
@@ -54,7 +55,7 @@ show_read_out (InionLatencyView   *self,
   show_ms (self->p95, statistics.p95_ms);
   show_ms (self->max, statistics.max_ms);
   rate = isfinite (decisions_a_second) ? g_strdup_printf (_("%.1f a second"), decisions_a_second)
-                                       : g_strdup_printf (_("%" G_GUINT64_FORMAT " in all"),
+                                       : g_strdup_printf (_("%" PRIu64 " in all"),
                                                           statistics.n_decisions);
   lost = g_strdup_printf ("%" G_GUINT64_FORMAT, statistics.n_lost);
   gtk_label_set_text (self->rate, rate);

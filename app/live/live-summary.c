@@ -8,6 +8,7 @@
 #include "app/live/live-summary.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 /* The Decode workspace always learns from the recording in view: a result of this model's recipe
  * beside it means that it did here. */
@@ -49,17 +50,17 @@ inion_live_summary_dup_text (InionOnlineDecoder *decoder,
   inion_online_decoder_get_statistics (decoder, &statistics);
   if (error != NULL)
     g_string_append_printf (text, "%s\n", error->message);
-  g_string_append_printf (text, ngettext ("%" G_GUINT64_FORMAT " decision",
-                                          "%" G_GUINT64_FORMAT " decisions",
+  g_string_append_printf (text, ngettext ("%" PRIu64 " decision",
+                                          "%" PRIu64 " decisions",
                                           (gulong) statistics.n_decisions), statistics.n_decisions);
   if (statistics.n_decisions > 0)
     {
       g_string_append_printf (text, _(", latency p50 %.1f, p95 %.1f, p99 %.1f, max %.1f\u2009ms, "
-                                      "%" G_GUINT64_FORMAT " samples lost."),
+                                      "%" PRIu64 " samples lost."),
                               statistics.p50_ms, statistics.p95_ms, statistics.p99_ms,
                               statistics.max_ms, statistics.n_lost);
       if (statistics.n_unanswered > 0)
-        g_string_append_printf (text, _(" %" G_GUINT64_FORMAT " windows had no answer: a gap, or "
+        g_string_append_printf (text, _(" %" PRIu64 " windows had no answer: a gap, or "
                                         "nothing but silence."), statistics.n_unanswered);
       if (inion_replay_stream_get_skipped_s (replay) > 0)
         g_string_append_printf (text, _(" %.4g\u2009s of long gaps were passed over."),

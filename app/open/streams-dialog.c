@@ -11,6 +11,7 @@
 #include "recording/xdf-recording.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 typedef struct
 {
@@ -88,8 +89,8 @@ describe (const InionXdfStream *stream)
     }
   else
     {
-      g_string_append_printf (text, ngettext (" · %" G_GINT64_FORMAT " event",
-                                              " · %" G_GINT64_FORMAT " events",
+      g_string_append_printf (text, ngettext (" · %" PRId64 " event",
+                                              " · %" PRId64 " events",
                                               (gulong) stream->n_samples), stream->n_samples);
     }
   if (*stream->hostname != '\0')

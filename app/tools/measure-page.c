@@ -276,7 +276,7 @@ describe (InionMeasurePage *self)
                                  "would reach over it."), answer->channel,
                                (double) m->n_missing / answer->rate_hz);
   else
-    caption = g_strdup_printf (_("%s · %" G_GSIZE_FORMAT " samples · times are from the first "
+    caption = g_strdup_printf (_("%s · %zu samples · times are from the first "
                                  "caliper · as shown, with its filters"),
                                answer->channel, m->n);
   gtk_label_set_text (self->caption, caption);

@@ -41,7 +41,11 @@ static const char *text = "atof (x)"; double x = g_ascii_strtod (text, NULL);'
 #include "app/window-private.h"
 #include "widgets/trace-view.h"
 #include <adwaita.h>
-int main (void) { setlocale (LC_ALL, ""); }'
+int main (void) { setlocale (LC_ALL, ""); g_print (_("Marks")); }'
+  plant resources/ui/window.ui '<?xml version="1.0"?>
+<interface><object class="GtkLabel"><property name="label" translatable="yes">Marks</property></object></interface>'
+  mkdir -p "$tree/resources/po"
+  cp "$root"/resources/po/extract "$tree/resources/po/"
   plant tests/unit/decode/test-csp.c '/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "decode/csp-private.h"'
   plant tests/bench/bench-display.c '/* SPDX-License-Identifier: GPL-3.0-or-later */
@@ -137,6 +141,12 @@ passes top-level
 fails top-level NOTES.md 'remember' 'NOTES.md: nothing of this name'
 fails top-level scripts/tidy.sh 'true' 'scripts: nothing of this name'
 fails top-level tests/check/layering.sh 'true' 'tests/check: nothing of this name'
+
+passes translation
+fails translation app/bad.c 'g_print (_("%" G_GINT64_FORMAT " marks"), n);' 'not a valid C format string'
+fails translation resources/ui/bad.ui '<?xml version="1.0"?>
+<interface><object class="GtkLabel"><property name="label">No marks yet</property></object></interface>' \
+  'not marked as translatable'
 
 passes desktop
 fails desktop resources/org.inion.Inion.desktop '[Desktop Entry]
