@@ -464,7 +464,8 @@ _inion_window_bar_init (InionWindow *self)
   add_menu (self, "LFF", _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
   add_menu (self, "HFF", _("High-frequency filter, −3 dB"), hff_menu, hff_text);
   add_menu (self, "Notch", _("Mains notch (N)"), notch_menu, notch_text);
-  add_menu (self, NULL, _("Filter phase, polarity, layout, clipping, DC and grid"), phase_menu, phase_text);
+  add_menu (self, NULL, _("Filter phase, polarity, layout, clipping, DC and grid"), phase_menu,
+            phase_text);
   g_signal_connect_object (self->state, "notify::montage", G_CALLBACK (refresh_kinds), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "notify::kind-sensitivities", G_CALLBACK (refresh_kinds),

@@ -42,12 +42,15 @@ measure_gutter (InionTraceView *self)
 
   for (guint i = 0; montage != NULL && i < inion_montage_get_n_derivations (montage); i++)
     {
+      const InionDerivation *derivation = inion_montage_get_derivation (montage, i);
       int width;
 
-      pango_layout_get_pixel_size (
-        _inion_trace_view_get_text (self, inion_montage_get_derivation (montage, i)->label, TRUE),
-        &width, NULL);
+      pango_layout_get_pixel_size (_inion_trace_view_get_text (self, derivation->label, TRUE),
+                                   &width, NULL);
       widest = MAX (widest, width);
+      /* Its sensitivity is to stand below its name. */
+      if (inion_view_state_has_own_sensitivity (derivation->kind))
+        widest = MAX (widest, _inion_trace_view_text_width (self, "1000\u2009µV/mm"));
     }
   self->gutter = CLAMP (widest + 20, 48, 140);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GUTTER]);

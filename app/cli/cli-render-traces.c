@@ -36,6 +36,11 @@ typedef struct
   char *montage;
   char *sensitivity_text;
   double sensitivity;       /* 0: what suits the page */
+  char **kind_texts;        /* (nullable) KIND=UV */
+  double kinds[INION_N_CHANNEL_KINDS]; /* µV/mm; 0: none wished */
+  gboolean clip;
+  gboolean remove_dc;
+  gboolean butterfly;
   gboolean any_height;
   gboolean marks;
 } Wish;
@@ -48,6 +53,7 @@ wish_clear (Wish *wish)
   inion_cli_stretch_clear (&wish->stretch);
   g_free (wish->montage);
   g_free (wish->sensitivity_text);
+  g_strfreev (wish->kind_texts);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
@@ -155,10 +161,14 @@ draw (Wish         *wish,
     .lff_hz = wish->filter.filter.lff_hz,
     .hff_hz = wish->filter.filter.hff_hz,
     .notch_hz = wish->filter.filter.notch_hz,
+    .clip = wish->clip,
+    .remove_dc = wish->remove_dc,
+    .butterfly = wish->butterfly,
     .marks = (const InionPageMark *) (const void *) marks->data,
     .n_marks = marks->len,
   };
 
+  memcpy (style.sensitivities, wish->kinds, sizeof style.sensitivities);
   inion_page_picture_draw (inion_cli_canvas_begin (&wish->canvas), wish->canvas.width,
                            wish->canvas.height, page, montage, &style);
 }
@@ -248,6 +258,28 @@ render (Wish        *wish,
 
 /* FALSE: usage printed. */
 static gboolean
+parse_kinds (Wish *wish)
+{
+  for (guint i = 0; wish->kind_texts != NULL && wish->kind_texts[i] != NULL; i++)
+    {
+      const char *text = wish->kind_texts[i], *equals = strchr (text, '=');
+      g_autofree char *name = equals != NULL ? g_strndup (text, (gsize) (equals - text)) : NULL;
+      InionChannelKind kind;
+
+      if (name == NULL || !inion_channel_kind_from_string (name, &kind))
+        {
+          inion_cli_usage ("--kind-sensitivity wants a kind and µV/mm, as ECG=100, not “%s”", text);
+          return FALSE;
+        }
+      if (!inion_cli_parse_double_in ("--kind-sensitivity", equals + 1, 0, 0.001, 1e6,
+                                      &wish->kinds[kind]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* FALSE: usage printed. */
+static gboolean
 parse_montage (const char *id)
 {
   g_autofree char *ids = NULL;
@@ -274,6 +306,14 @@ inion_cli_render_traces (int    argc,
       "Up to this second (10 s later)", "S" },
     { "sensitivity", 0, 0, G_OPTION_ARG_STRING, &wish.sensitivity_text, 
       "µV/mm (7, or what keeps traces apart)", "UV" },
+    { "kind-sensitivity", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wish.kind_texts,
+      "µV/mm of EOG, ECG, EMG or respiration; again for another", "KIND=UV" },
+    { "clip", 0, 0, G_OPTION_ARG_NONE, &wish.clip,
+      "Keep traces in their lanes, and mark where they were cut off", NULL },
+    { "remove-dc", 0, 0, G_OPTION_ARG_NONE, &wish.remove_dc,
+      "Take the median of the page off each trace", NULL },
+    { "butterfly", 0, 0, G_OPTION_ARG_NONE, &wish.butterfly,
+      "All traces of a kind over one another", NULL },
     INION_CLI_FILTER_ENTRIES (wish.filter),
     { "marks", 0, 0, G_OPTION_ARG_NONE, &wish.marks,
       "With the marks of the recording's study", NULL },
@@ -294,7 +334,8 @@ inion_cli_render_traces (int    argc,
   if (!inion_cli_canvas_parse (&wish.canvas, 1600, LEAST_HEIGHT) || !parse_montage (wish.montage) ||
       !inion_cli_stretch_parse (&wish.stretch) || !inion_cli_filter_parse (&wish.filter) ||
       !inion_cli_parse_double_in ("--sensitivity", wish.sensitivity_text, 0, 0.001, 1e6,
-                                  &wish.sensitivity))
+                                  &wish.sensitivity) ||
+      !parse_kinds (&wish))
     return INION_CLI_USAGE;
   return render (&wish, argv[1], &error) ? INION_CLI_OK : inion_cli_fail (error);
 }

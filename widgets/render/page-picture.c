@@ -167,6 +167,10 @@ dup_header (InionPagePicture *self)
   append_filter (text, "HFF", self->style->hff_hz);
   append_filter (text, "notch", self->style->notch_hz);
   g_string_append (text, self->style->positive_up ? " · positive up" : " · negative up");
+  if (self->style->remove_dc)
+    g_string_append (text, " · DC removed");
+  if (self->style->clip)
+    g_string_append (text, " · clipped");
   return g_string_free (text, FALSE);
 }
 

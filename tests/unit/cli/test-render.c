@@ -122,6 +122,40 @@ test_traces (Fixture      *fixture,
   assert_picture (path, 800, 500, 0xffffff);
 }
 
+/* How traces are drawn changes the picture; what is no kind is refused. */
+static void
+test_drawn (Fixture      *fixture,
+            gconstpointer data)
+{
+  static const char *const options[] = {
+    "--json", "--clip", "--remove-dc", "--butterfly", "--kind-sensitivity=EEG=50",
+  };
+  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autofree char *path = in_folder (fixture, "t.png");
+  g_autoptr (CliRun) none = cli_run ("render", "traces", fixture->recording, "-o", path,
+                                     "--kind-sensitivity", "liver=3", NULL);
+  g_autoptr (CliRun) bare = cli_run ("render", "traces", fixture->recording, "-o", path,
+                                     "--kind-sensitivity", "ECG", NULL);
+
+  cli_assert_code (none, 2);
+  cli_assert_code (bare, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (CliRun) run =
+        cli_run ("render", "traces", fixture->recording, "-o", path, "--lff", "0", "--to", "2",
+                 "--sensitivity", "7", options[i], NULL);
+
+      g_autofree char *bytes = NULL;
+      gsize n;
+
+      cli_assert_code (run, 0);
+      g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+      g_ptr_array_add (pictures, g_bytes_new (bytes, n));
+      for (gsize k = 0; k < i; k++)
+        g_assert_false (g_bytes_equal (pictures->pdata[i], pictures->pdata[k]));
+    }
+}
+
 /* Ten seconds from the start, a lane of its own for each of the 64 channels. */
 static void
 test_defaults (Fixture      *fixture,
@@ -406,6 +440,7 @@ main (int   argc,
   inion_init ();
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/cli/render/traces", test_traces);
+  ADD ("/cli/render/drawn", test_drawn);
   ADD ("/cli/render/defaults", test_defaults);
   ADD ("/cli/render/filter-fits", test_filter_fits);
   ADD ("/cli/render/formats", test_formats);

@@ -2,6 +2,7 @@
 
 #include "page-maker.h"
 
+#include "widgets/render/trace-clipped.h"
 #include "widgets/render/trace-layout.h"
 
 static const InionTraceRow rows[] = {
@@ -188,6 +189,132 @@ test_ranges_of_page (void)
   g_assert_cmpfloat_with_epsilon (ranges[1].hi, 0, 1e-9);
 }
 
+/* The median of what is visible, so that neither a blink nor what lies beside the page moves it. */
+static void
+test_offsets (void)
+{
+  g_autoptr (InionPage) page = page_maker_new (3, 8, 1, 1);
+  InionTraceLayoutOptions options = make_options ();
+  static const InionTraceRow two[] = {
+    { "C3", "µV", INION_CHANNEL_EEG, 0 }, { "C4", "µV", INION_CHANNEL_EEG, 0 },
+    { "SpO2", "%", INION_CHANNEL_SATURATION, 0 },
+  };
+  float offsets[3];
+
+  page->from_s = 2;
+  page->to_s = 7;
+  for (guint i = 0; i < 8; i++)
+    page_maker_set (page, 0, i, i < 2 || i == 7 ? 1e6f : (float) i, i < 2 || i == 7 ? 1e6f
+                                                                                    : (float) i + 2);
+  page_maker_set (page, 0, 4, -500, -300);
+  page_maker_set (page, 1, 3, NAN, NAN);
+  page_maker_set (page, 2, 3, 97, 97);
+  inion_trace_layout_offsets (page, offsets);
+  /* Of 3, 4, −400, 6, 7. */
+  g_assert_cmpfloat_with_epsilon (offsets[0], 4, 1e-6);
+  g_assert_cmpfloat (offsets[1], ==, 0);
+  options.offsets = offsets;
+  {
+    g_autoptr (InionTraceLayout) layout =
+      inion_trace_layout_new_for_rows (two, G_N_ELEMENTS (two), &options);
+
+    /* The median lies in the middle of its lane; what is fitted to its lane does not move. */
+    for (guint i = 0; i < 2; i++)
+      g_assert_cmpfloat_with_epsilon (layout->lanes[i].y0 +
+                                        offsets[i] * layout->lanes[i].px_per_unit,
+                                      layout->labels[i].center, 1e-3);
+    options.offsets = NULL;
+    {
+      g_autoptr (InionTraceLayout) plain =
+        inion_trace_layout_new_for_rows (two, G_N_ELEMENTS (two), &options);
+
+      g_assert_cmpfloat (plain->lanes[0].y0, ==, plain->labels[0].center);
+      g_assert_cmpfloat (plain->lanes[2].y0, ==, layout->lanes[2].y0);
+    }
+  }
+}
+
+static void
+test_butterfly (void)
+{
+  InionTraceLayoutOptions options = make_options ();
+  g_autoptr (InionTraceLayout) layout = NULL;
+
+  options.butterfly = TRUE;
+  layout = inion_trace_layout_new_for_rows (rows, N, &options);
+  /* EEG, EOG, ECG, saturation: four lanes, no gaps. */
+  g_assert_cmpfloat_with_epsilon (layout->lane_height, 175, 1e-4);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (layout->labels[i].n_shared, ==, 3);
+      g_assert_cmpfloat (layout->labels[i].top, ==, 0);
+      g_assert_cmpfloat_with_epsilon (layout->lanes[i].y0, 87.5, 1e-4);
+    }
+  for (guint i = 3; i < N; i++)
+    {
+      g_assert_cmpuint (layout->labels[i].n_shared, ==, 1);
+      g_assert_cmpfloat_with_epsilon (layout->labels[i].top, 175.0 * (i - 2), 1e-3);
+    }
+  g_assert_cmpint (layout->labels[4].kind, ==, INION_CHANNEL_ECG);
+}
+
+typedef struct
+{
+  GString *text;
+} Places;
+
+static void
+note_place (const InionTraceLane *lane,
+            gboolean              upwards,
+            double                x_from,
+            double                x_to,
+            gpointer              data)
+{
+  Places *places = data;
+
+  g_string_append_printf (places->text, "%u %s %.0f-%.0f\n", lane->derivation,
+                          upwards ? "up" : "down", x_from, x_to);
+}
+
+/* Of 10 bins on 100 pixels: what leaves the lane is told, gaps and other lanes are not. */
+static void
+test_clipped (void)
+{
+  static const InionTraceRow two[] = {
+    { "C3", "µV", INION_CHANNEL_EEG, 0 }, { "C4", "µV", INION_CHANNEL_EEG, 0 },
+  };
+  g_autoptr (InionPage) page = page_maker_new (2, 10, 1, 1);
+  InionTraceLayoutOptions options = make_options ();
+  Places places = { g_string_new (NULL) };
+
+  options.height = 80;
+  options.sensitivity = 4;
+  page->from_s = 0;
+  page->to_s = 10;
+  for (guint i = 0; i < 10; i++)
+    {
+      page_maker_set (page, 0, i, -10, 10);
+      page_maker_set (page, 1, i, -10, 10);
+    }
+  /* A lane is 40 px, one µV a pixel, negative up. */
+  page_maker_set (page, 0, 2, -21, 0);
+  page_maker_set (page, 0, 3, -50, 60);
+  page_maker_set (page, 0, 4, NAN, NAN);
+  page_maker_set (page, 0, 6, 0, 25);
+  page_maker_set (page, 1, 9, -19, 19);
+  for (int pass = 0; pass < 2; pass++)
+    {
+      g_autoptr (InionTraceLayout) layout = NULL;
+
+      options.clip = pass == 1;
+      layout = inion_trace_layout_new_for_rows (two, 2, &options);
+      inion_trace_clipped_foreach (page, layout->lanes, layout->n, 100, note_place, &places);
+      g_assert_cmpstr (places.text->str, ==,
+                       pass == 0 ? "" : "0 down 30-40\n0 up 20-40\n0 down 60-70\n");
+    }
+  g_string_free (places.text, TRUE);
+}
+
 static void
 test_words (void)
 {
@@ -217,6 +344,9 @@ main (int   argc,
   g_test_add_func ("/render/trace-layout/density", test_density);
   g_test_add_func ("/render/trace-layout/range", test_range);
   g_test_add_func ("/render/trace-layout/ranges-of-page", test_ranges_of_page);
+  g_test_add_func ("/render/trace-layout/offsets", test_offsets);
+  g_test_add_func ("/render/trace-layout/butterfly", test_butterfly);
+  g_test_add_func ("/render/trace-layout/clipped", test_clipped);
   g_test_add_func ("/render/trace-layout/words", test_words);
   return g_test_run ();
 }
