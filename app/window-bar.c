@@ -33,7 +33,7 @@ montage_text (InionWindow *self)
 {
   InionMontage *montage = inion_view_state_get_montage (self->state);
 
-  return g_strdup (montage != NULL ? inion_montage_get_title (montage) : "");
+  return g_strdup (montage != NULL ? _(inion_montage_get_title (montage)) : "");
 }
 
 static char *
@@ -457,13 +457,13 @@ _inion_window_bar_init (InionWindow *self)
   GtkWidget *readout = gtk_label_new (NULL);
 
   add_menu (self, NULL, _("Montage (F1–F8)"), NULL, montage_text);
-  add_menu (self, "Ch", _("Channels shown at once"), channels_menu, channels_text);
+  add_menu (self, _("Ch"), _("Channels shown at once"), channels_menu, channels_text);
   add_menu (self, NULL, _("Sensitivity (Up, Down)"), sensitivity_menu, sensitivity_text);
   self->sensitivity_button = gtk_widget_get_last_child (GTK_WIDGET (self->bottom_bar));
   add_menu (self, NULL, _("Timebase (Ctrl++, Ctrl+−)"), timebase_menu, timebase_text);
-  add_menu (self, "LFF", _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
-  add_menu (self, "HFF", _("High-frequency filter, −3 dB"), hff_menu, hff_text);
-  add_menu (self, "Notch", _("Mains notch (N)"), notch_menu, notch_text);
+  add_menu (self, _("LFF"), _("Low-frequency filter, −3 dB"), lff_menu, lff_text);
+  add_menu (self, _("HFF"), _("High-frequency filter, −3 dB"), hff_menu, hff_text);
+  add_menu (self, _("Notch"), _("Mains notch (N)"), notch_menu, notch_text);
   add_menu (self, NULL, _("Filter phase, polarity, layout, clipping, DC and grid"), phase_menu,
             phase_text);
   g_signal_connect_object (self->state, "notify::montage", G_CALLBACK (refresh_kinds), self,

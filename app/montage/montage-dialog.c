@@ -325,7 +325,7 @@ make_start_button (InionMontageDialog *self)
       {
         g_autofree char *action = g_strdup_printf ("dialog.start-from::%s", ids[i]);
 
-        g_menu_append (menu, inion_montage_get_title_for (ids[i]), action);
+        g_menu_append (menu, _(inion_montage_get_title_for (ids[i])), action);
       }
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _("_Start From"));
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (button), TRUE);

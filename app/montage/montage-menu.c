@@ -92,7 +92,7 @@ append_family (GMenu              *menu,
   for (guint i = 0; ids[i] != NULL; i++)
     if (inion_montage_get_family_for (ids[i]) == family &&
         inion_montage_is_possible (ids[i], recording, NULL))
-      append_choice (section, inion_montage_get_title_for (ids[i]), ids[i], NULL);
+      append_choice (section, _(inion_montage_get_title_for (ids[i])), ids[i], NULL);
   if (g_menu_model_get_n_items (G_MENU_MODEL (section)) > 0)
     g_menu_append_section (menu, title, G_MENU_MODEL (section));
 }
@@ -184,7 +184,7 @@ make_impossible (const char *id,
   GtkWidget *reason = make_text (why, 2);
 
   gtk_widget_add_css_class (reason, "caption");
-  gtk_box_append (GTK_BOX (box), make_text (inion_montage_get_title_for (id), 1));
+  gtk_box_append (GTK_BOX (box), make_text (_(inion_montage_get_title_for (id)), 1));
   gtk_box_append (GTK_BOX (box), reason);
   gtk_widget_add_css_class (box, "impossible");
   gtk_widget_set_sensitive (box, FALSE);
@@ -228,7 +228,7 @@ inion_montage_menu_dup_tooltip (InionWindow *window)
   GString *text = g_string_new (_("Montage (F1–F8)"));
 
   if (note != NULL)
-    g_string_append_printf (text, "\n%s: %s", inion_montage_get_title (montage), note);
+    g_string_append_printf (text, "\n%s: %s", _(inion_montage_get_title (montage)), note);
   if (used != NULL)
     g_string_append_printf (text, _("\nReference: %s"), used);
   return g_string_free (text, FALSE);

@@ -40,7 +40,7 @@ _inion_window_choose_montage (InionWindow *self,
   note = montage != NULL && needs_word (montage) ? inion_montage_dup_note (montage) : NULL;
   if (note == NULL)
     return;
-  text = g_strdup_printf ("%s: %s", inion_montage_get_title (montage), note);
+  text = g_strdup_printf ("%s: %s", _(inion_montage_get_title (montage)), note);
   inion_window_toast (self, text);
 }
 

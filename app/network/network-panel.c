@@ -422,8 +422,8 @@ add_band_choice (InionNetworkPanel *self,
 
   for (gsize b = 0; b < n; b++)
     {
-      g_autofree char *name = g_strdup_printf ("%s  %g–%g\u2009Hz", bands[b].name, bands[b].low_hz,
-                                               bands[b].high_hz);
+      g_autofree char *name = g_strdup_printf ("%s  %g–%g\u2009Hz", _(bands[b].name),
+                                               bands[b].low_hz, bands[b].high_hz);
 
       g_strv_builder_add (builder, name);
     }

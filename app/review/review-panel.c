@@ -304,7 +304,7 @@ add_bands (InionReviewPanel *self,
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
   for (gsize b = 0; b < MIN (n, INION_REVIEW_N_BANDS); b++)
     {
-      g_autofree char *text = g_strdup_printf ("%s  %g–%g\u2009Hz", bands[b].name,
+      g_autofree char *text = g_strdup_printf ("%s  %g–%g\u2009Hz", _(bands[b].name),
                                                bands[b].low_hz, bands[b].high_hz);
       GtkWidget *name = gtk_label_new (text);
       GtkWidget *value = gtk_label_new ("–");

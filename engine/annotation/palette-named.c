@@ -13,6 +13,8 @@
 
 #include "annotation/palette-named.h"
 
+#include "core/text.h"
+
 #include <string.h>
 
 #define MAX_LABELS 16
@@ -34,7 +36,7 @@ typedef struct
 
 static const Named palettes[] = {
   { "stages",
-    "Sleep stages",
+    N_ ("Sleep stages"),
     {
       { "W", "w", "stage", 0xE69F00 },
       { "N1", "1", "stage", 0x56B4E9 },
@@ -48,7 +50,7 @@ static const Named palettes[] = {
       { "slow wave", "d", "event", 0x882255 },
     } },
   { "epileptiform",
-    "Epileptiform discharges",
+    N_ ("Epileptiform discharges"),
     {
       { "spike", "1", "event", 0xD55E00 },
       { "sharp wave", "2", "event", 0xE69F00 },
@@ -61,7 +63,7 @@ static const Named palettes[] = {
       { "artifact", "9", "artifact", 0x999999 },
     } },
   { "critical-care",
-    "Critical care patterns",
+    N_ ("Critical care patterns"),
     {
       { "GPD", "1", "event", 0xD55E00 },
       { "LPD", "2", "event", 0xE69F00 },
@@ -75,7 +77,7 @@ static const Named palettes[] = {
       { "suppression", "0", "state", 0x999999 },
     } },
   { "activation",
-    "Activation and states",
+    N_ ("Activation and states"),
     {
       { "eyes open", "1", "state", 0xE69F00 },
       { "eyes closed", "2", "state", 0x0072B2 },
@@ -125,7 +127,7 @@ inion_palette_get_title_for (const char *id)
   g_return_val_if_fail (id != NULL, NULL);
 
   if (strcmp (id, "artifacts") == 0)
-    return "Artifacts";
+    return N_ ("Artifacts");
   named = find_named (id);
   return named != NULL ? named->title : NULL;
 }

@@ -18,6 +18,7 @@
 
 #include "marker/band-marker.h"
 
+#include "core/text.h"
 #include "signal/spectrum.h"
 
 #include <math.h>
@@ -31,8 +32,8 @@
 #define DB_PER_NEPER 4.342944819032518 /* 10 / ln 10 */
 
 static const InionBandDefinition bands[] = {
-  { "delta", 1, 4 },   { "theta", 4, 8 },   { "alpha", 8, 13 },
-  { "beta", 13, 30 },  { "gamma", 30, 45 },
+  { N_ ("delta"), 1, 4 },   { N_ ("theta"), 4, 8 },   { N_ ("alpha"), 8, 13 },
+  { N_ ("beta"), 13, 30 },  { N_ ("gamma"), 30, 45 },
 };
 
 typedef struct

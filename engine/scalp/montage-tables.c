@@ -12,6 +12,8 @@
 
 #include "scalp/montage-private.h"
 
+#include "core/text.h"
+
 #define CHAIN_END { NULL, NULL }
 
 #define LEFT_TEMPORAL { "Fp1", "F7" }, { "F7", "T7" }, { "T7", "P7" }, { "P7", "O1" }, CHAIN_END
@@ -81,29 +83,33 @@ static const InionMontagePair neonatal[] = {
 #define PAIRS(table) table, G_N_ELEMENTS (table)
 
 static const InionMontageDefinition definitions[] = {
-  { "as-recorded", "As recorded", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "average", "Average reference", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "average-2", "Average reference without Fp1, Fp2", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "linked-ears", "Linked ears", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "same-ear", "Ear of the same side", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "other-ear", "Ear of the other side", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "temporal", "T1 and T2 reference", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "cz", "Cz reference", INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
-  { "longitudinal", "Longitudinal bipolar", INION_MONTAGE_BIPOLAR, PAIRS (longitudinal_1) },
-  { "longitudinal-2", "Longitudinal bipolar, midline first", INION_MONTAGE_BIPOLAR,
+  { "as-recorded", N_ ("As recorded"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "average", N_ ("Average reference"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "average-2", N_ ("Average reference without Fp1, Fp2"),
+    INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "linked-ears", N_ ("Linked ears"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "same-ear", N_ ("Ear of the same side"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "other-ear", N_ ("Ear of the other side"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "temporal", N_ ("T1 and T2 reference"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "cz", N_ ("Cz reference"), INION_MONTAGE_REFERENTIAL, NOT_BIPOLAR },
+  { "longitudinal", N_ ("Longitudinal bipolar"), INION_MONTAGE_BIPOLAR, PAIRS (longitudinal_1) },
+  { "longitudinal-2", N_ ("Longitudinal bipolar, midline first"), INION_MONTAGE_BIPOLAR,
     PAIRS (longitudinal_2) },
-  { "longitudinal-3", "Longitudinal bipolar, left beside right", INION_MONTAGE_BIPOLAR,
+  { "longitudinal-3", N_ ("Longitudinal bipolar, left beside right"), INION_MONTAGE_BIPOLAR,
     PAIRS (longitudinal_3) },
-  { "transverse", "Transverse bipolar", INION_MONTAGE_BIPOLAR, PAIRS (transverse_1) },
-  { "transverse-2", "Transverse bipolar with ears", INION_MONTAGE_BIPOLAR, PAIRS (transverse_2) },
-  { "circumferential", "Circumferential bipolar", INION_MONTAGE_BIPOLAR, PAIRS (circumferential) },
-  { "temporal-ring", "Temporal ring", INION_MONTAGE_BIPOLAR, PAIRS (temporal_ring) },
-  { "tcp", "Temporal central parasagittal (TCP)", INION_MONTAGE_BIPOLAR, PAIRS (tcp) },
-  { "neonatal", "Neonatal bipolar", INION_MONTAGE_BIPOLAR, PAIRS (neonatal) },
-  { "laplacian", "Laplacian (Hjorth)", INION_MONTAGE_LOCAL, NOT_BIPOLAR },
-  { "csd", "Current source density", INION_MONTAGE_LOCAL, NOT_BIPOLAR },
-  { "shafts", "Depth electrodes, bipolar", INION_MONTAGE_DEPTH, NOT_BIPOLAR },
-  { "shaft-average", "Depth electrodes, average of each shaft", INION_MONTAGE_DEPTH, NOT_BIPOLAR },
+  { "transverse", N_ ("Transverse bipolar"), INION_MONTAGE_BIPOLAR, PAIRS (transverse_1) },
+  { "transverse-2", N_ ("Transverse bipolar with ears"),
+    INION_MONTAGE_BIPOLAR, PAIRS (transverse_2) },
+  { "circumferential", N_ ("Circumferential bipolar"),
+    INION_MONTAGE_BIPOLAR, PAIRS (circumferential) },
+  { "temporal-ring", N_ ("Temporal ring"), INION_MONTAGE_BIPOLAR, PAIRS (temporal_ring) },
+  { "tcp", N_ ("Temporal central parasagittal (TCP)"), INION_MONTAGE_BIPOLAR, PAIRS (tcp) },
+  { "neonatal", N_ ("Neonatal bipolar"), INION_MONTAGE_BIPOLAR, PAIRS (neonatal) },
+  { "laplacian", N_ ("Laplacian (Hjorth)"), INION_MONTAGE_LOCAL, NOT_BIPOLAR },
+  { "csd", N_ ("Current source density"), INION_MONTAGE_LOCAL, NOT_BIPOLAR },
+  { "shafts", N_ ("Depth electrodes, bipolar"), INION_MONTAGE_DEPTH, NOT_BIPOLAR },
+  { "shaft-average", N_ ("Depth electrodes, average of each shaft"),
+    INION_MONTAGE_DEPTH, NOT_BIPOLAR },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (definitions) == INION_MONTAGE_N_BUILT_IN);
