@@ -105,10 +105,13 @@ update_accessible (InionTraceView *self)
 
   if (montage == NULL)
     return;
-  text = g_strdup_printf (_("%u traces, %s, from %s, %.4g seconds, %.4g microvolts per millimetre"),
-                          self->n_visible, inion_montage_get_title (montage), start,
-                          inion_view_state_get_page (self->state),
-                          inion_view_state_get_sensitivity (self->state));
+  text = g_strdup_printf (
+    _("%u traces, %s, from %s, %.4g seconds, %.4g microvolts per millimetre%s%s%s"),
+    self->n_visible, inion_montage_get_title (montage), start,
+    inion_view_state_get_page (self->state), inion_view_state_get_sensitivity (self->state),
+    inion_view_state_get_option (self->state, INION_VIEW_CLIP) ? _(", kept in their lanes") : "",
+    inion_view_state_get_option (self->state, INION_VIEW_NO_DC) ? _(", DC removed") : "",
+    inion_view_state_get_option (self->state, INION_VIEW_BUTTERFLY) ? _(", over one another") : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);
 }
@@ -337,7 +340,7 @@ inion_trace_view_new (InionViewState *state)
     { "notify::page", G_CALLBACK (on_range_changed) },
     { "notify::sensitivity", G_CALLBACK (on_range_changed) },
     { "notify::negative-up", G_CALLBACK (_inion_trace_view_refresh) },
-    { "notify::options", G_CALLBACK (_inion_trace_view_refresh) },
+    { "notify::options", G_CALLBACK (on_range_changed) },
     { "notify::kind-sensitivities", G_CALLBACK (_inion_trace_view_refresh) },
     { "notify::bad", G_CALLBACK (_inion_trace_view_refresh) },
     { "notify::first-derivation", G_CALLBACK (_inion_trace_view_refresh) },

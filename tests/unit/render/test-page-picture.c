@@ -4,6 +4,7 @@
 #include "picture.h"
 
 #include "widgets/render/page-picture.h"
+#include "widgets/render/trace-clipped.h"
 
 #include "recording/memory-recording.h"
 
@@ -286,6 +287,32 @@ test_degenerate (void)
       }
 }
 
+/* Large waves are marked where they are clipped, and only there. */
+static void
+test_clip (void)
+{
+  guint counts[3];
+
+  for (int pass = 0; pass < 3; pass++)
+    {
+      g_autoptr (InionMontage) montage = make_montage (TRUE);
+      g_autoptr (InionPage) page = make_page (montage, 7.2, 8.65);
+      InionPagePictureStyle style = { .clip = pass > 0, .sensitivity = pass < 2 ? 1 : 1000 };
+      Picture picture = picture_new (900, 600, FALSE);
+
+      counts[pass] = 0;
+      inion_page_picture_draw (picture.cr, 900, 600, page, montage, &style);
+      for (int y = 0; y < 600; y++)
+        for (int x = 0; x < 900; x++)
+          counts[pass] +=
+            (picture_pixel (&picture, x, y) & 0xffffff) == INION_TRACE_CLIPPED_LIGHT;
+      picture_finish (&picture, pass == 1 ? "page-clipped" : NULL);
+    }
+  g_assert_cmpuint (counts[0], ==, 0);
+  g_assert_cmpuint (counts[1], >, 500);
+  g_assert_cmpuint (counts[2], ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -294,6 +321,7 @@ main (int   argc,
   g_test_add_func ("/render/page-picture/look", test_look);
   g_test_add_func ("/render/page-picture/known-rows", test_known_rows);
   g_test_add_func ("/render/page-picture/suggest", test_suggest);
+  g_test_add_func ("/render/page-picture/clip", test_clip);
   g_test_add_func ("/render/page-picture/pdf", test_pdf);
   g_test_add_func ("/render/page-picture/format-time", test_format_time);
   g_test_add_func ("/render/page-picture/degenerate", test_degenerate);
