@@ -325,10 +325,12 @@ describe_cursor (InionTraceView *self,
     return g_strdup_printf (_("no data  %s"), time);
   if (!_inion_trace_view_value_at (self, derivation, time_s, &value))
     return NULL;
-  return g_strdup_printf ("%s  %s%.1f\u2009%s  %s",
+  return g_strdup_printf ("%s  %s%.1f\u2009%s  %s%s",
                           inion_montage_get_derivation (montage, derivation)->label,
                           value < 0 ? "\u2212" : "", fabs (value),
-                          inion_montage_get_unit (montage, derivation), time);
+                          inion_montage_get_unit (montage, derivation), time,
+                          _inion_trace_view_is_saturated (self, derivation, time_s)
+                            ? _("  saturated") : "");
 }
 
 /* The read-out under the pointer. */
@@ -481,6 +483,7 @@ _inion_trace_view_draw_overlay (InionTraceView *self,
   _inion_trace_view_get_area (self, &area);
   draw_gaps (self, snapshot, &area, name_gap);
   draw_clipped (self, snapshot, &area);
+  _inion_trace_view_draw_saturation (self, snapshot, &area);
   draw_names (self, snapshot, &area);
   draw_ruler (self, snapshot, &area);
   draw_selection (self, snapshot, &area);

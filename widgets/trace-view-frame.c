@@ -291,6 +291,7 @@ on_tick (GtkWidget     *widget,
       inion_view_state_get_signal (self->state) != NULL)
     start_completion (self);
   plan_ahead (self);
+  _inion_trace_view_plan_saturation (self);
   gtk_widget_queue_draw (widget);
   return G_SOURCE_REMOVE;
 }

@@ -117,6 +117,11 @@ void _inion_trace_view_update_selection_bar (InionTraceView *self);
 /* trace-view-frame.c */
 void _inion_trace_view_refresh (InionTraceView *self);
 
+/* trace-view-saturation.c */
+void     _inion_trace_view_plan_saturation (InionTraceView *self);
+void     _inion_trace_view_draw_saturation (InionTraceView *self, GtkSnapshot *snapshot, const GdkRectangle *area);
+gboolean _inion_trace_view_is_saturated (InionTraceView *self, guint derivation, double time_s);
+
 /* trace-view-place.c */
 void   _inion_trace_view_get_area (InionTraceView *self, GdkRectangle *area); /* of the traces, in the widget */
 int    _inion_trace_view_pick_lane (InionTraceView *self, double y); /* index in the layout, −1: none */
