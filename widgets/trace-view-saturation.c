@@ -22,7 +22,7 @@
 
 typedef struct
 {
-  InionMontage *montage; /* of what was found; a mark, never used */
+  InionMontage *montage; /* (nullable): of what is searched */
   GArray *found;         /* (nullable) InionSaturation */
   InionJob *job;
   guint timer_id;
@@ -45,6 +45,7 @@ search_free (gpointer data)
   Search *search = data;
 
   stop (search);
+  g_clear_object (&search->montage);
   g_clear_pointer (&search->found, g_array_unref);
   g_free (search);
 }
@@ -123,7 +124,7 @@ _inion_trace_view_plan_saturation (InionTraceView *self)
   stop (search);
   if (montage != search->montage)
     g_clear_pointer (&search->found, g_array_unref);
-  search->montage = montage;
+  g_set_object (&search->montage, montage);
   search->from_s = from_s;
   search->page_s = page_s;
   search->first = first;

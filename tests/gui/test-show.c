@@ -12,10 +12,12 @@
 #define RATE 256
 #define SECONDS 60
 #define PX_PER_MM 4.0
+#define LIMIT 3276.7 /* µV: what the file can hold */
 
 static const char *const labels[] = { "Fp1", "Fp2", "C3", "C4", "ECG", "EMG", NULL };
 
-/* A wave of EEG, an offset of 400 µV on the second trace, peaks of 1 mV in the ECG. */
+/* A wave of EEG, an offset of 400 µV on the second trace, peaks of 1 mV in the ECG,
+ * and a second at the limit of the file. */
 static double
 sample (guint  channel,
         gint64 at,
@@ -25,6 +27,8 @@ sample (guint  channel,
 
   switch (channel)
     {
+    case 2:
+      return t >= 30 && t < 31 ? LIMIT : 20 * sin (2 * G_PI * t);
     case 1:
       return 400 + 10 * sin (2 * G_PI * t);
     case 4:
@@ -175,6 +179,43 @@ test_actions (void)
                                     "causal · neg. up · DC removed · clipped"));
 }
 
+static guint
+count_saturated (Gui *gui)
+{
+  g_autoptr (GuiPicture) picture = gui_capture_widget (gui, GTK_WIDGET (gui->traces), "saturated");
+  GdkRectangle area;
+
+  gui_get_area (gui, &area);
+  return gui_count_color (picture, &area, 0xb5179e, 8);
+}
+
+/* Where the file ends the wave there is a line along the lane, on a page and on the whole. */
+static void
+test_saturated (void)
+{
+  g_autoptr (Gui) gui = open_kinds ();
+  guint from_afar;
+
+  inion_view_state_set_from (gui->state, 10);
+  gui_settle (gui);
+  g_assert_cmpuint (count_saturated (gui), ==, 0);
+  inion_view_state_set_from (gui->state, 25);
+  gui_wait_until (count_saturated (gui) > 0, 20);
+  g_assert_cmpuint (count_saturated (gui), >, 200);
+  gui_activate (gui, "win.set-timebase", "d", 60.0);
+  inion_view_state_set_from (gui->state, 0);
+  gui_settle (gui);
+  gui_wait_until (count_saturated (gui) > 0, 20);
+  from_afar = count_saturated (gui);
+  g_assert_cmpuint (from_afar, >, 15);
+  g_assert_cmpuint (from_afar, <, 200);
+  /* A page beside it has none. */
+  gui_activate (gui, "win.set-timebase", "d", 10.0);
+  inion_view_state_set_from (gui->state, 40);
+  gui_settle (gui);
+  g_assert_cmpuint (count_saturated (gui), ==, 0);
+}
+
 static void
 test_keys (void)
 {
@@ -200,6 +241,7 @@ add_tests (void)
   g_test_add_func ("/gui/show/kinds", test_kinds);
   g_test_add_func ("/gui/show/height", test_height);
   g_test_add_func ("/gui/show/actions", test_actions);
+  g_test_add_func ("/gui/show/saturated", test_saturated);
   g_test_add_func ("/gui/show/keys", test_keys);
 }
 
