@@ -8,7 +8,8 @@
  * is; in an average every channel is a term, so there only its own counts, which comes first.
  *
  * All samples of the stretch are read, so that no zoom hides any; stretches that lie closer than
- * can be seen are joined. Of a file that declares no limits nothing is known. */
+ * can be seen are joined. Of a file that declares no limits nothing is known, nor of a channel with
+ * samples beyond them: then they are not those of what recorded it. */
 
 #define G_LOG_DOMAIN "inion-display"
 
@@ -39,6 +40,7 @@ typedef struct
   double rate_hz;
   gint64 begin;     /* of the samples at a limit; −1: none */
   gint32 limit;
+  gboolean beyond;  /* a sample is beyond the limits */
 } Scan;
 
 static void
@@ -72,8 +74,9 @@ scan_block (Scan                   *scan,
 {
   for (gsize i = 0; i < n; i++)
     {
-      gboolean at_limit = x[i] <= info->digital_min || x[i] >= info->digital_max;
+      gboolean at_limit = x[i] == info->digital_min || x[i] == info->digital_max;
 
+      scan->beyond = scan->beyond || x[i] < info->digital_min || x[i] > info->digital_max;
       if (at_limit && scan->begin >= 0 && x[i] == scan->limit)
         continue;
       end_stretch (scan, first + (gint64) i);
@@ -98,12 +101,14 @@ scan_channel (Scan            *scan,
   const InionChannelInfo *info = inion_channel_get_info (object);
   g_autofree gint32 *x = NULL;
   gint64 end, run_first, run_n;
+  guint n_before = scan->found->len;
 
   if (info->digital_min >= info->digital_max)
     return TRUE;
   x = g_new (gint32, BLOCK);
   scan->rate_hz = inion_channel_get_rate_hz (object);
   scan->begin = -1;
+  scan->beyond = FALSE;
   end = (gint64) CLAMP (ceil (request->to_s * scan->rate_hz), 0,
                         (double) inion_channel_get_n_samples (object));
   for (gint64 at = (gint64) CLAMP (floor (request->from_s * scan->rate_hz), 0, (double) end);
@@ -123,6 +128,8 @@ scan_channel (Scan            *scan,
         }
       end_stretch (scan, run_end);
     }
+  if (scan->beyond)
+    g_array_set_size (scan->found, n_before);
   return TRUE;
 }
 

@@ -18,13 +18,14 @@ struct _Limited
 G_DEFINE_FINAL_TYPE (Limited, limited, INION_TYPE_RECORDING)
 
 /* Of the first channel: 50 at the upper limit, a lone one, two at the lower, and two that are one at
- * each. The second is never at a limit, the third always, the fourth from a block's end on. */
+ * each. The second is at a limit for a while, but once beyond it, so that it is none; the third is
+ * always at one, the fourth from a block's end on. */
 static gint32
 value (guint  channel,
        gint64 at)
 {
   if (channel == 1)
-    return (gint32) (at % 100);
+    return at >= 200 && at < 250 ? 2047 : at == 9000 ? 3000 : (gint32) (at % 100);
   if (channel == 2)
     return 2047;
   if (channel == 3)
