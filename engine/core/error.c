@@ -8,8 +8,35 @@
 #include "core/error.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 G_DEFINE_QUARK (inion-error-quark, inion_error)
+
+/**
+ * inion_message_valist:
+ * @format: printf format of a message for a person
+ * @args: its arguments
+ *
+ * Formats a message. A precision as in "%.40s" counts bytes and may cut a character in two: what is
+ * no whole character is left out.
+ *
+ * Returns: (transfer full): the message, valid UTF-8
+ */
+char *
+inion_message_valist (const char *format,
+                      va_list     args)
+{
+  char *text = g_strdup_vprintf (format, args);
+  char *at = text;
+  const char *end;
+
+  while (!g_utf8_validate (at, -1, &end))
+    {
+      at += end - at;
+      memmove (at, at + 1, strlen (at));
+    }
+  return text;
+}
 
 /**
  * inion_set_error:
@@ -34,7 +61,11 @@ inion_set_error (GError     **error,
   va_start (args, format);
   g_warn_if_fail (*error == NULL);
   if (*error == NULL)
-    *error = g_error_new_valist (INION_ERROR, (int) code, format, args);
+    {
+      g_autofree char *message = inion_message_valist (format, args);
+
+      *error = g_error_new_literal (INION_ERROR, (int) code, message);
+    }
   va_end (args);
   return FALSE;
 }

@@ -39,6 +39,7 @@ typedef enum
 #define INION_ERROR (inion_error_quark ())
 GQuark inion_error_quark (void);
 
+char    *inion_message_valist (const char *format, va_list args) G_GNUC_PRINTF (1, 0);
 gboolean inion_set_error (GError **error, InionError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean inion_set_error_errno (GError **error, int errsv, const char *what, const char *path);
 

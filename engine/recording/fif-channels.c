@@ -102,7 +102,7 @@ _inion_fif_channels_read_name (InionFifFile       *file,
   InionFifChannel *channel;
   char *name;
 
-  if (number > file->channels->len)
+  if (number == 0 || number > file->channels->len)
     return TRUE;
   name = _inion_fif_tags_read_text (tags, tag, error);
   if (name == NULL)

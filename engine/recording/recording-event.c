@@ -8,6 +8,7 @@
 
 #include "recording/recording.h"
 
+#include "core/error.h"
 #include "recording/bids.h"
 #include "recording/recording-private.h"
 
@@ -78,7 +79,7 @@ inion_fault_new (gint64      offset,
   self->offset = offset;
   self->field = g_strdup (field);
   va_start (args, format);
-  self->message = g_strdup_vprintf (format, args);
+  self->message = inion_message_valist (format, args);
   va_end (args);
   return self;
 }

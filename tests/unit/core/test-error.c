@@ -51,6 +51,16 @@ test_errno_odd_name (void)
   g_assert_true (g_utf8_validate (error->message, -1, NULL));
 }
 
+/* A precision counts bytes; no character is left half. */
+static void
+test_cut (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  inion_set_error (&error, INION_ERROR_FORMAT, "“%.4s” and “%.1s” and \xff.", "abcé", "é");
+  g_assert_cmpstr (error->message, ==, "“abc” and “” and .");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -60,5 +70,6 @@ main (int   argc,
   g_test_add_func ("/core/error/set-twice", test_set_twice);
   g_test_add_func ("/core/error/errno", test_errno);
   g_test_add_func ("/core/error/errno-odd-name", test_errno_odd_name);
+  g_test_add_func ("/core/error/cut", test_cut);
   return g_test_run ();
 }
